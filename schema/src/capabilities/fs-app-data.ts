@@ -1,0 +1,48 @@
+import { defineCapability, noLinux, noMac } from "../capability.ts";
+import { listFolder, makeFolder, readBytes, readText, remove, stat, writeFile } from "../commands/fs.ts";
+import { byRuntime } from "../enforced.ts";
+import type { FileTarget } from "../ports.ts";
+import type { AccessLevel } from "../scopes/access-level.ts";
+import { readOrReadWrite } from "../scopes/access-level.ts";
+
+type Level = AccessLevel<"read" | "read-write">;
+const inside = (target: FileTarget) => target.names.some((name) => name.startsWith("$APP_DATA/"));
+const reads = (_level: Level, target: FileTarget) => inside(target);
+const writes = (level: Level, target: FileTarget) => inside(target) && level.includes("read-write");
+
+/** A folder of the app's own. */
+export const fsAppData = defineCapability({
+  id: "fs.app-data",
+  summary: "Keep files in a folder of its own.",
+  risk: "none",
+  presence: { default: "read-write" },
+  scope: readOrReadWrite("What may be done in the app's own folder."),
+  consent: (level) => [level === "read" ? "Can read a folder of its own (read)." : "Keeps files in a folder of its own (read-write)."],
+  lower: { mac: () => noMac, linux: () => noLinux },
+  enforcement: () => byRuntime("only paths below the app's own folder are opened"),
+  grants: (grant) => [
+    grant(readText, reads),
+    grant(readBytes, reads),
+    grant(stat, reads),
+    grant(listFolder, (_level, target) => inside(target) || target.names.includes("$APP_DATA")),
+    grant(writeFile, writes),
+    grant(makeFolder, writes),
+    grant(remove, writes),
+  ],
+  examples: [
+    { scope: "read", call: "fs.readText", args: { path: "$APP_DATA/notes.txt" }, expect: "allowed", because: "it is in the app's folder" },
+    { scope: "read", call: "fs.readText", args: { path: "$HOME/notes.txt" }, expect: "out-of-scope", because: "it is not in the app's folder" },
+    { scope: "read", call: "fs.readBytes", args: { path: "$APP_DATA/a.bin" }, expect: "allowed", because: "it is in the app's folder" },
+    { scope: "read", call: "fs.readBytes", args: { path: "$APP_DATA/../a.bin" }, expect: "out-of-scope", because: "`..` is never in scope" },
+    { scope: "read", call: "fs.stat", args: { path: "$APP_DATA/a.bin" }, expect: "allowed", because: "it is in the app's folder" },
+    { scope: "read", call: "fs.stat", args: { path: "$APP_DATAX/a.bin" }, expect: "out-of-scope", because: "a shared prefix is no root" },
+    { scope: "read", call: "fs.list", args: { path: "$APP_DATA" }, expect: "allowed", because: "the folder itself can be listed" },
+    { scope: "read", call: "fs.list", args: { path: "$DOCUMENTS" }, expect: "out-of-scope", because: "it is another folder" },
+    { scope: "read-write", call: "fs.write", args: { path: "$APP_DATA/new.txt", content: "x" }, expect: "allowed", because: "read-write writes" },
+    { scope: "read", call: "fs.write", args: { path: "$APP_DATA/new.txt", content: "x" }, expect: "out-of-scope", because: "read does not write" },
+    { scope: "read-write", call: "fs.makeFolder", args: { path: "$APP_DATA/folder" }, expect: "allowed", because: "read-write makes folders" },
+    { scope: "read", call: "fs.makeFolder", args: { path: "$APP_DATA/folder" }, expect: "out-of-scope", because: "read does not write" },
+    { scope: "read-write", call: "fs.remove", args: { path: "$APP_DATA/new.txt" }, expect: "allowed", because: "read-write removes" },
+    { scope: "read", call: "fs.remove", args: { path: "$APP_DATA/new.txt" }, expect: "out-of-scope", because: "read does not remove" },
+  ],
+});

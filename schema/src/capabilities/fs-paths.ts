@@ -1,0 +1,57 @@
+import { defineCapability } from "../capability.ts";
+import { listFolder, makeFolder, readBytes, readText, remove, stat, writeFile } from "../commands/fs.ts";
+import { byRuntimeAndKernel } from "../enforced.ts";
+import { pathAccess } from "../scopes/path-access.ts";
+import { literalFolders, macHomePaths } from "../scopes/path-lowering.ts";
+
+const pick = { read: ["$DOCUMENTS/receipts/**"] };
+const save = { write: ["$DOCUMENTS/out/*.txt"] };
+const loss = "whole folders down to the last literal name can be opened; wildcards and deny patterns are kept by the runtime";
+
+/** Read and write files under patterns the manifest names. */
+export const fsPaths = defineCapability({
+  id: "fs.paths",
+  summary: "Open files whose paths match declared patterns.",
+  risk: "high",
+  scope: pathAccess(),
+  consent: ({ read, write, deny }) => [
+    ...(read.length > 0 ? [`Can read files at: ${read.join(", ")}.`] : []),
+    ...(write.length > 0 ? [`Can write and delete files at: ${write.join(", ")}.`] : []),
+    ...(deny.length > 0 ? [`Never touches: ${deny.join(", ")}.`] : []),
+  ],
+  lower: {
+    mac: (scope) => ({ entitlements: macHomePaths(scope) }),
+    linux: (scope) => ({ network: "none", binds: literalFolders(scope) }),
+  },
+  enforcement: () =>
+    byRuntimeAndKernel("only files whose real path matches a pattern and no deny are opened", {
+      mac: ["only the folders that the patterns start with can be opened", loss],
+      linux: ["only the folders that the patterns start with are in the app's view of the file system", loss],
+    }),
+  grants: (grant) => [
+    grant(readText, ({ read }, target) => read.contains(target)),
+    grant(readBytes, ({ read }, target) => read.contains(target)),
+    grant(stat, ({ read }, target) => read.contains(target)),
+    grant(listFolder, ({ read }, target) => read.mayList(target)),
+    grant(writeFile, ({ write }, target) => write.contains(target)),
+    grant(makeFolder, ({ write }, target) => write.contains(target)),
+    grant(remove, ({ write }, target) => write.contains(target)),
+  ],
+  examples: [
+    { scope: pick, call: "fs.readText", args: { path: "$DOCUMENTS/receipts/2026/a.txt" }, expect: "allowed", because: "`**` reaches every depth" },
+    { scope: pick, call: "fs.readText", args: { path: "$DOCUMENTS/receipts-old/a.txt" }, expect: "out-of-scope", because: "a shared prefix is not a parent" },
+    { scope: { ...pick, deny: ["$DOCUMENTS/receipts/private/**"] }, call: "fs.readBytes", args: { path: "$DOCUMENTS/receipts/private/a.txt" }, expect: "out-of-scope", because: "deny wins" },
+    { scope: pick, call: "fs.readBytes", args: { path: "$DOCUMENTS/receipts/.hidden" }, expect: "allowed", because: "dotfiles match like any other name" },
+    { scope: pick, call: "fs.stat", args: { path: "$DOCUMENTS/receipts/a.txt" }, expect: "allowed", because: "it matches" },
+    { scope: pick, call: "fs.stat", args: { path: "$DOCUMENTS/receipts/../a.txt" }, expect: "out-of-scope", because: "`..` is never in scope" },
+    { scope: pick, call: "fs.list", args: { path: "$DOCUMENTS/receipts" }, expect: "allowed", because: "`dir/**` lets `dir` be listed" },
+    { scope: pick, call: "fs.list", args: { path: "$DOCUMENTS" }, expect: "out-of-scope", because: "the parent is not in scope" },
+    { scope: save, call: "fs.write", args: { path: "$DOCUMENTS/out/a.txt", content: "x" }, expect: "allowed", because: "it matches" },
+    { scope: pick, call: "fs.write", args: { path: "$DOCUMENTS/receipts/a.txt", content: "x" }, expect: "out-of-scope", because: "read does not imply write" },
+    { scope: { write: ["$DOCUMENTS/out/**"] }, call: "fs.makeFolder", args: { path: "$DOCUMENTS/out/folder" }, expect: "allowed", because: "it matches" },
+    { scope: save, call: "fs.makeFolder", args: { path: "$DOCUMENTS/out/folder" }, expect: "out-of-scope", because: "the name does not match" },
+    { scope: save, call: "fs.remove", args: { path: "$DOCUMENTS/out/a.txt" }, expect: "allowed", because: "it matches" },
+    { scope: save, call: "fs.remove", args: { path: "$DOCUMENTS/out/a.md" }, expect: "out-of-scope", because: "the ending does not match" },
+    { scope: save, call: "fs.readText", args: { path: "$DOCUMENTS/out/a.txt" }, expect: "out-of-scope", because: "write does not imply read" },
+  ],
+});

@@ -1,0 +1,96 @@
+import { defineCapability } from "../capability.ts";
+import { listFolder, makeFolder, readBytes, readText, remove, stat, writeFile } from "../commands/fs.ts";
+import { byRuntimeAndKernel } from "../enforced.ts";
+import type { FileTarget } from "../ports.ts";
+import type { AccessLevel } from "../scopes/access-level.ts";
+import { readOrReadWrite } from "../scopes/access-level.ts";
+import { mapOf } from "../scopes/map-of.ts";
+
+const folders = ["documents", "downloads", "desktop", "pictures", "music", "movies"] as const;
+type Folder = (typeof folders)[number];
+type Level = "read" | "read-write";
+type Scope = Readonly<Partial<Record<Folder, Level>>>;
+type Compiled = ReadonlyMap<Folder, AccessLevel<Level>>;
+
+/** Which App Sandbox key a folder has; the others need a temporary exception. */
+const macKeys: Readonly<Partial<Record<Folder, string>>> = {
+  downloads: "files.downloads",
+  pictures: "assets.pictures",
+  music: "assets.music",
+  movies: "assets.movies",
+};
+const macFolders = { documents: "/Documents/", desktop: "/Desktop/" } as const;
+
+const covers = (folders: Compiled, target: FileTarget, wanted: Level, itself: boolean) =>
+  target.names.some((name) => {
+    const [root = "", first] = name.split("/", 2);
+    if (first === undefined && !itself) return false;
+    return folders.get(root.slice(1).toLowerCase() as Folder)?.includes(wanted) ?? false;
+  });
+const reads = (folders: Compiled, target: FileTarget) => covers(folders, target, "read", false);
+const writes = (folders: Compiled, target: FileTarget) => covers(folders, target, "read-write", false);
+
+const granted = (scope: Scope) => folders.flatMap((folder) => (scope[folder] ? [[folder, scope[folder]] as const] : []));
+
+/** The user's own folders: Documents, Downloads and the like, whole. */
+export const fsUserPaths = defineCapability({
+  id: "fs.user-paths",
+  summary: "Open everything in some of your own folders.",
+  risk: (scope: Scope) => (granted(scope).some(([, level]) => level === "read-write") ? "high" : "medium"),
+  scope: mapOf(folders, readOrReadWrite("What may be done in this folder.")),
+  consent: (scope: Scope) =>
+    granted(scope).map(([folder, level]) =>
+      level === "read" ? `Can read every file in your ${folder} folder (read).` : `Can read, change and delete every file in your ${folder} folder (read-write).`,
+    ),
+  lower: {
+    mac: (scope: Scope) => {
+      const entitlements: Record<string, true | string[]> = {};
+      for (const [folder, level] of granted(scope)) {
+        const suffix = level === "read" ? "read-only" : "read-write";
+        const key = macKeys[folder];
+        if (key !== undefined) {
+          entitlements[`${key}.${suffix}`] = true;
+          continue;
+        }
+        const exception = `temporary-exception.files.home-relative-path.${suffix}`;
+        const paths = (entitlements[exception] ?? []) as string[];
+        entitlements[exception] = [...paths, macFolders[folder as keyof typeof macFolders]];
+      }
+      return { entitlements };
+    },
+    linux: (scope: Scope) => ({
+      network: "none",
+      binds: granted(scope).map(([folder, level]) => ({ path: `$${folder.toUpperCase()}`, access: level })),
+    }),
+  },
+  enforcement: () =>
+    byRuntimeAndKernel("only files below the declared folders are opened", {
+      mac: ["only the declared folders can be opened", null],
+      linux: ["only the declared folders are in the app's view of the file system", null],
+    }),
+  grants: (grant) => [
+    grant(readText, reads),
+    grant(readBytes, reads),
+    grant(stat, reads),
+    grant(listFolder, (folders: Compiled, target) => covers(folders, target, "read", true)),
+    grant(writeFile, writes),
+    grant(makeFolder, writes),
+    grant(remove, writes),
+  ],
+  examples: [
+    { scope: { documents: "read" }, call: "fs.readText", args: { path: "$DOCUMENTS/a.txt" }, expect: "allowed", because: "documents is declared" },
+    { scope: { documents: "read" }, call: "fs.readText", args: { path: "$DOWNLOADS/a.txt" }, expect: "out-of-scope", because: "downloads is not declared" },
+    { scope: { music: "read" }, call: "fs.readBytes", args: { path: "$MUSIC/a.wav" }, expect: "allowed", because: "music is declared" },
+    { scope: { music: "read" }, call: "fs.readBytes", args: { path: "$HOME/Music/a.wav" }, expect: "out-of-scope", because: "a root is a symbol; another spelling is judged under its own root" },
+    { scope: { documents: "read" }, call: "fs.stat", args: { path: "$DOCUMENTS/a.txt" }, expect: "allowed", because: "documents is declared" },
+    { scope: { documents: "read" }, call: "fs.stat", args: { path: "$DOCUMENTS/../a.txt" }, expect: "out-of-scope", because: "`..` is never in scope" },
+    { scope: { documents: "read" }, call: "fs.list", args: { path: "$DOCUMENTS" }, expect: "allowed", because: "the folder itself can be listed" },
+    { scope: { documents: "read" }, call: "fs.list", args: { path: "$DESKTOP" }, expect: "out-of-scope", because: "desktop is not declared" },
+    { scope: { documents: "read-write" }, call: "fs.write", args: { path: "$DOCUMENTS/new.txt", content: "x" }, expect: "allowed", because: "documents may be written" },
+    { scope: { documents: "read" }, call: "fs.write", args: { path: "$DOCUMENTS/new.txt", content: "x" }, expect: "out-of-scope", because: "read does not write" },
+    { scope: { desktop: "read-write" }, call: "fs.makeFolder", args: { path: "$DESKTOP/folder" }, expect: "allowed", because: "desktop may be written" },
+    { scope: { desktop: "read" }, call: "fs.makeFolder", args: { path: "$DESKTOP/folder" }, expect: "out-of-scope", because: "read does not write" },
+    { scope: { desktop: "read-write" }, call: "fs.remove", args: { path: "$DESKTOP/a.txt" }, expect: "allowed", because: "desktop may be written" },
+    { scope: { desktop: "read" }, call: "fs.remove", args: { path: "$DESKTOP/a.txt" }, expect: "out-of-scope", because: "read does not remove" },
+  ],
+});

@@ -1,0 +1,68 @@
+import { defineCapability, noLinux, noMac } from "../capability.ts";
+import { call } from "../command.ts";
+import { byRuntimeAndKernel } from "../enforced.ts";
+import type { NetworkTarget } from "../ports.ts";
+import type { HostAccess } from "../scopes/host-access.ts";
+import { hostAccess, isPublicAddress } from "../scopes/host-access.ts";
+import { bytes, integer, mapOf, nothing, oneOf, optional, record, text, union } from "../shape.ts";
+
+const nowhere: NetworkTarget = { host: "", port: 0, secure: false };
+
+/** Where a URL leads, as the WHATWG parser reads it. Anything but https goes nowhere: no scope contains that. */
+export function networkTarget(spelled: string): NetworkTarget {
+  if (!URL.canParse(spelled)) return nowhere;
+  const url = new URL(spelled);
+  if (url.protocol !== "https:" || url.username !== "" || url.password !== "") return nowhere;
+  const host = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
+  return { host, port: url.port === "" ? 443 : Number(url.port), secure: true };
+}
+
+export const fetchUrl = call("net.fetch", {
+  summary: "Ask a web server over https. Redirects are followed one by one, each judged.",
+  args: record({
+    url: text({ minLength: 1, maxLength: 8192 }),
+    method: optional(oneOf(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])),
+    headers: optional(mapOf(text({ maxLength: 8192 }))),
+    body: optional(union(text(), bytes())),
+  }),
+  result: record({ url: text(), status: integer(), headers: mapOf(text()), body: union(bytes(), nothing()) }),
+  target: ({ url }) => networkTarget(url),
+  input: ({ url, method, headers, body }) => ({ url, method: method ?? "GET", headers: headers ?? {}, body: body ?? null }),
+  resolve: (target, ports, signal) => ports.network.resolve(target, signal),
+  perform: (connection, request, { signal }) => connection.fetch(request, signal),
+});
+
+const reaches = (hosts: HostAccess, { host, port, secure, addresses }: NetworkTarget) =>
+  secure && hosts.contains(host, port) && (addresses ?? []).every((address) => isPublicAddress(address) || hosts.lists(address));
+
+/** Reach web servers, through the main process only. */
+export const net = defineCapability({
+  id: "net",
+  summary: "Reach web servers.",
+  risk: (scope) => (scope.all ? "critical" : "medium"),
+  scope: hostAccess(),
+  consent: (scope) => [
+    scope.all
+      ? "Can send anything it has access to anywhere on the internet."
+      : `Can send anything it has access to, to these servers: ${scope.hosts.join(", ")} (ports ${scope.ports.map(([low, high]) => (low === high ? `${low}` : `${low}–${high}`)).join(", ")}).`,
+  ],
+  lower: {
+    mac: () => ({ ...noMac, entitlements: { "network.client": true } }),
+    linux: () => ({ ...noLinux, network: "host" }),
+  },
+  enforcement: () =>
+    byRuntimeAndKernel("only declared hosts and ports are reached, every redirect is judged, and the connection goes to the judged address", {
+      mac: ["without `net` there is no network at all", "with `net` every host can be reached; hosts cannot be expressed"],
+      linux: ["without `net` there is no network at all", "with `net` every host can be reached; hosts cannot be expressed"],
+    }),
+  grants: (grant) => [grant(fetchUrl, reaches)],
+  examples: [
+    { scope: { allowed_hosts: ["api.example.com"] }, call: "net.fetch", args: { url: "https://api.example.com/v1" }, expect: "allowed", because: "the host is listed" },
+    { scope: { allowed_hosts: ["api.example.com"] }, call: "net.fetch", args: { url: "https://api.example.com:8443/v1" }, expect: "out-of-scope", because: "without ports only 443 is meant" },
+    { scope: { allowed_hosts: ["api.example.com"] }, call: "net.fetch", args: { url: "http://api.example.com/v1" }, expect: "out-of-scope", because: "http is not https" },
+    { scope: { allowed_hosts: ["*.example.com"] }, call: "net.fetch", args: { url: "https://example.com/" }, expect: "out-of-scope", because: "`*.name` is below the name, never the name itself" },
+    { scope: { allowed_hosts: ["*.example.com"] }, call: "net.fetch", args: { url: "https://a.b.example.com/" }, expect: "allowed", because: "`*` stands for one or more labels" },
+    { scope: { allowed_hosts: ["api.example.com"] }, call: "net.fetch", args: { url: "https://api.example.com@evil.example/" }, expect: "out-of-scope", because: "what stands before @ is no host" },
+    { scope: true, call: "net.fetch", args: { url: "https://anything.example/" }, expect: "allowed", because: "true means every host" },
+  ],
+});

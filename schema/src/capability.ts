@@ -1,0 +1,101 @@
+import type { AnyCommand, Command } from "./command.ts";
+import type { ScopeType } from "./scope-type.ts";
+
+export type Risk = "none" | "low" | "medium" | "high" | "critical";
+
+export const risks: readonly Risk[] = ["none", "low", "medium", "high", "critical"];
+
+/** Where an app can run, as far as what enforces its manifest differs. */
+export const targets = ["mac-sandboxed", "mac-hardened", "linux", "browser"] as const;
+export type Target = (typeof targets)[number];
+
+/** What keeps an app inside one capability on one target. */
+export interface Enforcement {
+  /** `kernel`: the operating system's sandbox; `runtime`: dispatch in the main process; `page`: CSP and the engine's own page rules. */
+  readonly layer: "kernel" | "runtime" | "page";
+  /** What it keeps inside, as a clause: "only the declared folders can be opened". */
+  readonly enforces: string;
+  /** What it lets through beyond the declaration, or null where it is exact. */
+  readonly loss: string | null;
+}
+
+export interface MacLowering {
+  /** Keys without their `com.apple.security.` prefix. */
+  readonly entitlements: Readonly<Record<string, true | readonly string[]>>;
+  /** `Info.plist` usage strings, for the app and every helper. */
+  readonly usage?: Readonly<Record<string, string>>;
+}
+
+export interface LinuxLowering {
+  /** Folders by symbolic path (`$DOCUMENTS/receipts`), bound into the app's view of the file system. */
+  readonly binds: readonly { readonly path: string; readonly access: "read" | "read-write" }[];
+  /** `none` leaves the app in an empty network namespace. */
+  readonly network: "none" | "host";
+}
+
+export const noMac: MacLowering = { entitlements: {} };
+export const noLinux: LinuxLowering = { binds: [], network: "none" };
+
+/** One command that a capability allows, for those targets its scope contains. */
+export interface Grant<Compiled> {
+  readonly command: AnyCommand;
+  // biome-ignore lint/suspicious/noExplicitAny: `Granting` checked it against the command's own target
+  readonly allows: (scope: Compiled, target: any) => boolean;
+}
+
+/** Ties a rule to its command, so that the target has the command's own type. */
+export type Granting<Compiled> = <Args, Target, Item, Result>(
+  command: Command<string, Args, Target, Item, Result>,
+  allows: (scope: Compiled, target: Target) => boolean,
+) => Grant<Compiled>;
+
+/** A request and what must come of it. Feeds the contract test, the conformance suite and the docs. */
+export interface Example {
+  /** The manifest's spelling of the scope. */
+  readonly scope: unknown;
+  readonly call: string;
+  readonly args: unknown;
+  readonly expect: "allowed" | "out-of-scope";
+  readonly because: string;
+}
+
+export interface Capability<Id extends string, Scope, Compiled> {
+  readonly id: Id;
+  /** What it lets an app do, as one sentence. */
+  readonly summary: string;
+  /** A fixed risk, or one that depends on the scope. */
+  readonly risk: Risk | ((scope: Scope) => Risk);
+  readonly scope: ScopeType<Scope, Compiled>;
+  /** `always`: granted without being written, and not writable. `default`: granted with this spelling unless written otherwise. */
+  readonly presence?: "always" | { readonly default: unknown };
+  /** What the user reads: one sentence per thing that can happen, naming every value of the scope. */
+  readonly consent: (scope: Scope) => readonly string[];
+  readonly lower: {
+    readonly mac: (scope: Scope) => MacLowering;
+    readonly linux: (scope: Scope) => LinuxLowering;
+  };
+  readonly enforcement: (scope: Scope) => Readonly<Record<Target, readonly Enforcement[]>>;
+  readonly grants: readonly Grant<Compiled>[];
+  readonly examples: readonly Example[];
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a table of capabilities has many scope types; each reads only its own
+export type AnyCapability = Capability<string, any, any>;
+
+/** Where a capability stands in a manifest's `capabilities`: `fs.user-paths` → `["fs", "user-paths"]`. */
+export const manifestPath = (id: string): readonly string[] => {
+  const dot = id.indexOf(".");
+  return dot < 0 ? [id] : [id.slice(0, dot), id.slice(dot + 1)];
+};
+
+interface Definition<Id extends string, Scope, Compiled> extends Omit<Capability<Id, Scope, Compiled>, "grants"> {
+  readonly grants: (grant: Granting<Compiled>) => readonly Grant<Compiled>[];
+}
+
+/** Checks a definition's types and gives it back. */
+export const defineCapability = <const Id extends string, Scope, Compiled>(
+  definition: Definition<Id, Scope, Compiled>,
+): Capability<Id, Scope, Compiled> => ({ ...definition, grants: definition.grants((command, allows) => ({ command, allows })) });
+
+export const riskOf = (capability: AnyCapability, scope: unknown): Risk =>
+  typeof capability.risk === "function" ? capability.risk(scope) : capability.risk;

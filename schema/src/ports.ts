@@ -1,0 +1,266 @@
+import type { Opened } from "./command.ts";
+import type { Json } from "./shape.ts";
+
+/**
+ * What the operating system and the engines offer, as interfaces only. The runtime implements them, the harness fakes
+ * them in memory. A port does what it is told: whether it may is decided before, by dispatch.
+ */
+export interface Ports {
+  readonly files: Files;
+  readonly picker: Picker;
+  readonly network: Network;
+  readonly inference: Inference;
+  readonly speech: Speech;
+  readonly databases: Databases;
+  readonly settings: Settings;
+  readonly clipboard: Clipboard;
+  readonly notifications: Notifications;
+  readonly models: Models;
+  readonly audit: AuditLog;
+  readonly permissions: Permissions;
+  readonly app: AppInfo;
+}
+
+export const roots = [
+  "$APP_DATA", "$DOCUMENTS", "$DOWNLOADS", "$DESKTOP", "$PICTURES", "$MUSIC", "$MOVIES", "$HOME",
+] as const;
+export type Root = (typeof roots)[number];
+
+/**
+ * A file as it is judged.
+ *
+ * Asked for: `names` holds the one symbolic path that was spelled (`$DOCUMENTS/a.txt`), or nothing where the spelling
+ * is no path at all. Opened: every symbolic path of the real file, one per root that contains it. `picked` instead is
+ * the id of a grant that the user gave by picking the file.
+ */
+export interface FileTarget {
+  readonly names: readonly string[];
+  /** The same names folded (NFKD, case), where the volume does not tell them apart. Only deny patterns look at them. */
+  readonly foldedNames?: readonly string[];
+  readonly picked?: string;
+}
+
+/** A judged, open file. A failure inside the scope (missing, a folder) is thrown on use, so that outside it nothing shows. */
+export interface OpenFile {
+  readText(limitBytes: number): Promise<string>;
+  readBytes(limitBytes: number): Promise<Uint8Array>;
+  stat(): Promise<FileStat>;
+}
+
+export interface FileStat {
+  readonly kind: "file" | "folder";
+  readonly bytes: number;
+  /** Milliseconds since 1970. */
+  readonly modified: number;
+}
+
+/** A judged place to write: the parent is open, the name does not lead elsewhere. Content appears whole or not at all. */
+export interface WritableFile {
+  write(content: string | Uint8Array): Promise<void>;
+  remove(): Promise<void>;
+  makeFolder(): Promise<void>;
+}
+
+export interface OpenFolder {
+  /** Names only, sorted; `signal` ends a long listing. */
+  list(signal: AbortSignal): Promise<readonly { readonly name: string; readonly kind: "file" | "folder" | "other" }[]>;
+}
+
+export interface Files {
+  openRead(target: FileTarget): Promise<Opened<FileTarget, OpenFile>>;
+  openFolder(target: FileTarget): Promise<Opened<FileTarget, OpenFolder>>;
+  openWrite(target: FileTarget): Promise<Opened<FileTarget, WritableFile>>;
+}
+
+export interface PickedFile {
+  /** `$PICKED/<grant>/<name>`: a path for the `fs` commands, good until the app closes. */
+  readonly path: string;
+  readonly name: string;
+}
+
+/** Shows the user a dialog outside the app's reach. Null when the user closed it without choosing. */
+export interface Picker {
+  open(options: { readonly extensions: readonly string[] }, signal: AbortSignal): Promise<PickedFile | null>;
+  save(options: { readonly suggestedName: string }, signal: AbortSignal): Promise<PickedFile | null>;
+}
+
+/** `host` in ASCII, without brackets; `port` always given. `addresses` only once the name was looked up. */
+export interface NetworkTarget {
+  readonly host: string;
+  readonly port: number;
+  readonly secure: boolean;
+  readonly addresses?: readonly string[];
+}
+
+export interface HttpRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array | null;
+}
+
+export interface HttpResponse {
+  readonly url: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+export interface Network {
+  /** Looks the host up. The connection that `fetch` makes goes to one of the judged addresses. */
+  resolve(target: NetworkTarget, signal: AbortSignal): Promise<Opened<NetworkTarget, Connection>>;
+}
+
+export interface Connection {
+  /** A redirect is answered as it is (status 3xx): the caller asks again, and is judged again. */
+  fetch(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;
+}
+
+export interface ChatMessage {
+  readonly role: "system" | "user" | "assistant";
+  readonly content: string;
+}
+
+export interface ChatRequest {
+  readonly messages: readonly ChatMessage[];
+  readonly temperature?: number;
+  readonly seed?: number;
+  readonly maxTokens?: number;
+  /** The answer must be a JSON document of this schema. */
+  readonly jsonSchema?: Json;
+}
+
+export interface Usage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly milliseconds: number;
+}
+
+export interface ChatResult {
+  readonly content: string;
+  readonly finish: "stop" | "length" | "cancelled";
+  readonly usage: Usage;
+}
+
+/** Models by id. Loading happens on first use and may fail with `model/…` or `resource/…`. */
+export interface Inference {
+  chat(
+    model: string,
+    request: ChatRequest,
+    call: { readonly signal: AbortSignal; emit(delta: { readonly content: string }): Promise<void> },
+  ): Promise<ChatResult>;
+  /** One vector of unit length per text, in order; a text without any known word gives a zero vector. */
+  embed(model: string, texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]>;
+}
+
+export interface Segment {
+  /** Seconds from the start of the audio. */
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** Audio to hear: 16 kHz mono samples between -1 and 1, or the bytes of a WAV file. */
+export type Audio = { readonly samples: Float32Array } | { readonly wav: Uint8Array };
+
+export interface TranscriptionProgress {
+  /** Newly recognised segments, in order; empty when only `progress` moved. */
+  readonly segments: readonly Segment[];
+  /** 0 to 1. */
+  readonly progress: number;
+}
+
+export interface Speech {
+  transcribe(
+    model: string,
+    audio: Audio,
+    options: { readonly language?: string },
+    call: { readonly signal: AbortSignal; emit(progress: TranscriptionProgress): Promise<void> },
+  ): Promise<{ readonly durationSeconds: number; readonly segments: readonly Segment[] }>;
+}
+
+export type SqlValue = null | number | string | Uint8Array;
+
+export interface Statement {
+  readonly sql: string;
+  readonly parameters: readonly SqlValue[];
+}
+
+export interface Changed {
+  readonly changes: number;
+  readonly lastRowId: number;
+}
+
+export interface Database {
+  query(sql: string, parameters: readonly SqlValue[]): readonly Readonly<Record<string, SqlValue>>[];
+  exec(sql: string, parameters: readonly SqlValue[]): Changed;
+  /** All of them in one transaction, or none. */
+  batch(statements: readonly Statement[]): readonly Changed[];
+}
+
+export interface Databases {
+  database(name: string): Database;
+}
+
+export interface Settings {
+  get(key: string): Json | undefined;
+  set(key: string, value: Json): void;
+  delete(key: string): void;
+  all(): Readonly<Record<string, Json>>;
+}
+
+export interface Clipboard {
+  readText(): Promise<string>;
+  writeText(text: string): Promise<void>;
+}
+
+export interface Notifications {
+  show(options: { readonly title: string; readonly body: string; readonly silent: boolean }): Promise<void>;
+}
+
+export interface ModelState {
+  readonly id: string;
+  readonly state: "missing" | "fetching" | "ready" | "failed";
+  readonly bytes: number;
+  readonly haveBytes: number;
+}
+
+export interface Models {
+  state(id: string): ModelState;
+}
+
+export interface AuditEntry {
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly phase: "asked" | "decided";
+  readonly command: string;
+  readonly outcome?: "allowed" | "undeclared" | "out-of-scope" | "invalid" | "not-granted";
+  /** The capability that allowed it. */
+  readonly capability?: string;
+  /** What was asked for, as far as the app itself said it. */
+  readonly target?: string;
+}
+
+export interface AuditLog {
+  entries(limit: number): readonly AuditEntry[];
+}
+
+export interface PermissionState {
+  readonly capability: string;
+  readonly state: "granted" | "optional" | "refused";
+  readonly sentences: readonly string[];
+}
+
+export interface Permissions {
+  list(): readonly PermissionState[];
+  request(capability: string, signal: AbortSignal): Promise<"granted" | "refused">;
+}
+
+export interface AppInfo {
+  readonly id: string;
+  readonly version: string;
+  readonly displayName: string;
+  readonly host: "electron" | "browser";
+  /** What runs in place of the declared models, for development; null when the declared ones run. */
+  readonly substitution: string | null;
+}
