@@ -24,6 +24,9 @@ export interface Event {
   readonly payload: unknown;
 }
 
+/** Name of the event that carries `StreamItems`. */
+export const streamItemsEvent = "stream.items";
+
 /** Items of the stream that `request_id` opened; several items of one tick travel together. */
 export interface StreamItems {
   readonly request_id: string;

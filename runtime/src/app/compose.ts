@@ -1,4 +1,4 @@
-import type { Clipboard, ConsentFile, IpcFile, ModelState, Notifications, PermissionState, Picker, PickedFile } from "@locara/schema";
+import type { AuditEntry, Clipboard, ConsentFile, IpcFile, ModelState, Notifications, PermissionState, Picker, PickedFile } from "@locara/schema";
 import type { SpawnEngine } from "./engine/spawn.ts";
 import type { Send, Session } from "./kernel/session.ts";
 
@@ -63,6 +63,8 @@ export interface UserSide {
   /** Fetches what is missing; see `ModelStore.fetch`. */
   fetchModels(progress: (state: ModelState) => void, signal: AbortSignal): Promise<void>;
   permissions(): readonly PermissionState[];
+  /** What the app asked for and how it was decided, newest first. */
+  log(limit: number): readonly AuditEntry[];
 }
 
 export type { PickedFile, Picker };
