@@ -19,6 +19,10 @@ export interface AppPlaces {
   readonly models: string;
   /** The user's own folders by root, from the operating system: `$HOME`, `$DOCUMENTS`, … */
   readonly roots: Readonly<Record<string, string>>;
+  /** Every folder in which Locara keeps anything, of this app or another. No scope reaches into them, except below `appData`. */
+  readonly reserved: readonly string[];
+  /** The app's `db/schema.sql`, or null where it has none. */
+  readonly databaseSchema: string | null;
 }
 
 /** What differs between hosts. */
@@ -29,6 +33,8 @@ export interface HostServices {
   readonly clipboard: Clipboard;
   readonly notifications: Notifications;
   readonly spawnEngine: SpawnEngine;
+  /** Asks the user for an optional capability, on a surface the page cannot reach. Without it nothing optional is granted. */
+  askPermission?(permission: PermissionState, signal: AbortSignal): Promise<"granted" | "refused">;
 }
 
 /** The host's half of picking: which file, outside the app's reach. Null when the user chose none. */
