@@ -1,0 +1,48 @@
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+const nobody = 65534;
+
+/** A home for one run of the suite: everything it writes goes below `folder`. */
+export interface Scratch {
+  readonly folder: string;
+  /** Put before a command, it runs as somebody without root's rights. Empty where that is so already. */
+  readonly prefix: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  remove(): void;
+}
+
+/**
+ * Chromium refuses its sandbox to root, and a suite that switches the sandbox off would prove nothing. So root's suite
+ * runs as nobody; where nobody cannot even read the clone, in a user namespace in which root's files are nobody's.
+ */
+export const openScratch = (root: string): Scratch => {
+  // Short, because a Unix socket's path below it may have 107 bytes.
+  const folder = mkdtempSync(join(tmpdir(), "locara-"));
+  const asRoot = process.getuid?.() === 0;
+  const readable = othersCanRead(root) && othersCanRead(process.execPath);
+  const places = { HOME: "h", TMPDIR: "t", XDG_RUNTIME_DIR: "r", XDG_CONFIG_HOME: "c", XDG_CACHE_HOME: "k", XDG_STATE_HOME: "s", XDG_DATA_HOME: "d" };
+  const env = Object.fromEntries(Object.entries(places).map(([name, short]) => [name, join(folder, short)]));
+  for (const place of [folder, ...Object.values(env)]) {
+    mkdirSync(place, { recursive: true });
+    chmodSync(place, 0o700);
+    if (asRoot && readable) chownSync(place, nobody, nobody);
+  }
+  const prefix = !asRoot
+    ? []
+    : readable
+      ? ["setpriv", `--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups"]
+      : ["unshare", "--user", `--map-user=${nobody}`, `--map-group=${nobody}`];
+  return { folder, prefix, env, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) };
+};
+
+/** Whether a user who owns nothing can reach `path` and look into it. */
+export const othersCanRead = (path: string): boolean => {
+  const stat = statSync(path);
+  if ((stat.mode & (stat.isDirectory() ? 0o005 : 0o004)) !== (stat.isDirectory() ? 0o005 : 0o004)) return false;
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    if ((statSync(folder).mode & 0o001) === 0) return false;
+    if (folder === dirname(folder)) return true;
+  }
+};
