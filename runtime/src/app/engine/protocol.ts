@@ -1,0 +1,82 @@
+import type { ChatRequest, ErrorJson, Segment } from "@locara/schema";
+import { errorCodes } from "@locara/schema";
+
+/** One thing an engine process is asked to do. Model files are named by path: which may be used was decided before. */
+export type EngineJob =
+  | { readonly op: "chat"; readonly path: string; readonly request: ChatRequest }
+  | { readonly op: "embed"; readonly path: string; readonly texts: readonly string[] }
+  | {
+      readonly op: "transcribe";
+      readonly path: string;
+      readonly format: "samples" | "wav";
+      readonly language: string | null;
+    };
+
+/** Main process → engine. Audio travels in parts ahead of the job that uses it, so that no single message is huge. */
+export type ToEngine =
+  | { readonly type: "audio"; readonly id: number; readonly part: Uint8Array }
+  | { readonly type: "start"; readonly id: number; readonly job: EngineJob }
+  | { readonly type: "cancel"; readonly id: number };
+
+/** What a running job says before its result. */
+export type EngineEvent =
+  | { readonly kind: "text"; readonly content: string }
+  | { readonly kind: "heard"; readonly segments: readonly Segment[]; readonly progress: number };
+
+/** Engine → main process. */
+export type FromEngine =
+  | { readonly type: "event"; readonly id: number; readonly event: EngineEvent }
+  | { readonly type: "done"; readonly id: number; readonly result: unknown }
+  | { readonly type: "failed"; readonly id: number; readonly error: ErrorJson }
+  | { readonly type: "log"; readonly level: "info" | "warn" | "error"; readonly text: string };
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isSegment = (value: unknown): value is Segment =>
+  isFields(value) &&
+  Number.isFinite(value["start"]) &&
+  Number.isFinite(value["end"]) &&
+  typeof value["text"] === "string";
+
+const isEvent = (value: unknown): value is EngineEvent => {
+  if (!isFields(value)) return false;
+  if (value["kind"] === "text") return typeof value["content"] === "string";
+  const { segments, progress } = value;
+  return value["kind"] === "heard" && Array.isArray(segments) && segments.every(isSegment) && Number.isFinite(progress);
+};
+
+const isError = (value: unknown): value is ErrorJson =>
+  isFields(value) &&
+  typeof value["code"] === "string" &&
+  Object.hasOwn(errorCodes, value["code"]) &&
+  typeof value["message"] === "string" &&
+  typeof value["hint"] === "string";
+
+/**
+ * What an engine said, or null where it said something an engine never says. An engine parses files that strangers
+ * made, so its word is checked like a page's. Results are checked again by dispatch against their command's shape.
+ */
+export function readFromEngine(message: unknown): FromEngine | null {
+  if (!isFields(message)) return null;
+  const { type, id } = message;
+  if (type === "log") {
+    const known = message["level"] === "info" || message["level"] === "warn" || message["level"] === "error";
+    return known && typeof message["text"] === "string" ? (message as FromEngine) : null;
+  }
+  if (!Number.isSafeInteger(id)) return null;
+  if (type === "event") return isEvent(message["event"]) ? (message as FromEngine) : null;
+  if (type === "failed") return isError(message["error"]) ? (message as FromEngine) : null;
+  return type === "done" ? (message as FromEngine) : null;
+}
+
+/** What the main process asked, or null. It is trusted; this catches a mismatch of versions, not malice. */
+export function readToEngine(message: unknown): ToEngine | null {
+  if (!isFields(message) || !Number.isSafeInteger(message["id"])) return null;
+  const { type, job, part } = message;
+  if (type === "cancel") return message as ToEngine;
+  if (type === "audio") return part instanceof Uint8Array ? (message as ToEngine) : null;
+  return type === "start" && isFields(job) && typeof job["path"] === "string" ? (message as ToEngine) : null;
+}

@@ -1,0 +1,92 @@
+import type { Audio, Segment, Speech } from "@locara/schema";
+import type { ModelStore } from "../models/store.ts";
+import type { EngineLog } from "./backend.ts";
+import type { ClientOptions } from "./client.ts";
+import { openEngineClient } from "./client.ts";
+import type { SpawnEngine } from "./spawn.ts";
+import { createTurns } from "./turns.ts";
+import { assertAudioLength, readWavHeader, sampleRate } from "./wav.ts";
+
+type Transcription = Awaited<ReturnType<Speech["transcribe"]>>;
+
+/** The library notices a stop only between two windows of sound; beyond this the process is killed, and starts again when needed. */
+const defaults: ClientOptions = { idleSeconds: 300, graceMilliseconds: 500 };
+
+/**
+ * The speech engine of one app, in one process of its own. Nothing is started before the first call; recordings are
+ * heard one after the other. A cancelled call throws `call/cancelled` after the segments it has given.
+ */
+export function createSpeech(
+  spawn: SpawnEngine,
+  store: ModelStore,
+  log: EngineLog,
+  options: Partial<ClientOptions> = {},
+): Speech & { close(): Promise<void> } {
+  const engine = openEngineClient("whisper", spawn, log, { ...defaults, ...options });
+  const turns = createTurns();
+
+  return {
+    async transcribe(model, audio, { language }, { signal, emit }) {
+      const bytes = toBytes(audio);
+      const job = { op: "transcribe", format: "wav" in audio ? "wav" : "samples", language: language ?? null } as const;
+      return turns.take("transcribe", signal, async () => {
+        const path = await store.path(model, signal);
+        const flow = createSegmentFlow(emit);
+        const result = await engine.run(
+          { ...job, path },
+          { signal, audio: bytes, onEvent: (event) => event.kind === "heard" && flow.push(event) },
+        );
+        await flow.flushed();
+        return result as Transcription;
+      });
+    },
+    close: () => engine.close(),
+  };
+}
+
+/** The bytes that travel to the engine, refused here when they cannot be heard or last too long. */
+function toBytes(audio: Audio): Uint8Array {
+  if ("wav" in audio) {
+    readWavHeader(audio.wav);
+    return audio.wav;
+  }
+  assertAudioLength(audio.samples.length / sampleRate);
+  return new Uint8Array(audio.samples.buffer, audio.samples.byteOffset, audio.samples.byteLength);
+}
+
+interface Heard {
+  readonly segments: readonly Segment[];
+  readonly progress: number;
+}
+
+/** Hands segments on in order; while the page gives no credit, what comes is joined. */
+function createSegmentFlow(emit: (progress: Heard) => Promise<void>) {
+  let waiting: Heard | null = null;
+  let sending: Promise<void> | null = null;
+  let failure: unknown;
+
+  const send = async () => {
+    while (waiting !== null) {
+      const heard = waiting;
+      waiting = null;
+      await emit(heard);
+    }
+  };
+
+  return {
+    push({ segments, progress }: Heard) {
+      waiting = { segments: [...(waiting?.segments ?? []), ...segments], progress };
+      sending ??= send()
+        .catch((error) => {
+          failure = error;
+        })
+        .finally(() => {
+          sending = null;
+        });
+    },
+    async flushed() {
+      while (sending !== null) await sending;
+      if (failure !== undefined) throw failure;
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import { open } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import type { WhisperContext } from "@fugood/whisper.node";
+import type { Segment } from "@locara/schema";
+import { LocaraError } from "@locara/schema";
+import type { Backend, EngineLog, JobCall } from "./backend.ts";
+import type { EngineJob } from "./protocol.ts";
+import { computeThreads } from "./threads.ts";
+import { cancelled } from "./until-cancelled.ts";
+import { readWav, sampleRate } from "./wav.ts";
+
+type TranscribeJob = Extract<EngineJob, { op: "transcribe" }>;
+
+/** Vocabularies from this size on hold language tokens; smaller ones know English only. */
+const multilingualVocabulary = 51_865;
+
+interface Loaded {
+  readonly path: string;
+  readonly context: WhisperContext;
+  readonly multilingual: boolean;
+}
+
+/** Opens whisper.cpp. One model is held at a time; jobs come one after the other. */
+export async function openWhisperBackend(log: EngineLog): Promise<Backend> {
+  const { addNativeLogListener, initWhisper, toggleNativeLog } = await import("@fugood/whisper.node");
+  // Taken over, or the library writes a page of figures for every model to standard error.
+  addNativeLogListener((level, text) => level === "error" && log("error", `whisper.cpp: ${text.trim().slice(0, 500)}`));
+  await toggleNativeLog(true);
+  let loaded: Loaded | null = null;
+
+  const load = async (path: string): Promise<Loaded> => {
+    if (loaded?.path === path) return loaded;
+    const multilingual = (await readVocabularySize(path)) >= multilingualVocabulary;
+    await loaded?.context.release();
+    loaded = null;
+    try {
+      loaded = {
+        path,
+        multilingual,
+        context: await initWhisper({ filePath: path, useGpu: process.platform === "darwin" }),
+      };
+      return loaded;
+    } catch (error) {
+      throw new LocaraError(
+        "model/unsupported",
+        "The engine cannot load this speech model.",
+        "Use a whole Whisper file in the ggml format.",
+        { cause: error },
+      );
+    }
+  };
+
+  return {
+    async run(job, call) {
+      if (job.op !== "transcribe") throw new Error("This engine only listens.");
+      const pcm = toPcm(job, call.audio);
+      const model = await load(job.path);
+      return transcribe(model, pcm, job.language, call);
+    },
+  };
+}
+
+async function transcribe(
+  { context, multilingual }: Loaded,
+  pcm: Int16Array<ArrayBuffer>,
+  language: string | null,
+  call: JobCall,
+) {
+  if (!multilingual && language !== null && language !== "en") {
+    throw new LocaraError(
+      "argument/invalid",
+      `This speech model knows English only, not "${language}".`,
+      "Leave the language out, or use a multilingual model.",
+    );
+  }
+  const durationSeconds = pcm.length / sampleRate;
+  if (call.signal.aborted) throw cancelled();
+  if (pcm.length === 0) return { durationSeconds, segments: [] };
+  let progress = 0;
+  const job = context.transcribeData(pcm.buffer, {
+    language: multilingual ? (language ?? "auto") : "en",
+    maxThreads: computeThreads(availableParallelism()),
+    // With the text so far as a prompt, small models fall into loops on longer recordings.
+    maxContext: 0,
+    onProgress: (percent) => {
+      progress = Math.min(1, Math.max(progress, percent / 100));
+      call.emit({ kind: "heard", segments: [], progress });
+    },
+    onNewSegments: ({ segments, nNew }) => {
+      call.emit({ kind: "heard", segments: segments.slice(-nNew).map(toSegment), progress });
+    },
+  });
+  const stop = () => void job.stop();
+  call.signal.addEventListener("abort", stop, { once: true });
+  try {
+    const { segments, isAborted } = await job.promise;
+    if (isAborted || call.signal.aborted) throw cancelled();
+    return { durationSeconds, segments: segments.map(toSegment) };
+  } finally {
+    call.signal.removeEventListener("abort", stop);
+  }
+}
+
+/** The library counts milliseconds and leaves the space before each text. */
+const toSegment = ({ t0, t1, text }: { readonly t0: number; readonly t1: number; readonly text: string }): Segment => ({
+  start: t0 / 1000,
+  end: t1 / 1000,
+  text: text.trim(),
+});
+
+function toPcm({ format }: TranscribeJob, parts: readonly Uint8Array[]): Int16Array<ArrayBuffer> {
+  const bytes = Buffer.concat(parts);
+  const samples = format === "wav" ? readWav(bytes) : new Float32Array(new Uint8Array(bytes).buffer);
+  const pcm = new Int16Array(samples.length);
+  for (let index = 0; index < samples.length; index++) {
+    pcm[index] = Math.max(-1, Math.min(1, samples[index] ?? 0)) * 32_767;
+  }
+  return pcm;
+}
+
+/** From the file's first bytes; throws `model/wrong-kind` for a language model, `model/unsupported` for anything else. */
+async function readVocabularySize(path: string): Promise<number> {
+  const head = Buffer.alloc(8);
+  try {
+    const file = await open(path, "r");
+    await file.read(head, 0, head.length, 0).finally(() => file.close());
+  } catch (error) {
+    throw new LocaraError("model/missing", "The model's file cannot be opened.", "Fetch the model again.", {
+      cause: error,
+    });
+  }
+  const magic = head.toString("latin1", 0, 4);
+  if (magic === "lmgg") return head.readInt32LE(4);
+  if (magic === "GGUF")
+    throw new LocaraError("model/wrong-kind", "This is a language model; it cannot listen.", "Use a Whisper model.");
+  throw new LocaraError(
+    "model/unsupported",
+    "This is no speech model that the engine can load.",
+    "Use a whole Whisper file in the ggml format.",
+  );
+}
