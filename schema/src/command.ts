@@ -26,6 +26,8 @@ interface Common<Args, Target, Handle, Input, Item, Result> {
   readonly input: (args: Args) => Input;
   /** Does it with the checked thing. Never sees the arguments. */
   readonly perform: (handle: Handle, input: Input, call: Call<Item>) => Result | Promise<Result>;
+  /** Where a result only leads on (a redirect): the arguments to ask with next, judged like the first. Null: that was it. */
+  readonly follow?: (result: Result, args: Args) => Args | null;
 }
 
 /** Nothing is looked up: what was judged is what is used. */

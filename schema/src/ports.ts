@@ -38,6 +38,8 @@ export interface FileTarget {
   /** The same names folded (NFKD, case), where the volume does not tell them apart. Only deny patterns look at them. */
   readonly foldedNames?: readonly string[];
   readonly picked?: string;
+  /** What was written where it is no path below a root. For the log alone. */
+  readonly spelled?: string;
 }
 
 /** A judged, open file. A failure inside the scope (missing, a folder) is thrown on use, so that outside it nothing shows. */
@@ -90,6 +92,8 @@ export interface NetworkTarget {
   readonly port: number;
   readonly secure: boolean;
   readonly addresses?: readonly string[];
+  /** What was written where it leads nowhere. For the log alone. */
+  readonly spelled?: string;
 }
 
 export interface HttpRequest {

@@ -6,15 +6,43 @@ import type { HostAccess } from "../scopes/host-access.ts";
 import { hostAccess, isPublicAddress } from "../scopes/host-access.ts";
 import { bytes, integer, mapOf, nothing, oneOf, optional, record, text, union } from "../shape.ts";
 
-const nowhere: NetworkTarget = { host: "", port: 0, secure: false };
+const nowhere = (spelled: string): NetworkTarget => ({ host: "", port: 0, secure: false, spelled });
 
 /** Where a URL leads, as the WHATWG parser reads it. Anything but https goes nowhere: no scope contains that. */
 export function networkTarget(spelled: string): NetworkTarget {
-  if (!URL.canParse(spelled)) return nowhere;
+  if (!URL.canParse(spelled)) return nowhere("no URL");
   const url = new URL(spelled);
-  if (url.protocol !== "https:" || url.username !== "" || url.password !== "") return nowhere;
+  if (url.protocol !== "https:" || url.username !== "" || url.password !== "") return nowhere(`${url.protocol}//${url.host}`);
   const host = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
   return { host, port: url.port === "" ? 443 : Number(url.port), secure: true };
+}
+
+interface FetchArgs {
+  readonly url: string;
+  readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+/** Headers that were meant for the first server alone, and those that describe a body that is not sent again. */
+const forOrigin = /^(authorization|cookie|proxy-authorization)$/i;
+const forBody = /^(content-type|content-length|content-encoding|content-language|content-location|transfer-encoding)$/i;
+
+/** The request that a redirect asks for, by the rules of the Fetch standard; null where the answer is no redirect. */
+export function redirected(response: { readonly status: number; readonly headers: Readonly<Record<string, string>> }, args: FetchArgs): FetchArgs | null {
+  const location = Object.hasOwn(response.headers, "location") ? response.headers.location : undefined;
+  if (location === undefined || !redirects.has(response.status) || !URL.canParse(location, args.url)) return null;
+  const from = new URL(args.url);
+  const to = new URL(location, from);
+  if (to.hash === "") to.hash = from.hash;
+  const { body, ...rest } = args;
+  const method = args.method ?? "GET";
+  const asGet = response.status === 303 ? method !== "HEAD" : response.status < 303 && method === "POST";
+  const kept = Object.entries(args.headers ?? {}).filter(
+    ([name]) => !(to.origin !== from.origin && forOrigin.test(name)) && !(asGet && forBody.test(name)),
+  );
+  return { ...rest, url: to.href, method: asGet ? "GET" : method, headers: Object.fromEntries(kept), ...(asGet || body === undefined ? {} : { body }) };
 }
 
 export const fetchUrl = call("net.fetch", {
@@ -30,6 +58,7 @@ export const fetchUrl = call("net.fetch", {
   input: ({ url, method, headers, body }) => ({ url, method: method ?? "GET", headers: headers ?? {}, body: body ?? null }),
   resolve: (target, ports, signal) => ports.network.resolve(target, signal),
   perform: (connection, request, { signal }) => connection.fetch(request, signal),
+  follow: redirected,
 });
 
 const reaches = (hosts: HostAccess, { host, port, secure, addresses }: NetworkTarget) =>

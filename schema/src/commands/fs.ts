@@ -7,13 +7,13 @@ import { bytes, integer, list, nothing, number, oneOf, optional, record, text, u
 export const maxReadBytes = 64 * 1024 * 1024;
 
 const path = () => text({ minLength: 1, maxLength: 4096, description: "A path under a root, `$DOCUMENTS/notes.txt`, or of a picked file." });
-const refused: FileTarget = { names: [] };
 
 /**
  * What a spelled path asks for, without touching the file system. Anything that is no plain path below a root (`..`,
  * an absolute path, a control character) is a target that no scope contains: it is refused like any other file outside.
  */
 export function lexicalPath(spelled: string): FileTarget {
+  const refused: FileTarget = { names: [], spelled };
   const [root, ...segments] = spelled.normalize("NFC").split("/");
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
   if (segments.some((segment) => segment === "" || segment === "." || segment === ".." || /[\u0000-\u001f\u007f\\]/.test(segment))) return refused;
