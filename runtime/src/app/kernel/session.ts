@@ -1,10 +1,122 @@
-import type { Event, Response } from "@locara/schema";
+import { type Call, type Event, LocaraError, type Response, streamItemsEvent, toLocaraError } from "@locara/schema";
+import { type Later, settleOrCancel } from "./cancellation.ts";
+import { dispatch, type Kernel } from "./dispatch.ts";
+import { type Incoming, readEnvelope } from "./envelope.ts";
+import { type ItemStream, openStream } from "./stream.ts";
 
 /** One connection of one page: envelopes in, envelopes out. Closing it cancels every call it started. */
 export interface Session {
   /** Takes whatever arrived. A message that is no envelope is answered with `protocol/malformed` where it can be, else dropped and logged. */
   receive(message: unknown): void;
+  /** Sends the page an event that it did not ask for. */
+  notify(event: string, payload: unknown): void;
   close(): void;
 }
 
 export type Send = (message: Response | Event) => void;
+
+/** Something worth a line in the app's log: what, and what went wrong inside. Never arguments. */
+export type Report = (what: string, error?: unknown) => void;
+
+interface SessionOptions {
+  readonly kernel: Kernel;
+  readonly send: Send;
+  readonly soon: (run: () => void) => void;
+  readonly later: Later;
+  readonly report: Report;
+  /** Calls that may be open at once; one more is answered with `resource/busy`. */
+  readonly mostCalls?: number;
+}
+
+interface RunningCall {
+  readonly controller: AbortController;
+  readonly stream: ItemStream | null;
+}
+
+/** How long a cancelled stream may still say how far it came, before it is answered for. */
+const cancelGraceMilliseconds = 1000;
+
+/** Opens the kernel's side of a connection. It never throws at its host: what goes wrong is an answer or a log line. */
+export function openSession(options: SessionOptions): Session {
+  const { kernel, soon, report, later, mostCalls = 256 } = options;
+  const running = new Map<string, RunningCall>();
+  // Work that was cancelled but has not noticed counts on: a page cannot pile it up by cancelling.
+  let working = 0;
+  let events = 0;
+  let closed = false;
+
+  const send: Send = (message) => {
+    if (!closed) options.send(message);
+  };
+  const sendEvent = (event: string, payload: unknown) => send({ v: 1, event_id: String(++events), event, payload });
+  const refuse = (requestId: string, error: LocaraError) => send({ v: 1, request_id: requestId, ok: false, error: error.toJSON() });
+
+  const work = (call: RunningCall, command: string, payload: unknown): Promise<unknown> => {
+    const context: Call<unknown> = { signal: call.controller.signal, emit: (item) => (call.stream === null ? noStream(command) : call.stream.emit(item)) };
+    working += 1;
+    return dispatch(kernel, command, payload, context).finally(() => {
+      working -= 1;
+    });
+  };
+
+  const run = async (requestId: string, command: string, payload: unknown): Promise<void> => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const entry = kernel.policy.entry(command);
+    const stream =
+      entry?.command.kind === "stream"
+        ? openStream({ check: entry.checks.item, signal, soon, send: (items) => sendEvent(streamItemsEvent, { request_id: requestId, items }) })
+        : null;
+    const call = { controller, stream };
+    running.set(requestId, call);
+    try {
+      const grace = stream === null ? 0 : cancelGraceMilliseconds;
+      const result = await settleOrCancel(work(call, command, payload), signal, grace, later);
+      if (!signal.aborted) await stream?.drained();
+      running.delete(requestId);
+      send({ v: 1, request_id: requestId, ok: true, payload: result });
+    } catch (error) {
+      running.delete(requestId);
+      const known = toLocaraError(error);
+      if (known.code === "resource/internal") report(`${command} failed`, error);
+      refuse(requestId, known);
+    }
+  };
+
+  const take = (incoming: Incoming): void => {
+    switch (incoming.kind) {
+      case "credit":
+        running.get(incoming.requestId)?.stream?.grant(incoming.items);
+        return;
+      case "cancel":
+        running.get(incoming.requestId)?.controller.abort();
+        return;
+      case "refused":
+        report(`a message was refused: ${incoming.error.message}`);
+        // An id that is running belongs to its call: a second answer under it would be taken for that call's.
+        if (incoming.requestId !== null && !running.has(incoming.requestId)) refuse(incoming.requestId, incoming.error);
+        return;
+      case "request":
+        if (running.has(incoming.requestId)) report("a message was refused: its request_id belongs to a running call");
+        else if (working >= mostCalls) refuse(incoming.requestId, tooMany(mostCalls));
+        else run(incoming.requestId, incoming.command, incoming.payload).catch((error) => report("an answer could not be sent", error));
+    }
+  };
+
+  return {
+    receive(message) {
+      if (!closed) take(readEnvelope(message));
+    },
+    notify: sendEvent,
+    close() {
+      if (closed) return;
+      closed = true;
+      for (const { controller } of running.values()) controller.abort();
+    },
+  };
+}
+
+const tooMany = (most: number) =>
+  new LocaraError("resource/busy", `${most} calls are running already.`, "Wait until some of them have answered, or cancel them.");
+
+const noStream = (command: string): Promise<void> => Promise.reject(new Error(`${command} sends items but is declared to answer once`));
