@@ -57,12 +57,19 @@ export interface IpcFile {
     readonly backend: "in-process" | "daemon";
     readonly preload: readonly string[];
     readonly vector: { readonly engine: "sqlite-vec"; readonly dimensions: number } | null;
-    readonly profiles: Readonly<Record<"low" | "mid" | "high", { readonly minRamGb: number; readonly budgetGb: number }>>;
+    readonly profiles: Readonly<
+      Record<"low" | "mid" | "high", { readonly minRamGb: number; readonly budgetGb: number }>
+    >;
     /** What stands in for the declared models in a derived build, or null. */
     readonly substitution: string | null;
   };
   readonly page: { readonly file: string; readonly csp: string; readonly permissionsPolicy: string };
-  readonly window: { readonly width: number; readonly height: number; readonly title: string; readonly resizable: boolean };
+  readonly window: {
+    readonly width: number;
+    readonly height: number;
+    readonly title: string;
+    readonly resizable: boolean;
+  };
   /** Chromium permissions that the page may hold (`media` with a microphone, say). Everything else is refused. */
   readonly permissions: readonly string[];
   /** command → capability ids that grant it, both sorted. */
@@ -73,7 +80,13 @@ export interface IpcFile {
 export interface ConsentFile {
   readonly v: 1;
   readonly capabilityDigest: string;
-  readonly app: { readonly id: string; readonly version: string; readonly displayName: string; readonly description: string; readonly author: string };
+  readonly app: {
+    readonly id: string;
+    readonly version: string;
+    readonly displayName: string;
+    readonly description: string;
+    readonly author: string;
+  };
   readonly badges: readonly { readonly id: string; readonly label: string }[];
   /** Most dangerous first. */
   readonly sentences: readonly {

@@ -95,7 +95,23 @@ interface Definition<Id extends string, Scope, Compiled> extends Omit<Capability
 /** Checks a definition's types and gives it back. */
 export const defineCapability = <const Id extends string, Scope, Compiled>(
   definition: Definition<Id, Scope, Compiled>,
-): Capability<Id, Scope, Compiled> => ({ ...definition, grants: definition.grants((command, allows) => ({ command, allows })) });
+): Capability<Id, Scope, Compiled> => ({
+  ...definition,
+  grants: definition.grants((command, allows) => ({ command, allows })),
+});
 
 export const riskOf = (capability: AnyCapability, scope: unknown): Risk =>
   typeof capability.risk === "function" ? capability.risk(scope) : capability.risk;
+
+/** Every command that the given capabilities grant, by id. Throws where two commands share one. */
+export function commandsOf(capabilities: readonly AnyCapability[]): ReadonlyMap<string, AnyCommand> {
+  const commands = new Map<string, AnyCommand>();
+  for (const { grants } of capabilities) {
+    for (const { command } of grants) {
+      if ((commands.get(command.id) ?? command) !== command)
+        throw new Error(`The command "${command.id}" is defined twice.`);
+      commands.set(command.id, command);
+    }
+  }
+  return new Map([...commands].sort(([a], [b]) => (a < b ? -1 : 1)));
+}

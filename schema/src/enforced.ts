@@ -16,7 +16,10 @@ export const byRuntime = (enforces: string): Matrix => ({
 /** Dispatch keeps it exactly; the App Sandbox and the Linux sandbox keep it as far as each can express it. */
 export const byRuntimeAndKernel = (
   enforces: string,
-  kernels: { readonly mac: readonly [enforces: string, loss: string | null]; readonly linux: readonly [enforces: string, loss: string | null] },
+  kernels: {
+    readonly mac: readonly [enforces: string, loss: string | null];
+    readonly linux: readonly [enforces: string, loss: string | null];
+  },
 ): Matrix => ({
   "mac-sandboxed": [kernel(...kernels.mac), runtime(enforces)],
   "mac-hardened": [runtime(enforces)],

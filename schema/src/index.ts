@@ -1,9 +1,127 @@
-export * from "./artifacts.ts";
-export * from "./canonical-json.ts";
-export * from "./capability.ts";
-export * from "./command.ts";
-export * from "./errors.ts";
-export * from "./ports.ts";
-export * from "./scope-type.ts";
-export * from "./shape.ts";
-export * from "./wire.ts";
+export type {
+  ConsentFile,
+  EnforcementFile,
+  IpcFile,
+  LinuxSandboxFile,
+  LockFile,
+  ModelsFile,
+  PinnedModel,
+  Resolved,
+  ResolvedCapability,
+} from "./artifacts.ts";
+export { canonicalJson } from "./canonical-json.ts";
+export { capabilities, commands } from "./capabilities/index.ts";
+export { modelId, modelPin } from "./capabilities/models.ts";
+export { networkTarget } from "./capabilities/net.ts";
+export {
+  type AnyCapability,
+  type Capability,
+  commandsOf,
+  defineCapability,
+  type Enforcement,
+  type Example,
+  type Grant,
+  type Granting,
+  type LinuxLowering,
+  type MacLowering,
+  manifestPath,
+  noLinux,
+  noMac,
+  type Risk,
+  riskOf,
+  risks,
+  type Target,
+  targets,
+} from "./capability.ts";
+export {
+  type AnyCommand,
+  type ArgsOf,
+  type Call,
+  type Command,
+  call,
+  type Opened,
+  stream,
+  type TargetOf,
+} from "./command.ts";
+export { lexicalPath, maxReadBytes, type PickTarget } from "./commands/fs.ts";
+export { type ErrorClass, type ErrorCode, type ErrorJson, errorCodes, LocaraError, toLocaraError } from "./errors.ts";
+export {
+  type AppInfo,
+  type Audio,
+  type AuditEntry,
+  type AuditLog,
+  type Changed,
+  type ChatMessage,
+  type ChatRequest,
+  type ChatResult,
+  type Clipboard,
+  type Connection,
+  type Database,
+  type Databases,
+  type FileStat,
+  type Files,
+  type FileTarget,
+  type HttpRequest,
+  type HttpResponse,
+  type Inference,
+  type ModelState,
+  type Models,
+  type Network,
+  type NetworkTarget,
+  type Notifications,
+  type OpenFile,
+  type OpenFolder,
+  type PermissionState,
+  type Permissions,
+  type PickedFile,
+  type Picker,
+  type Ports,
+  type Root,
+  roots,
+  type Segment,
+  type Settings,
+  type Speech,
+  type SqlValue,
+  type Statement,
+  type TranscriptionProgress,
+  type Usage,
+  type WritableFile,
+} from "./ports.ts";
+export type { Comparison, ManifestContext, ScopeProblem, ScopeType, Verdict } from "./scope-type.ts";
+export { foldPath } from "./scopes/fold.ts";
+export { type HostAccess, type HostScope, hostAccess } from "./scopes/host-access.ts";
+export { isPublicAddress } from "./scopes/ip-address.ts";
+export { type PathAccess, type PathScope, type PathSet, pathAccess } from "./scopes/path-access.ts";
+export {
+  boolean,
+  bytes,
+  floats,
+  integer,
+  type Json,
+  type JsonSchema,
+  json,
+  list,
+  mapOf,
+  nothing,
+  number,
+  oneOf,
+  optional,
+  record,
+  type Shape,
+  type Static,
+  text,
+  union,
+} from "./shape.ts";
+export {
+  type Bridge,
+  type BridgeMessage,
+  type Control,
+  type Event,
+  initialCredit,
+  maxEnvelopeBytes,
+  type Request,
+  type Response,
+  type StreamItems,
+  streamItemsEvent,
+  wireVersion,
+} from "./wire.ts";

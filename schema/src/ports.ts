@@ -22,7 +22,14 @@ export interface Ports {
 }
 
 export const roots = [
-  "$APP_DATA", "$DOCUMENTS", "$DOWNLOADS", "$DESKTOP", "$PICTURES", "$MUSIC", "$MOVIES", "$HOME",
+  "$APP_DATA",
+  "$DOCUMENTS",
+  "$DOWNLOADS",
+  "$DESKTOP",
+  "$PICTURES",
+  "$MUSIC",
+  "$MOVIES",
+  "$HOME",
 ] as const;
 export type Root = (typeof roots)[number];
 

@@ -38,9 +38,14 @@ export interface ScopeType<Scope, Compiled> {
   /** What a manifest may write. */
   readonly fragment: JsonSchema;
   /** From a spelling that satisfies `fragment`. `null` means that nothing is granted (`"net": false`). */
-  read(spelling: unknown, context: ManifestContext): { readonly scope: Scope | null; readonly problems: readonly ScopeProblem[] };
+  read(
+    spelling: unknown,
+    context: ManifestContext,
+  ): { readonly scope: Scope | null; readonly problems: readonly ScopeProblem[] };
   compile(scope: Scope): Compiled;
   compare(before: Scope, after: Scope): Comparison;
   /** Every value the scope names, in the words of the manifest: consent must mention each. */
   values(scope: Scope): readonly string[];
+  /** The shortest request it allows, in the same words as a comparison's witness; null where none can be named. */
+  witness(scope: Scope): string | null;
 }

@@ -39,7 +39,12 @@ export interface StreamItems {
  * aborts. Neither is answered.
  */
 export type Control =
-  | { readonly v: 1; readonly request_id: string; readonly command: "stream.credit"; readonly payload: { readonly items: number } }
+  | {
+      readonly v: 1;
+      readonly request_id: string;
+      readonly command: "stream.credit";
+      readonly payload: { readonly items: number };
+    }
   | { readonly v: 1; readonly request_id: string; readonly command: "stream.cancel"; readonly payload: null };
 
 /** How many stream items the host may send before the page grants more. */

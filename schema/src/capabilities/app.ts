@@ -3,7 +3,20 @@ import { call } from "../command.ts";
 import { byRuntime } from "../enforced.ts";
 import type { Ports } from "../ports.ts";
 import { flag } from "../scopes/flag.ts";
-import { boolean, integer, json, list, mapOf, nothing, number, oneOf, optional, record, text, union } from "../shape.ts";
+import {
+  boolean,
+  integer,
+  json,
+  list,
+  mapOf,
+  nothing,
+  number,
+  oneOf,
+  optional,
+  record,
+  text,
+  union,
+} from "../shape.ts";
 
 const key = () => text({ minLength: 1, maxLength: 256 });
 const self = { target: () => null, input: () => undefined };
@@ -75,7 +88,9 @@ export const capabilityLog = call("audit.capabilityLog", {
 export const permissionsList = call("permissions.list", {
   summary: "The capabilities of this app and whether each is granted.",
   args: record({}),
-  result: list(record({ capability: text(), state: oneOf(["granted", "optional", "refused"]), sentences: list(text()) })),
+  result: list(
+    record({ capability: text(), state: oneOf(["granted", "optional", "refused"]), sentences: list(text()) }),
+  ),
   ...self,
   via: (_target, ports) => ports.permissions,
   perform: (permissions) => permissions.list(),
@@ -94,7 +109,13 @@ export const permissionsRequest = call("permissions.request", {
 export const appInfo = call("app.info", {
   summary: "Which app this is and where it runs.",
   args: record({}),
-  result: record({ id: text(), version: text(), displayName: text(), host: oneOf(["electron", "browser"]), substitution: union(text(), nothing()) }),
+  result: record({
+    id: text(),
+    version: text(),
+    displayName: text(),
+    host: oneOf(["electron", "browser"]),
+    substitution: union(text(), nothing()),
+  }),
   ...self,
   via: (_target, ports) => ports.app,
   perform: (app) => app,
@@ -123,13 +144,37 @@ export const app = defineCapability({
     grant(appInfo, always),
   ],
   examples: [
-    { scope: true, call: "settings.get", args: { key: "theme" }, expect: "allowed", because: "settings are the app's own" },
-    { scope: true, call: "settings.set", args: { key: "theme", value: "dark" }, expect: "allowed", because: "settings are the app's own" },
-    { scope: true, call: "settings.delete", args: { key: "theme" }, expect: "allowed", because: "settings are the app's own" },
+    {
+      scope: true,
+      call: "settings.get",
+      args: { key: "theme" },
+      expect: "allowed",
+      because: "settings are the app's own",
+    },
+    {
+      scope: true,
+      call: "settings.set",
+      args: { key: "theme", value: "dark" },
+      expect: "allowed",
+      because: "settings are the app's own",
+    },
+    {
+      scope: true,
+      call: "settings.delete",
+      args: { key: "theme" },
+      expect: "allowed",
+      because: "settings are the app's own",
+    },
     { scope: true, call: "settings.getAll", args: {}, expect: "allowed", because: "settings are the app's own" },
     { scope: true, call: "audit.capabilityLog", args: {}, expect: "allowed", because: "an app may read its own log" },
     { scope: true, call: "permissions.list", args: {}, expect: "allowed", because: "an app may know what it has" },
-    { scope: true, call: "permissions.request", args: { capability: "net" }, expect: "allowed", because: "asking is free; the user answers" },
+    {
+      scope: true,
+      call: "permissions.request",
+      args: { capability: "net" },
+      expect: "allowed",
+      because: "asking is free; the user answers",
+    },
     { scope: true, call: "app.info", args: {}, expect: "allowed", because: "an app may know itself" },
   ],
 });

@@ -51,6 +51,12 @@ export const clipboard = defineCapability({
     { scope: "read", call: "clipboard.readText", args: {}, expect: "allowed", because: "read reads" },
     { scope: "write", call: "clipboard.readText", args: {}, expect: "out-of-scope", because: "write does not read" },
     { scope: "write", call: "clipboard.writeText", args: { text: "x" }, expect: "allowed", because: "write writes" },
-    { scope: "read", call: "clipboard.writeText", args: { text: "x" }, expect: "out-of-scope", because: "read does not write" },
+    {
+      scope: "read",
+      call: "clipboard.writeText",
+      args: { text: "x" },
+      expect: "out-of-scope",
+      because: "read does not write",
+    },
   ],
 });

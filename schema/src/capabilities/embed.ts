@@ -25,7 +25,19 @@ export const embed = defineCapability({
   enforcement: () => byRuntime("only the declared models are used"),
   grants: (grant) => [grant(createEmbeddings, (ids, { model }) => ids.has(model))],
   examples: [
-    { scope: ["tiny"], call: "embed.create", args: { model: "tiny", texts: ["doctor"] }, expect: "allowed", because: "the model is listed" },
-    { scope: ["tiny"], call: "embed.create", args: { model: "other", texts: ["doctor"] }, expect: "out-of-scope", because: "the model is not listed" },
+    {
+      scope: ["tiny"],
+      call: "embed.create",
+      args: { model: "tiny", texts: ["doctor"] },
+      expect: "allowed",
+      because: "the model is listed",
+    },
+    {
+      scope: ["tiny"],
+      call: "embed.create",
+      args: { model: "other", texts: ["doctor"] },
+      expect: "out-of-scope",
+      because: "the model is not listed",
+    },
   ],
 });

@@ -6,7 +6,8 @@ import { literalFolders, macHomePaths } from "../scopes/path-lowering.ts";
 
 const pick = { read: ["$DOCUMENTS/receipts/**"] };
 const save = { write: ["$DOCUMENTS/out/*.txt"] };
-const loss = "whole folders down to the last literal name can be opened; wildcards and deny patterns are kept by the runtime";
+const loss =
+  "whole folders down to the last literal name can be opened; wildcards and deny patterns are kept by the runtime";
 
 /** Read and write files under patterns the manifest names. */
 export const fsPaths = defineCapability({
@@ -38,20 +39,110 @@ export const fsPaths = defineCapability({
     grant(remove, ({ write }, target) => write.contains(target)),
   ],
   examples: [
-    { scope: pick, call: "fs.readText", args: { path: "$DOCUMENTS/receipts/2026/a.txt" }, expect: "allowed", because: "`**` reaches every depth" },
-    { scope: pick, call: "fs.readText", args: { path: "$DOCUMENTS/receipts-old/a.txt" }, expect: "out-of-scope", because: "a shared prefix is not a parent" },
-    { scope: { ...pick, deny: ["$DOCUMENTS/receipts/private/**"] }, call: "fs.readBytes", args: { path: "$DOCUMENTS/receipts/private/a.txt" }, expect: "out-of-scope", because: "deny wins" },
-    { scope: pick, call: "fs.readBytes", args: { path: "$DOCUMENTS/receipts/.hidden" }, expect: "allowed", because: "dotfiles match like any other name" },
-    { scope: pick, call: "fs.stat", args: { path: "$DOCUMENTS/receipts/a.txt" }, expect: "allowed", because: "it matches" },
-    { scope: pick, call: "fs.stat", args: { path: "$DOCUMENTS/receipts/../a.txt" }, expect: "out-of-scope", because: "`..` is never in scope" },
-    { scope: pick, call: "fs.list", args: { path: "$DOCUMENTS/receipts" }, expect: "allowed", because: "`dir/**` lets `dir` be listed" },
-    { scope: pick, call: "fs.list", args: { path: "$DOCUMENTS" }, expect: "out-of-scope", because: "the parent is not in scope" },
-    { scope: save, call: "fs.write", args: { path: "$DOCUMENTS/out/a.txt", content: "x" }, expect: "allowed", because: "it matches" },
-    { scope: pick, call: "fs.write", args: { path: "$DOCUMENTS/receipts/a.txt", content: "x" }, expect: "out-of-scope", because: "read does not imply write" },
-    { scope: { write: ["$DOCUMENTS/out/**"] }, call: "fs.makeFolder", args: { path: "$DOCUMENTS/out/folder" }, expect: "allowed", because: "it matches" },
-    { scope: save, call: "fs.makeFolder", args: { path: "$DOCUMENTS/out/folder" }, expect: "out-of-scope", because: "the name does not match" },
-    { scope: save, call: "fs.remove", args: { path: "$DOCUMENTS/out/a.txt" }, expect: "allowed", because: "it matches" },
-    { scope: save, call: "fs.remove", args: { path: "$DOCUMENTS/out/a.md" }, expect: "out-of-scope", because: "the ending does not match" },
-    { scope: save, call: "fs.readText", args: { path: "$DOCUMENTS/out/a.txt" }, expect: "out-of-scope", because: "write does not imply read" },
+    {
+      scope: pick,
+      call: "fs.readText",
+      args: { path: "$DOCUMENTS/receipts/2026/a.txt" },
+      expect: "allowed",
+      because: "`**` reaches every depth",
+    },
+    {
+      scope: pick,
+      call: "fs.readText",
+      args: { path: "$DOCUMENTS/receipts-old/a.txt" },
+      expect: "out-of-scope",
+      because: "a shared prefix is not a parent",
+    },
+    {
+      scope: { ...pick, deny: ["$DOCUMENTS/receipts/private/**"] },
+      call: "fs.readBytes",
+      args: { path: "$DOCUMENTS/receipts/private/a.txt" },
+      expect: "out-of-scope",
+      because: "deny wins",
+    },
+    {
+      scope: pick,
+      call: "fs.readBytes",
+      args: { path: "$DOCUMENTS/receipts/.hidden" },
+      expect: "allowed",
+      because: "dotfiles match like any other name",
+    },
+    {
+      scope: pick,
+      call: "fs.stat",
+      args: { path: "$DOCUMENTS/receipts/a.txt" },
+      expect: "allowed",
+      because: "it matches",
+    },
+    {
+      scope: pick,
+      call: "fs.stat",
+      args: { path: "$DOCUMENTS/receipts/../a.txt" },
+      expect: "out-of-scope",
+      because: "`..` is never in scope",
+    },
+    {
+      scope: pick,
+      call: "fs.list",
+      args: { path: "$DOCUMENTS/receipts" },
+      expect: "allowed",
+      because: "`dir/**` lets `dir` be listed",
+    },
+    {
+      scope: pick,
+      call: "fs.list",
+      args: { path: "$DOCUMENTS" },
+      expect: "out-of-scope",
+      because: "the parent is not in scope",
+    },
+    {
+      scope: save,
+      call: "fs.write",
+      args: { path: "$DOCUMENTS/out/a.txt", content: "x" },
+      expect: "allowed",
+      because: "it matches",
+    },
+    {
+      scope: pick,
+      call: "fs.write",
+      args: { path: "$DOCUMENTS/receipts/a.txt", content: "x" },
+      expect: "out-of-scope",
+      because: "read does not imply write",
+    },
+    {
+      scope: { write: ["$DOCUMENTS/out/**"] },
+      call: "fs.makeFolder",
+      args: { path: "$DOCUMENTS/out/folder" },
+      expect: "allowed",
+      because: "it matches",
+    },
+    {
+      scope: save,
+      call: "fs.makeFolder",
+      args: { path: "$DOCUMENTS/out/folder" },
+      expect: "out-of-scope",
+      because: "the name does not match",
+    },
+    {
+      scope: save,
+      call: "fs.remove",
+      args: { path: "$DOCUMENTS/out/a.txt" },
+      expect: "allowed",
+      because: "it matches",
+    },
+    {
+      scope: save,
+      call: "fs.remove",
+      args: { path: "$DOCUMENTS/out/a.md" },
+      expect: "out-of-scope",
+      because: "the ending does not match",
+    },
+    {
+      scope: save,
+      call: "fs.readText",
+      args: { path: "$DOCUMENTS/out/a.txt" },
+      expect: "out-of-scope",
+      because: "write does not imply read",
+    },
   ],
 });

@@ -30,7 +30,8 @@ const covers = (folders: Compiled, target: FileTarget, wanted: Level, itself: bo
 const reads = (folders: Compiled, target: FileTarget) => covers(folders, target, "read", false);
 const writes = (folders: Compiled, target: FileTarget) => covers(folders, target, "read-write", false);
 
-const granted = (scope: Scope) => folders.flatMap((folder) => (scope[folder] ? [[folder, scope[folder]] as const] : []));
+const granted = (scope: Scope) =>
+  folders.flatMap((folder) => (scope[folder] ? [[folder, scope[folder]] as const] : []));
 
 /** The user's own folders: Documents, Downloads and the like, whole. */
 export const fsUserPaths = defineCapability({
@@ -40,7 +41,9 @@ export const fsUserPaths = defineCapability({
   scope: mapOf(folders, readOrReadWrite("What may be done in this folder.")),
   consent: (scope: Scope) =>
     granted(scope).map(([folder, level]) =>
-      level === "read" ? `Can read every file in your ${folder} folder (read).` : `Can read, change and delete every file in your ${folder} folder (read-write).`,
+      level === "read"
+        ? `Can read every file in your ${folder} folder (read).`
+        : `Can read, change and delete every file in your ${folder} folder (read-write).`,
     ),
   lower: {
     mac: (scope: Scope) => {
@@ -78,19 +81,103 @@ export const fsUserPaths = defineCapability({
     grant(remove, writes),
   ],
   examples: [
-    { scope: { documents: "read" }, call: "fs.readText", args: { path: "$DOCUMENTS/a.txt" }, expect: "allowed", because: "documents is declared" },
-    { scope: { documents: "read" }, call: "fs.readText", args: { path: "$DOWNLOADS/a.txt" }, expect: "out-of-scope", because: "downloads is not declared" },
-    { scope: { music: "read" }, call: "fs.readBytes", args: { path: "$MUSIC/a.wav" }, expect: "allowed", because: "music is declared" },
-    { scope: { music: "read" }, call: "fs.readBytes", args: { path: "$HOME/Music/a.wav" }, expect: "out-of-scope", because: "a root is a symbol; another spelling is judged under its own root" },
-    { scope: { documents: "read" }, call: "fs.stat", args: { path: "$DOCUMENTS/a.txt" }, expect: "allowed", because: "documents is declared" },
-    { scope: { documents: "read" }, call: "fs.stat", args: { path: "$DOCUMENTS/../a.txt" }, expect: "out-of-scope", because: "`..` is never in scope" },
-    { scope: { documents: "read" }, call: "fs.list", args: { path: "$DOCUMENTS" }, expect: "allowed", because: "the folder itself can be listed" },
-    { scope: { documents: "read" }, call: "fs.list", args: { path: "$DESKTOP" }, expect: "out-of-scope", because: "desktop is not declared" },
-    { scope: { documents: "read-write" }, call: "fs.write", args: { path: "$DOCUMENTS/new.txt", content: "x" }, expect: "allowed", because: "documents may be written" },
-    { scope: { documents: "read" }, call: "fs.write", args: { path: "$DOCUMENTS/new.txt", content: "x" }, expect: "out-of-scope", because: "read does not write" },
-    { scope: { desktop: "read-write" }, call: "fs.makeFolder", args: { path: "$DESKTOP/folder" }, expect: "allowed", because: "desktop may be written" },
-    { scope: { desktop: "read" }, call: "fs.makeFolder", args: { path: "$DESKTOP/folder" }, expect: "out-of-scope", because: "read does not write" },
-    { scope: { desktop: "read-write" }, call: "fs.remove", args: { path: "$DESKTOP/a.txt" }, expect: "allowed", because: "desktop may be written" },
-    { scope: { desktop: "read" }, call: "fs.remove", args: { path: "$DESKTOP/a.txt" }, expect: "out-of-scope", because: "read does not remove" },
+    {
+      scope: { documents: "read" },
+      call: "fs.readText",
+      args: { path: "$DOCUMENTS/a.txt" },
+      expect: "allowed",
+      because: "documents is declared",
+    },
+    {
+      scope: { documents: "read" },
+      call: "fs.readText",
+      args: { path: "$DOWNLOADS/a.txt" },
+      expect: "out-of-scope",
+      because: "downloads is not declared",
+    },
+    {
+      scope: { music: "read" },
+      call: "fs.readBytes",
+      args: { path: "$MUSIC/a.wav" },
+      expect: "allowed",
+      because: "music is declared",
+    },
+    {
+      scope: { music: "read" },
+      call: "fs.readBytes",
+      args: { path: "$HOME/Music/a.wav" },
+      expect: "out-of-scope",
+      because: "a root is a symbol; another spelling is judged under its own root",
+    },
+    {
+      scope: { documents: "read" },
+      call: "fs.stat",
+      args: { path: "$DOCUMENTS/a.txt" },
+      expect: "allowed",
+      because: "documents is declared",
+    },
+    {
+      scope: { documents: "read" },
+      call: "fs.stat",
+      args: { path: "$DOCUMENTS/../a.txt" },
+      expect: "out-of-scope",
+      because: "`..` is never in scope",
+    },
+    {
+      scope: { documents: "read" },
+      call: "fs.list",
+      args: { path: "$DOCUMENTS" },
+      expect: "allowed",
+      because: "the folder itself can be listed",
+    },
+    {
+      scope: { documents: "read" },
+      call: "fs.list",
+      args: { path: "$DESKTOP" },
+      expect: "out-of-scope",
+      because: "desktop is not declared",
+    },
+    {
+      scope: { documents: "read-write" },
+      call: "fs.write",
+      args: { path: "$DOCUMENTS/new.txt", content: "x" },
+      expect: "allowed",
+      because: "documents may be written",
+    },
+    {
+      scope: { documents: "read" },
+      call: "fs.write",
+      args: { path: "$DOCUMENTS/new.txt", content: "x" },
+      expect: "out-of-scope",
+      because: "read does not write",
+    },
+    {
+      scope: { desktop: "read-write" },
+      call: "fs.makeFolder",
+      args: { path: "$DESKTOP/folder" },
+      expect: "allowed",
+      because: "desktop may be written",
+    },
+    {
+      scope: { desktop: "read" },
+      call: "fs.makeFolder",
+      args: { path: "$DESKTOP/folder" },
+      expect: "out-of-scope",
+      because: "read does not write",
+    },
+    {
+      scope: { desktop: "read-write" },
+      call: "fs.remove",
+      args: { path: "$DESKTOP/a.txt" },
+      expect: "allowed",
+      because: "desktop may be written",
+    },
+    {
+      scope: { desktop: "read" },
+      call: "fs.remove",
+      args: { path: "$DESKTOP/a.txt" },
+      expect: "out-of-scope",
+      because: "read does not remove",
+    },
   ],
 });

@@ -16,7 +16,9 @@ export const fsUserSelected = defineCapability({
   risk: (level) => (level === "read" ? "low" : "medium"),
   scope: readOrReadWrite("What may be done with files the user picks."),
   consent: (level) => [
-    level === "read" ? "Can read files you pick, and no others (read)." : "Can read files you pick and save where you choose, and nowhere else (read-write).",
+    level === "read"
+      ? "Can read files you pick, and no others (read)."
+      : "Can read files you pick and save where you choose, and nowhere else (read-write).",
   ],
   lower: {
     mac: (level) => ({
@@ -41,16 +43,76 @@ export const fsUserSelected = defineCapability({
     grant(writeFile, writes),
   ],
   examples: [
-    { scope: "read", call: "fs.pickOpen", args: { extensions: ["wav"] }, expect: "allowed", because: "picking to read is what read means" },
-    { scope: "read", call: "fs.pickSave", args: { suggestedName: "a.txt" }, expect: "out-of-scope", because: "read does not save" },
-    { scope: "read-write", call: "fs.pickSave", args: { suggestedName: "a.txt" }, expect: "allowed", because: "read-write saves" },
-    { scope: "read", call: "fs.readText", args: { path: "$PICKED/1/a.txt" }, expect: "allowed", because: "it was picked" },
-    { scope: "read", call: "fs.readText", args: { path: "$DOCUMENTS/a.txt" }, expect: "out-of-scope", because: "it was not picked" },
-    { scope: "read", call: "fs.readBytes", args: { path: "$PICKED/1/a.wav" }, expect: "allowed", because: "it was picked" },
-    { scope: "read", call: "fs.readBytes", args: { path: "/etc/passwd" }, expect: "out-of-scope", because: "an absolute path is never in scope" },
+    {
+      scope: "read",
+      call: "fs.pickOpen",
+      args: { extensions: ["wav"] },
+      expect: "allowed",
+      because: "picking to read is what read means",
+    },
+    {
+      scope: "read",
+      call: "fs.pickSave",
+      args: { suggestedName: "a.txt" },
+      expect: "out-of-scope",
+      because: "read does not save",
+    },
+    {
+      scope: "read-write",
+      call: "fs.pickSave",
+      args: { suggestedName: "a.txt" },
+      expect: "allowed",
+      because: "read-write saves",
+    },
+    {
+      scope: "read",
+      call: "fs.readText",
+      args: { path: "$PICKED/1/a.txt" },
+      expect: "allowed",
+      because: "it was picked",
+    },
+    {
+      scope: "read",
+      call: "fs.readText",
+      args: { path: "$DOCUMENTS/a.txt" },
+      expect: "out-of-scope",
+      because: "it was not picked",
+    },
+    {
+      scope: "read",
+      call: "fs.readBytes",
+      args: { path: "$PICKED/1/a.wav" },
+      expect: "allowed",
+      because: "it was picked",
+    },
+    {
+      scope: "read",
+      call: "fs.readBytes",
+      args: { path: "/etc/passwd" },
+      expect: "out-of-scope",
+      because: "an absolute path is never in scope",
+    },
     { scope: "read", call: "fs.stat", args: { path: "$PICKED/1/a.wav" }, expect: "allowed", because: "it was picked" },
-    { scope: "read", call: "fs.stat", args: { path: "$PICKED/1/../2" }, expect: "out-of-scope", because: "`..` is never in scope" },
-    { scope: "read-write", call: "fs.write", args: { path: "$PICKED/1/a.txt", content: "x" }, expect: "allowed", because: "it was picked to be saved" },
-    { scope: "read", call: "fs.write", args: { path: "$PICKED/1/a.txt", content: "x" }, expect: "out-of-scope", because: "read does not write" },
+    {
+      scope: "read",
+      call: "fs.stat",
+      args: { path: "$PICKED/1/../2" },
+      expect: "out-of-scope",
+      because: "`..` is never in scope",
+    },
+    {
+      scope: "read-write",
+      call: "fs.write",
+      args: { path: "$PICKED/1/a.txt", content: "x" },
+      expect: "allowed",
+      because: "it was picked to be saved",
+    },
+    {
+      scope: "read",
+      call: "fs.write",
+      args: { path: "$PICKED/1/a.txt", content: "x" },
+      expect: "out-of-scope",
+      because: "read does not write",
+    },
   ],
 });

@@ -8,7 +8,9 @@ export const chat = stream("llm.chat", {
   summary: "Answer a conversation, text as it comes.",
   args: record({
     model: text(),
-    messages: list(record({ role: oneOf(["system", "user", "assistant"]), content: text({ maxLength: 1_000_000 }) }), { maxItems: 1000 }),
+    messages: list(record({ role: oneOf(["system", "user", "assistant"]), content: text({ maxLength: 1_000_000 }) }), {
+      maxItems: 1000,
+    }),
     temperature: optional(number({ minimum: 0, maximum: 2 })),
     seed: optional(integer({ minimum: 0, maximum: 0xffffffff })),
     maxTokens: optional(integer({ minimum: 1, maximum: 131_072 })),
@@ -37,7 +39,19 @@ export const llmChat = defineCapability({
   enforcement: () => byRuntime("only the declared models answer"),
   grants: (grant) => [grant(chat, (ids, { model }) => ids.has(model))],
   examples: [
-    { scope: ["tiny"], call: "llm.chat", args: { model: "tiny", messages: [{ role: "user", content: "Hello" }], maxTokens: 4 }, expect: "allowed", because: "the model is listed" },
-    { scope: ["tiny"], call: "llm.chat", args: { model: "other", messages: [] }, expect: "out-of-scope", because: "the model is not listed" },
+    {
+      scope: ["tiny"],
+      call: "llm.chat",
+      args: { model: "tiny", messages: [{ role: "user", content: "Hello" }], maxTokens: 4 },
+      expect: "allowed",
+      because: "the model is listed",
+    },
+    {
+      scope: ["tiny"],
+      call: "llm.chat",
+      args: { model: "other", messages: [] },
+      expect: "out-of-scope",
+      because: "the model is not listed",
+    },
   ],
 });

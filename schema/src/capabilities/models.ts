@@ -11,7 +11,12 @@ export const modelId = "^[a-z0-9][a-z0-9._-]{0,63}$";
 export const modelState = call("models.state", {
   summary: "Whether a pinned model is on this machine.",
   args: record({ id: text({ pattern: modelId }) }),
-  result: record({ id: text(), state: oneOf(["missing", "fetching", "ready", "failed"]), bytes: integer(), haveBytes: integer() }),
+  result: record({
+    id: text(),
+    state: oneOf(["missing", "fetching", "ready", "failed"]),
+    bytes: integer(),
+    haveBytes: integer(),
+  }),
   target: ({ id }) => ({ model: id }),
   input: () => undefined,
   via: (target, ports) => ({ state: () => ports.models.state(target.model) }),
@@ -26,9 +31,12 @@ export const models = defineCapability({
   summary: "Use models that are pinned by their exact bytes.",
   risk: "low",
   scope: idSet({ pattern: modelPin, description: "Models by id and sha256." }),
-  consent: (pins) => pins.map((pin) => `Uses the AI model ${pin.split("@")[0]}, which runs on this computer (${pin.split("@")[1]}).`),
+  consent: (pins) =>
+    pins.map((pin) => `Uses the AI model ${pin.split("@")[0]}, which runs on this computer (${pin.split("@")[1]}).`),
   lower: {
-    mac: () => ({ entitlements: { "temporary-exception.files.home-relative-path.read-only": ["/Library/Caches/Locara/models/"] } }),
+    mac: () => ({
+      entitlements: { "temporary-exception.files.home-relative-path.read-only": ["/Library/Caches/Locara/models/"] },
+    }),
     linux: () => ({ ...noLinux, binds: [{ path: "$MODELS", access: "read" }] }),
   },
   enforcement: () =>
@@ -39,7 +47,19 @@ export const models = defineCapability({
   grants: (grant) => [grant(modelState, (pins, { model }) => [...pins].some((pin) => pin.startsWith(`${model}@`)))],
   examples: [
     { scope: [example], call: "models.state", args: { id: "tiny" }, expect: "allowed", because: "it is pinned" },
-    { scope: [example], call: "models.state", args: { id: "tin" }, expect: "out-of-scope", because: "a prefix of a name is another name" },
-    { scope: [example], call: "models.state", args: { id: "other" }, expect: "out-of-scope", because: "it is not pinned" },
+    {
+      scope: [example],
+      call: "models.state",
+      args: { id: "tin" },
+      expect: "out-of-scope",
+      because: "a prefix of a name is another name",
+    },
+    {
+      scope: [example],
+      call: "models.state",
+      args: { id: "other" },
+      expect: "out-of-scope",
+      because: "it is not pinned",
+    },
   ],
 });

@@ -12,7 +12,8 @@ const nowhere = (spelled: string): NetworkTarget => ({ host: "", port: 0, secure
 export function networkTarget(spelled: string): NetworkTarget {
   if (!URL.canParse(spelled)) return nowhere("no URL");
   const url = new URL(spelled);
-  if (url.protocol !== "https:" || url.username !== "" || url.password !== "") return nowhere(`${url.protocol}//${url.host}`);
+  if (url.protocol !== "https:" || url.username !== "" || url.password !== "")
+    return nowhere(`${url.protocol}//${url.host}`);
   const host = url.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
   return { host, port: url.port === "" ? 443 : Number(url.port), secure: true };
 }
@@ -30,7 +31,10 @@ const forOrigin = /^(authorization|cookie|proxy-authorization)$/i;
 const forBody = /^(content-type|content-length|content-encoding|content-language|content-location|transfer-encoding)$/i;
 
 /** The request that a redirect asks for, by the rules of the Fetch standard; null where the answer is no redirect. */
-export function redirected(response: { readonly status: number; readonly headers: Readonly<Record<string, string>> }, args: FetchArgs): FetchArgs | null {
+export function redirected(
+  response: { readonly status: number; readonly headers: Readonly<Record<string, string>> },
+  args: FetchArgs,
+): FetchArgs | null {
   const location = Object.hasOwn(response.headers, "location") ? response.headers.location : undefined;
   if (location === undefined || !redirects.has(response.status) || !URL.canParse(location, args.url)) return null;
   const from = new URL(args.url);
@@ -42,7 +46,13 @@ export function redirected(response: { readonly status: number; readonly headers
   const kept = Object.entries(args.headers ?? {}).filter(
     ([name]) => !(to.origin !== from.origin && forOrigin.test(name)) && !(asGet && forBody.test(name)),
   );
-  return { ...rest, url: to.href, method: asGet ? "GET" : method, headers: Object.fromEntries(kept), ...(asGet || body === undefined ? {} : { body }) };
+  return {
+    ...rest,
+    url: to.href,
+    method: asGet ? "GET" : method,
+    headers: Object.fromEntries(kept),
+    ...(asGet || body === undefined ? {} : { body }),
+  };
 }
 
 export const fetchUrl = call("net.fetch", {
@@ -55,14 +65,21 @@ export const fetchUrl = call("net.fetch", {
   }),
   result: record({ url: text(), status: integer(), headers: mapOf(text()), body: union(bytes(), nothing()) }),
   target: ({ url }) => networkTarget(url),
-  input: ({ url, method, headers, body }) => ({ url, method: method ?? "GET", headers: headers ?? {}, body: body ?? null }),
+  input: ({ url, method, headers, body }) => ({
+    url,
+    method: method ?? "GET",
+    headers: headers ?? {},
+    body: body ?? null,
+  }),
   resolve: (target, ports, signal) => ports.network.resolve(target, signal),
   perform: (connection, request, { signal }) => connection.fetch(request, signal),
   follow: redirected,
 });
 
 const reaches = (hosts: HostAccess, { host, port, secure, addresses }: NetworkTarget) =>
-  secure && hosts.contains(host, port) && (addresses ?? []).every((address) => isPublicAddress(address) || hosts.lists(address));
+  secure &&
+  hosts.contains(host, port) &&
+  (addresses ?? []).every((address) => isPublicAddress(address) || hosts.lists(address));
 
 /** Reach web servers, through the main process only. */
 export const net = defineCapability({
@@ -80,18 +97,69 @@ export const net = defineCapability({
     linux: () => ({ ...noLinux, network: "host" }),
   },
   enforcement: () =>
-    byRuntimeAndKernel("only declared hosts and ports are reached, every redirect is judged, and the connection goes to the judged address", {
-      mac: ["without `net` there is no network at all", "with `net` every host can be reached; hosts cannot be expressed"],
-      linux: ["without `net` there is no network at all", "with `net` every host can be reached; hosts cannot be expressed"],
-    }),
+    byRuntimeAndKernel(
+      "only declared hosts and ports are reached, every redirect is judged, and the connection goes to the judged address",
+      {
+        mac: [
+          "without `net` there is no network at all",
+          "with `net` every host can be reached; hosts cannot be expressed",
+        ],
+        linux: [
+          "without `net` there is no network at all",
+          "with `net` every host can be reached; hosts cannot be expressed",
+        ],
+      },
+    ),
   grants: (grant) => [grant(fetchUrl, reaches)],
   examples: [
-    { scope: { allowed_hosts: ["api.example.com"] }, call: "net.fetch", args: { url: "https://api.example.com/v1" }, expect: "allowed", because: "the host is listed" },
-    { scope: { allowed_hosts: ["api.example.com"] }, call: "net.fetch", args: { url: "https://api.example.com:8443/v1" }, expect: "out-of-scope", because: "without ports only 443 is meant" },
-    { scope: { allowed_hosts: ["api.example.com"] }, call: "net.fetch", args: { url: "http://api.example.com/v1" }, expect: "out-of-scope", because: "http is not https" },
-    { scope: { allowed_hosts: ["*.example.com"] }, call: "net.fetch", args: { url: "https://example.com/" }, expect: "out-of-scope", because: "`*.name` is below the name, never the name itself" },
-    { scope: { allowed_hosts: ["*.example.com"] }, call: "net.fetch", args: { url: "https://a.b.example.com/" }, expect: "allowed", because: "`*` stands for one or more labels" },
-    { scope: { allowed_hosts: ["api.example.com"] }, call: "net.fetch", args: { url: "https://api.example.com@evil.example/" }, expect: "out-of-scope", because: "what stands before @ is no host" },
-    { scope: true, call: "net.fetch", args: { url: "https://anything.example/" }, expect: "allowed", because: "true means every host" },
+    {
+      scope: { allowed_hosts: ["api.example.com"] },
+      call: "net.fetch",
+      args: { url: "https://api.example.com/v1" },
+      expect: "allowed",
+      because: "the host is listed",
+    },
+    {
+      scope: { allowed_hosts: ["api.example.com"] },
+      call: "net.fetch",
+      args: { url: "https://api.example.com:8443/v1" },
+      expect: "out-of-scope",
+      because: "without ports only 443 is meant",
+    },
+    {
+      scope: { allowed_hosts: ["api.example.com"] },
+      call: "net.fetch",
+      args: { url: "http://api.example.com/v1" },
+      expect: "out-of-scope",
+      because: "http is not https",
+    },
+    {
+      scope: { allowed_hosts: ["*.example.com"] },
+      call: "net.fetch",
+      args: { url: "https://example.com/" },
+      expect: "out-of-scope",
+      because: "`*.name` is below the name, never the name itself",
+    },
+    {
+      scope: { allowed_hosts: ["*.example.com"] },
+      call: "net.fetch",
+      args: { url: "https://a.b.example.com/" },
+      expect: "allowed",
+      because: "`*` stands for one or more labels",
+    },
+    {
+      scope: { allowed_hosts: ["api.example.com"] },
+      call: "net.fetch",
+      args: { url: "https://api.example.com@evil.example/" },
+      expect: "out-of-scope",
+      because: "what stands before @ is no host",
+    },
+    {
+      scope: true,
+      call: "net.fetch",
+      args: { url: "https://anything.example/" },
+      expect: "allowed",
+      because: "true means every host",
+    },
   ],
 });

@@ -7,7 +7,11 @@ import { boolean, nothing, optional, record, text } from "../shape.ts";
 
 export const notify = call("notifications.show", {
   summary: "Show a notification.",
-  args: record({ title: text({ minLength: 1, maxLength: 200 }), body: text({ maxLength: 2000 }), sound: optional(boolean()) }),
+  args: record({
+    title: text({ minLength: 1, maxLength: 200 }),
+    body: text({ maxLength: 2000 }),
+    sound: optional(boolean()),
+  }),
   result: nothing(),
   target: ({ sound }) => ({ modes: sound ? ["alert", "sound"] : ["alert"] }),
   input: ({ title, body, sound }) => ({ title, body, silent: !sound }),
@@ -29,7 +33,19 @@ export const notifications = defineCapability({
   enforcement: () => byRuntime("notifications are shown only in the declared ways; the page itself cannot show any"),
   grants: (grant) => [grant(notify, (declared, { modes }) => modes.every((mode) => declared.has(mode)))],
   examples: [
-    { scope: { modes: ["alert"] }, call: "notifications.show", args: { title: "Done", body: "" }, expect: "allowed", because: "alerts are declared" },
-    { scope: { modes: ["alert"] }, call: "notifications.show", args: { title: "Done", body: "", sound: true }, expect: "out-of-scope", because: "sound is not declared" },
+    {
+      scope: { modes: ["alert"] },
+      call: "notifications.show",
+      args: { title: "Done", body: "" },
+      expect: "allowed",
+      because: "alerts are declared",
+    },
+    {
+      scope: { modes: ["alert"] },
+      call: "notifications.show",
+      args: { title: "Done", body: "", sound: true },
+      expect: "out-of-scope",
+      because: "sound is not declared",
+    },
   ],
 });

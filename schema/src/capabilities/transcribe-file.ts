@@ -32,7 +32,19 @@ export const transcribeFile = defineCapability({
   enforcement: () => byRuntime("only the declared models listen"),
   grants: (grant) => [grant(transcribe, (ids, { model }) => ids.has(model))],
   examples: [
-    { scope: ["tiny"], call: "transcribe.file", args: { model: "tiny", audio: { samples: new Float32Array(16_000) } }, expect: "allowed", because: "the model is listed" },
-    { scope: ["tiny"], call: "transcribe.file", args: { model: "other", audio: { samples: new Float32Array(16) } }, expect: "out-of-scope", because: "the model is not listed" },
+    {
+      scope: ["tiny"],
+      call: "transcribe.file",
+      args: { model: "tiny", audio: { samples: new Float32Array(16_000) } },
+      expect: "allowed",
+      because: "the model is listed",
+    },
+    {
+      scope: ["tiny"],
+      call: "transcribe.file",
+      args: { model: "other", audio: { samples: new Float32Array(16) } },
+      expect: "out-of-scope",
+      because: "the model is not listed",
+    },
   ],
 });

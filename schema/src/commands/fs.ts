@@ -6,7 +6,12 @@ import { bytes, integer, list, nothing, number, oneOf, optional, record, text, u
 /** A read answers at most this much; larger files are read as streams. */
 export const maxReadBytes = 64 * 1024 * 1024;
 
-const path = () => text({ minLength: 1, maxLength: 4096, description: "A path under a root, `$DOCUMENTS/notes.txt`, or of a picked file." });
+const path = () =>
+  text({
+    minLength: 1,
+    maxLength: 4096,
+    description: "A path under a root, `$DOCUMENTS/notes.txt`, or of a picked file.",
+  });
 
 /**
  * What a spelled path asks for, without touching the file system. Anything that is no plain path below a root (`..`,
@@ -15,8 +20,9 @@ const path = () => text({ minLength: 1, maxLength: 4096, description: "A path un
 export function lexicalPath(spelled: string): FileTarget {
   const refused: FileTarget = { names: [], spelled };
   const [root, ...segments] = spelled.normalize("NFC").split("/");
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  if (segments.some((segment) => segment === "" || segment === "." || segment === ".." || /[\u0000-\u001f\u007f\\]/.test(segment))) return refused;
+  const plain = (segment: string) =>
+    segment !== "" && segment !== "." && segment !== ".." && !/[\p{Cc}\\]/u.test(segment);
+  if (!segments.every(plain)) return refused;
   if (root === "$PICKED") return segments.length === 2 ? { names: [], picked: segments[0] as string } : refused;
   if (!(roots as readonly (string | undefined)[]).includes(root)) return refused;
   return { names: [[root, ...segments].join("/")] };

@@ -24,9 +24,9 @@ export const accessLevel = <const Level extends string>(
       return { verdict: covers(after, before) ? "wider" : "incomparable", rule: "access-level/raised", witness: after };
     },
     values: (scope) => [scope],
+    witness: (scope) => scope,
   };
 };
 
 /** `read` ⊑ `read-write`. */
-export const readOrReadWrite = (description: string) =>
-  accessLevel({ read: [], "read-write": ["read"] }, description);
+export const readOrReadWrite = (description: string) => accessLevel({ read: [], "read-write": ["read"] }, description);

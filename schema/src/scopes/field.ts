@@ -1,7 +1,10 @@
 import type { ScopeType } from "../scope-type.ts";
 
 /** A scope that a manifest writes one level down: `{"modes": [...]}`. */
-export const field = <Scope, Compiled>(name: string, inner: ScopeType<Scope, Compiled>): ScopeType<Scope, Compiled> => ({
+export const field = <Scope, Compiled>(
+  name: string,
+  inner: ScopeType<Scope, Compiled>,
+): ScopeType<Scope, Compiled> => ({
   ...inner,
   fragment: { type: "object", additionalProperties: false, required: [name], properties: { [name]: inner.fragment } },
   read(spelling, context) {

@@ -11,7 +11,12 @@ interface IdSetOptions {
 }
 
 /** A finite set of names, ordered by inclusion. */
-export const idSet = ({ pattern, description, trueMeansModels, mustBeModels }: IdSetOptions): ScopeType<readonly string[], ReadonlySet<string>> => {
+export const idSet = ({
+  pattern,
+  description,
+  trueMeansModels,
+  mustBeModels,
+}: IdSetOptions): ScopeType<readonly string[], ReadonlySet<string>> => {
   const ids = { type: "array", items: { type: "string", pattern }, maxItems: 256, description } as const;
   return {
     kind: "id-set",
@@ -22,7 +27,14 @@ export const idSet = ({ pattern, description, trueMeansModels, mustBeModels }: I
       const named = spelling as readonly string[];
       const problems = named.flatMap((id, index) =>
         mustBeModels && !context.models.includes(id)
-          ? [{ code: "LOC3001", at: [index], message: `No model "${id}" is pinned in "models".`, hint: "Pin it in capabilities.models, or take it out here." }]
+          ? [
+              {
+                code: "LOC3001",
+                at: [index],
+                message: `No model "${id}" is pinned in "models".`,
+                hint: "Pin it in capabilities.models, or take it out here.",
+              },
+            ]
           : [],
       );
       return { scope: [...new Set(named)].sort(), problems };
@@ -30,12 +42,14 @@ export const idSet = ({ pattern, description, trueMeansModels, mustBeModels }: I
     compile: (scope) => new Set(scope),
     compare: (before, after) => compareSets(new Set(before), new Set(after)),
     values: (scope) => scope,
+    witness: (scope) => scope[0] ?? null,
   };
 };
 
 export function compareSets(before: ReadonlySet<string>, after: ReadonlySet<string>): Comparison {
   const added = [...after].filter((id) => !before.has(id)).sort()[0];
   const removed = [...before].some((id) => !after.has(id));
-  if (added === undefined) return removed ? { verdict: "narrower", rule: "id-set/removed" } : { verdict: "equal", rule: "id-set/equal" };
+  if (added === undefined)
+    return removed ? { verdict: "narrower", rule: "id-set/removed" } : { verdict: "equal", rule: "id-set/equal" };
   return { verdict: removed ? "incomparable" : "wider", rule: "id-set/added", witness: added };
 }

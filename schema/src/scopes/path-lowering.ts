@@ -1,7 +1,81 @@
 import type { PathScope } from "./path-access.ts";
+import { parsePattern } from "./path-pattern.ts";
 
-/** Folders (or single files) that the patterns start with, least first, a folder inside another left out. */
-export declare function literalFolders(scope: PathScope): readonly { readonly path: string; readonly access: "read" | "read-write" }[];
+type Access = "read" | "read-write";
+
+interface Place {
+  readonly path: string;
+  readonly access: Access;
+  readonly kind: "file" | "folder";
+}
+
+/** What a pattern starts with: the file itself where it has no wildcard, else the folder down to its last literal name. */
+function placeOf(text: string, access: Access): Place {
+  const { root, segments } = parsePattern(text);
+  const wild = segments.findIndex(({ kind }) => kind !== "literal");
+  const literal = (wild < 0 ? segments : segments.slice(0, wild)).map(
+    (segment) => (segment as { readonly text: string }).text,
+  );
+  return { path: [root, ...literal].join("/"), access, kind: wild < 0 ? "file" : "folder" };
+}
+
+const within = (inner: string, outer: string) => inner === outer || inner.startsWith(`${outer}/`);
+
+/** Without those that lie in a folder that allows as much, outer folders before what is in them. */
+function outermost(places: readonly Place[]): readonly Place[] {
+  const wide = (place: Place, other: Place) => other.access === "read-write" || place.access === "read";
+  const covered = (place: Place) =>
+    places.some(
+      (other) =>
+        other !== place &&
+        wide(place, other) &&
+        (other.path === place.path
+          ? !wide(other, place) || places.indexOf(other) < places.indexOf(place)
+          : other.kind === "folder" && within(place.path, other.path)),
+    );
+  return places.filter((place) => !covered(place)).sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
+
+// The app's own folder is in its view without being asked for.
+const outsideOwn = (place: Place) => !within(place.path, "$APP_DATA");
+
+const places = ({ read, write }: PathScope): readonly Place[] =>
+  [...read.map((text) => placeOf(text, "read")), ...write.map((text) => placeOf(text, "read-write"))].filter(
+    outsideOwn,
+  );
+
+/**
+ * Folders (or single files) that the patterns start with, least first, a folder inside another left out.
+ * A file that may be written brings its folder: a file is written beside its place and then renamed.
+ */
+export function literalFolders(scope: PathScope): readonly { readonly path: string; readonly access: Access }[] {
+  const parent = (place: Place): Place =>
+    place.kind === "file" && place.access === "read-write"
+      ? { ...place, path: place.path.slice(0, place.path.lastIndexOf("/")), kind: "folder" }
+      : place;
+  return outermost(places(scope).map(parent)).map(({ path, access }) => ({ path, access }));
+}
+
+const homeFolders: Readonly<Record<string, string>> = {
+  $DOCUMENTS: "/Documents",
+  $DOWNLOADS: "/Downloads",
+  $DESKTOP: "/Desktop",
+  $PICTURES: "/Pictures",
+  $MUSIC: "/Music",
+  $MOVIES: "/Movies",
+  $HOME: "",
+};
 
 /** `temporary-exception.files.home-relative-path.*` for a scope: home-relative, a folder ends with `/`. */
-export declare function macHomePaths(scope: PathScope): Readonly<Record<string, readonly string[]>>;
+export function macHomePaths(scope: PathScope): Readonly<Record<string, readonly string[]>> {
+  const exceptions: Record<string, string[]> = {};
+  const relative = places(scope).map((place) => {
+    const [root = "", ...rest] = place.path.split("/");
+    return { ...place, path: [homeFolders[root], ...rest].join("/") };
+  });
+  for (const { path, access, kind } of outermost(relative)) {
+    const key = `temporary-exception.files.home-relative-path.${access === "read" ? "read-only" : "read-write"}`;
+    exceptions[key] = [...(exceptions[key] ?? []), kind === "folder" ? `${path}/` : path];
+  }
+  return exceptions;
+}

@@ -1,0 +1,129 @@
+/** An address as 32 or 128 bits. */
+export interface IpAddress {
+  readonly version: 4 | 6;
+  readonly bits: bigint;
+}
+
+function readV4(text: string): bigint | null {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
+  if (match === null) return null;
+  const bytes = match.slice(1).map(Number);
+  return bytes.some((byte) => byte > 255) ? null : bytes.reduce((bits, byte) => (bits << 8n) | BigInt(byte), 0n);
+}
+
+function readV6(text: string): bigint | null {
+  const halves = text.split("::");
+  if (halves.length > 2) return null;
+  const groups = (half: string): number[] | null => {
+    if (half === "") return [];
+    const result: number[] = [];
+    const parts = half.split(":");
+    for (const [index, part] of parts.entries()) {
+      const v4 = index === parts.length - 1 && part.includes(".") ? readV4(part) : null;
+      if (v4 !== null) result.push(Number(v4 >> 16n), Number(v4 & 0xffffn));
+      else if (/^[0-9a-f]{1,4}$/i.test(part)) result.push(Number.parseInt(part, 16));
+      else return null;
+    }
+    return result;
+  };
+  const [head, tail] = [groups(halves[0] as string), groups(halves[1] ?? "")];
+  if (head === null || tail === null) return null;
+  const missing = 8 - head.length - tail.length;
+  if (halves.length === 2 ? missing < 1 : missing !== 0) return null;
+  return [...head, ...Array<number>(missing).fill(0), ...tail].reduce(
+    (bits, group) => (bits << 16n) | BigInt(group),
+    0n,
+  );
+}
+
+/** Reads an address without brackets; a zone (`%eth0`) is left out. Null where the text is no address. */
+export function readAddress(text: string): IpAddress | null {
+  const v4 = readV4(text);
+  if (v4 !== null) return { version: 4, bits: v4 };
+  const v6 = text.includes(":") ? readV6(text.split("%")[0] as string) : null;
+  return v6 === null ? null : { version: 6, bits: v6 };
+}
+
+const low32 = (bits: bigint) => bits & 0xffff_ffffn;
+
+/**
+ * The IPv4 address that an IPv6 address carries and its packets end up at: mapped (`::ffff:a.b.c.d`), compatible
+ * (`::a.b.c.d`), NAT64 (`64:ff9b::/96`), 6to4 (`2002::/16`). Any other address is itself.
+ */
+export function foldAddress(address: IpAddress): IpAddress {
+  if (address.version === 4) return address;
+  const { bits } = address;
+  const v4 = (folded: bigint): IpAddress => ({ version: 4, bits: folded });
+  if (bits >> 32n === 0xffffn) return v4(low32(bits));
+  if (bits >> 32n === 0n && bits > 1n) return v4(low32(bits));
+  if (bits >> 32n === 0x0064_ff9b_0000_0000_0000_0000n) return v4(low32(bits));
+  if (bits >> 112n === 0x2002n) return v4(low32(bits >> 80n));
+  return address;
+}
+
+// IANA IPv4 and IPv6 Special-Purpose Address Registries: every block that is not "globally reachable", multicast too.
+// Blocks that are reachable although a larger one around them is not stand in `reachable`.
+const special4 = [
+  "0.0.0.0/8",
+  "10.0.0.0/8",
+  "100.64.0.0/10",
+  "127.0.0.0/8",
+  "169.254.0.0/16",
+  "172.16.0.0/12",
+  "192.0.0.0/24",
+  "192.0.2.0/24",
+  "192.88.99.0/24",
+  "192.168.0.0/16",
+  "198.18.0.0/15",
+  "198.51.100.0/24",
+  "203.0.113.0/24",
+  "224.0.0.0/4",
+  "240.0.0.0/4",
+];
+const reachable4 = ["192.0.0.9/32", "192.0.0.10/32"];
+// Only 2000::/3 is global unicast; the rest is unassigned, local or multicast.
+const global6 = "2000::/3";
+const special6 = ["2001::/23", "2001:db8::/32", "3fff::/20"];
+const reachable6 = [
+  "2001:1::1/128",
+  "2001:1::2/128",
+  "2001:1::3/128",
+  "2001:3::/32",
+  "2001:4:112::/48",
+  "2001:20::/28",
+  "2001:30::/28",
+];
+
+interface Block {
+  readonly prefix: bigint;
+  readonly shift: bigint;
+}
+
+const block = (cidr: string): Block => {
+  const [text = "", length] = cidr.split("/");
+  const { version, bits } = readAddress(text) as IpAddress;
+  const shift = BigInt((version === 4 ? 32 : 128) - Number(length));
+  return { prefix: bits >> shift, shift };
+};
+const within = (bits: bigint, { prefix, shift }: Block) => bits >> shift === prefix;
+
+const v4 = { special: special4.map(block), reachable: reachable4.map(block) };
+const v6 = { global: block(global6), special: special6.map(block), reachable: reachable6.map(block) };
+
+/** Is this IP address on the public internet, by the IANA special-purpose registries? IPv4 inside IPv6 is judged as IPv4. */
+export function isPublicAddress(address: string): boolean {
+  const read = readAddress(address);
+  if (read === null) return false;
+  const { version, bits } = foldAddress(read);
+  if (version === 4) return v4.reachable.some((b) => within(bits, b)) || !v4.special.some((b) => within(bits, b));
+  if (!within(bits, v6.global)) return false;
+  return v6.reachable.some((b) => within(bits, b)) || !v6.special.some((b) => within(bits, b));
+}
+
+/** Two spellings of one address (mapped, compressed) give the same key. Null where the text is no address. */
+export function addressKey(text: string): string | null {
+  const address = readAddress(text);
+  if (address === null) return null;
+  const { version, bits } = foldAddress(address);
+  return `${version}/${bits.toString(16)}`;
+}
