@@ -1,0 +1,10 @@
+/** Says in plain words that what is read here does not come from the models the app declares. */
+export function SubstitutionBanner({ substitution }: { readonly substitution: string | null }) {
+  if (substitution === null) return null;
+  return (
+    <aside className="banner" aria-label="Stand-in models">
+      <strong>Stand-in models are running.</strong> The models this app declares are not used, so do not judge it by
+      what it writes now. <span className="banner-detail">{substitution}</span>
+    </aside>
+  );
+}

@@ -1,0 +1,32 @@
+import type { ModelState } from "../use-models.ts";
+import { ModelNotice } from "./model-notice.tsx";
+
+interface Props {
+  readonly models: readonly ModelState[];
+  readonly first: boolean | undefined;
+  readonly onChoose: () => Promise<void>;
+}
+
+/** What is shown while no transcript is open. */
+export function Welcome({ models, first, onChoose }: Props) {
+  return (
+    <section className="welcome" aria-labelledby="welcome-title">
+      <svg className="welcome-mark" viewBox="0 0 120 48" aria-hidden="true">
+        <path d="M4 20v8M14 12v24M24 4v40M34 14v20M44 19v10" />
+        <path d="M62 12h54M62 24h54M62 36h34" />
+      </svg>
+      <h1 id="welcome-title">Drop a recording here</h1>
+      <p className="welcome-lead">Or anywhere in this window. It is written down while you read along.</p>
+      <button type="button" className="primary welcome-choose" onClick={() => void onChoose()}>
+        Choose a recording
+      </button>
+      <p className="welcome-note">WAV, MP3, M4A, FLAC, Ogg or Opus, in English, up to two hours.</p>
+      {first && (
+        <p className="welcome-note">
+          Recordings and transcripts stay on this computer. This app has no network, so it cannot send them anywhere.
+        </p>
+      )}
+      <ModelNotice models={models} />
+    </section>
+  );
+}
