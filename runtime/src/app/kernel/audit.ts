@@ -34,9 +34,15 @@ export function openAudit({ now, sink, capacity = 10_000 }: AuditOptions): Audit
   return {
     asked: (command) => add({ time: now(), phase: "asked", command }, "soon"),
     decided(command, outcome, capability, target) {
-      const entry: { -readonly [K in keyof AuditEntry]: AuditEntry[K] } = { time: now(), phase: "decided", command, outcome };
+      const entry: { -readonly [K in keyof AuditEntry]: AuditEntry[K] } = {
+        time: now(),
+        phase: "decided",
+        command,
+        outcome,
+      };
       if (capability !== undefined) entry.capability = capability;
-      if (target !== undefined) entry.target = target.length > longestTarget ? `${target.slice(0, longestTarget)}…` : target;
+      if (target !== undefined)
+        entry.target = target.length > longestTarget ? `${target.slice(0, longestTarget)}…` : target;
       add(entry, outcome === "allowed" ? "soon" : "now");
     },
     entries(limit) {

@@ -12,7 +12,12 @@ export type Later = (milliseconds: number, then: () => void) => () => void;
  * The work itself goes on until it notices. Whatever it throws after a cancel is a cancel to the caller; what it still
  * gives within the grace is its result (a language model tells how far it came).
  */
-export function settleOrCancel<T>(work: Promise<T>, signal: AbortSignal, graceMilliseconds: number, later: Later): Promise<T> {
+export function settleOrCancel<T>(
+  work: Promise<T>,
+  signal: AbortSignal,
+  graceMilliseconds: number,
+  later: Later,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     let prevent = (): void => undefined;
     const giveUp = () => reject(cancelled());

@@ -20,7 +20,12 @@ const mostSteps = 10;
  *
  * Every way out before `perform` leaves an "asked" and a "decided" line in the audit.
  */
-export async function dispatch(kernel: Kernel, command: string, payload: unknown, call: Call<unknown>): Promise<unknown> {
+export async function dispatch(
+  kernel: Kernel,
+  command: string,
+  payload: unknown,
+  call: Call<unknown>,
+): Promise<unknown> {
   const { policy, audit } = kernel;
   const entry = policy.entry(command);
   audit.asked(command);
@@ -36,11 +41,21 @@ export async function dispatch(kernel: Kernel, command: string, payload: unknown
     args = next;
     audit.asked(command);
   }
-  throw new LocaraError("resource/network", `${command} was redirected more than ${mostSteps} times.`, "Ask the server that is meant directly.");
+  throw new LocaraError(
+    "resource/network",
+    `${command} was redirected more than ${mostSteps} times.`,
+    "Ask the server that is meant directly.",
+  );
 }
 
 /** `led` says that the app did not spell these arguments itself: then a denial does not repeat where they lead. */
-async function decide({ policy, ports, audit }: Kernel, entry: Entry, args: unknown, call: Call<unknown>, led: boolean): Promise<unknown> {
+async function decide(
+  { policy, ports, audit }: Kernel,
+  entry: Entry,
+  args: unknown,
+  call: Call<unknown>,
+  led: boolean,
+): Promise<unknown> {
   const { command, checks } = entry;
   const problem = checks.args(args);
   if (problem !== null) {

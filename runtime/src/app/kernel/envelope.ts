@@ -14,11 +14,13 @@ const deepest = 64;
 /** Values in one payload, a typed array counting once. */
 const mostValues = 2_000_000;
 
-const own = (message: object, key: string): unknown => (Object.hasOwn(message, key) ? (message as Record<string, unknown>)[key] : undefined);
+const own = (message: object, key: string): unknown =>
+  Object.hasOwn(message, key) ? (message as Record<string, unknown>)[key] : undefined;
 
 /** Reads whatever arrived. Never throws; a structured clone has no getters, but may have cycles, odd classes and `__proto__` keys. */
 export function readEnvelope(message: unknown): Incoming {
-  if (typeof message !== "object" || message === null || Array.isArray(message)) return refuse(null, "protocol/malformed", "The message is no object.");
+  if (typeof message !== "object" || message === null || Array.isArray(message))
+    return refuse(null, "protocol/malformed", "The message is no object.");
   const requestId = own(message, "request_id");
   if (typeof requestId !== "string" || requestId === "" || requestId.length > longestRequestId) {
     return refuse(null, "protocol/malformed", `request_id is no text of 1 to ${longestRequestId} characters.`);
@@ -28,12 +30,18 @@ export function readEnvelope(message: unknown): Incoming {
   const payload = own(message, "payload");
   if (command === "stream.cancel") return { kind: "cancel", requestId };
   if (command === "stream.credit") return readCredit(requestId, payload);
-  if (version !== wireVersion) return refuse(requestId, "protocol/version", `The message is of version ${describe(version)}, this side speaks ${wireVersion}.`);
+  if (version !== wireVersion)
+    return refuse(
+      requestId,
+      "protocol/version",
+      `The message is of version ${describe(version)}, this side speaks ${wireVersion}.`,
+    );
   if (typeof command !== "string" || command === "" || command.length > longestCommand) {
     return refuse(requestId, "protocol/malformed", `command is no text of 1 to ${longestCommand} characters.`);
   }
   const problem = payloadProblem(payload);
-  if (problem === "too-large") return refuse(requestId, "argument/too-large", "The arguments are larger than one message may be.");
+  if (problem === "too-large")
+    return refuse(requestId, "argument/too-large", "The arguments are larger than one message may be.");
   if (problem !== null) return refuse(requestId, "protocol/malformed", `The arguments ${problem}.`);
   return { kind: "request", requestId, command, payload };
 }
@@ -57,26 +65,27 @@ const describe = (value: unknown): string => (typeof value === "number" ? String
 
 /** What in a payload is no plain data, or `too-large`; null where all is well. Iterative: depth is the page's choice. */
 export function payloadProblem(payload: unknown): string | null {
-  let bytes = 0;
-  let values = 0;
+  const spent = { bytes: 0, values: 0 };
   let level: unknown[] = [payload];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > deepest) return `are nested deeper than ${deepest} levels`;
     const below: unknown[] = [];
     for (const value of level) {
-      const size = leafBytes(value);
-      if (size === null) return "hold a value that is no plain data";
-      bytes += size;
-      if (size === container) {
-        const problem = addChildren(value as object, below);
-        if (problem !== null) return problem;
-      }
-      if (bytes > maxEnvelopeBytes || values + below.length > mostValues) return "too-large";
+      const problem = measure(value, spent, below);
+      if (problem !== null) return problem;
     }
-    values += level.length;
     level = below;
   }
   return null;
+}
+
+function measure(value: unknown, spent: { bytes: number; values: number }, below: unknown[]): string | null {
+  const size = leafBytes(value);
+  if (size === null) return "hold a value that is no plain data";
+  spent.bytes += size;
+  spent.values += 1;
+  if (spent.bytes > maxEnvelopeBytes || spent.values + below.length > mostValues) return "too-large";
+  return size === container ? addChildren(value as object, below) : null;
 }
 
 /** What one array or object costs besides what it holds. Also the mark by which it is told from a leaf. */
@@ -98,14 +107,16 @@ function leafBytes(value: unknown): number | null {
       return null;
   }
   if (value === null) return 4;
-  if (value instanceof Uint8Array || value instanceof Float32Array) return ArrayBuffer.isView(value) && isShared(value.buffer) ? null : 17 + value.byteLength;
+  if (value instanceof Uint8Array || value instanceof Float32Array)
+    return ArrayBuffer.isView(value) && isShared(value.buffer) ? null : 17 + value.byteLength;
   if (Array.isArray(value)) return container;
   const prototype = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null ? container : null;
 }
 
 /** Shared memory could change between the check and the use. */
-const isShared = (buffer: ArrayBufferLike): boolean => typeof SharedArrayBuffer !== "undefined" && buffer instanceof SharedArrayBuffer;
+const isShared = (buffer: ArrayBufferLike): boolean =>
+  typeof SharedArrayBuffer !== "undefined" && buffer instanceof SharedArrayBuffer;
 
 function addChildren(value: object, below: unknown[]): string | null {
   if (Array.isArray(value)) {

@@ -39,10 +39,16 @@ export function explainNotGranted({ command }: Entry, capability: string): Locar
 export function explainMissing(policy: Policy, command: string): LocaraError {
   const granting = policy.granting(command);
   if (granting.length === 0) {
-    return new LocaraError("command/unknown", `There is no command ${JSON.stringify(command)}.`, "Use the commands of the generated SDK.");
+    return new LocaraError(
+      "command/unknown",
+      `There is no command ${JSON.stringify(command)}.`,
+      "Use the commands of the generated SDK.",
+    );
   }
   const example = (id: string) => {
-    const allowed = granting.find((capability) => capability.id === id)?.examples.find(({ call, expect }) => call === command && expect === "allowed");
+    const allowed = granting
+      .find((capability) => capability.id === id)
+      ?.examples.find(({ call, expect }) => call === command && expect === "allowed");
     return declaration(id, allowed === undefined ? "…" : quote(allowed.scope));
   };
   const ids = granting.map(({ id }) => id);
@@ -55,5 +61,9 @@ export function explainMissing(policy: Policy, command: string): LocaraError {
 
 /** The arguments do not have the shape that the command declares. */
 export function explainInvalid(command: string, problem: string): LocaraError {
-  return new LocaraError("argument/invalid", `${command}: ${problem}.`, "Call it as the types of the generated SDK say.");
+  return new LocaraError(
+    "argument/invalid",
+    `${command}: ${problem}.`,
+    "Call it as the types of the generated SDK say.",
+  );
 }

@@ -69,7 +69,8 @@ export function openPolicy({ resolved, digest, ipc, vocabulary, withheld = new S
   const entries = new Map<string, Entry>();
   for (const granted of resolved.capabilities) {
     const capability = known.get(granted.id);
-    if (capability === undefined) throw invalid(`resolved.json grants "${granted.id}", which this version does not know.`);
+    if (capability === undefined)
+      throw invalid(`resolved.json grants "${granted.id}", which this version does not know.`);
     addRules(entries, capability, granted, vocabulary);
   }
   compareWithAllowlist(entries, ipc);
@@ -83,7 +84,12 @@ export function openPolicy({ resolved, digest, ipc, vocabulary, withheld = new S
   };
 }
 
-function addRules(entries: Map<string, Entry>, capability: AnyCapability, granted: ResolvedCapability, vocabulary: Vocabulary): void {
+function addRules(
+  entries: Map<string, Entry>,
+  capability: AnyCapability,
+  granted: ResolvedCapability,
+  vocabulary: Vocabulary,
+): void {
   const compiled = capability.scope.compile(granted.scope);
   for (const { command, allows } of capability.grants) {
     const { id, scope, origin } = granted;
@@ -119,4 +125,8 @@ function compareWithAllowlist(entries: ReadonlyMap<string, Entry>, ipc: IpcFile)
 }
 
 const invalid = (message: string) =>
-  new LocaraError("artifact/invalid", message, "Run `locara compile` again with the version of Locara that runs the app.");
+  new LocaraError(
+    "artifact/invalid",
+    message,
+    "Run `locara compile` again with the version of Locara that runs the app.",
+  );

@@ -49,10 +49,14 @@ export function openSession(options: SessionOptions): Session {
     if (!closed) options.send(message);
   };
   const sendEvent = (event: string, payload: unknown) => send({ v: 1, event_id: String(++events), event, payload });
-  const refuse = (requestId: string, error: LocaraError) => send({ v: 1, request_id: requestId, ok: false, error: error.toJSON() });
+  const refuse = (requestId: string, error: LocaraError) =>
+    send({ v: 1, request_id: requestId, ok: false, error: error.toJSON() });
 
   const work = (call: RunningCall, command: string, payload: unknown): Promise<unknown> => {
-    const context: Call<unknown> = { signal: call.controller.signal, emit: (item) => (call.stream === null ? noStream(command) : call.stream.emit(item)) };
+    const context: Call<unknown> = {
+      signal: call.controller.signal,
+      emit: (item) => (call.stream === null ? noStream(command) : call.stream.emit(item)),
+    };
     working += 1;
     return dispatch(kernel, command, payload, context).finally(() => {
       working -= 1;
@@ -65,7 +69,12 @@ export function openSession(options: SessionOptions): Session {
     const entry = kernel.policy.entry(command);
     const stream =
       entry?.command.kind === "stream"
-        ? openStream({ check: entry.checks.item, signal, soon, send: (items) => sendEvent(streamItemsEvent, { request_id: requestId, items }) })
+        ? openStream({
+            check: entry.checks.item,
+            signal,
+            soon,
+            send: (items) => sendEvent(streamItemsEvent, { request_id: requestId, items }),
+          })
         : null;
     const call = { controller, stream };
     running.set(requestId, call);
@@ -99,7 +108,10 @@ export function openSession(options: SessionOptions): Session {
       case "request":
         if (running.has(incoming.requestId)) report("a message was refused: its request_id belongs to a running call");
         else if (working >= mostCalls) refuse(incoming.requestId, tooMany(mostCalls));
-        else run(incoming.requestId, incoming.command, incoming.payload).catch((error) => report("an answer could not be sent", error));
+        else
+          run(incoming.requestId, incoming.command, incoming.payload).catch((error) =>
+            report("an answer could not be sent", error),
+          );
     }
   };
 
@@ -117,6 +129,11 @@ export function openSession(options: SessionOptions): Session {
 }
 
 const tooMany = (most: number) =>
-  new LocaraError("resource/busy", `${most} calls are running already.`, "Wait until some of them have answered, or cancel them.");
+  new LocaraError(
+    "resource/busy",
+    `${most} calls are running already.`,
+    "Wait until some of them have answered, or cancel them.",
+  );
 
-const noStream = (command: string): Promise<void> => Promise.reject(new Error(`${command} sends items but is declared to answer once`));
+const noStream = (command: string): Promise<void> =>
+  Promise.reject(new Error(`${command} sends items but is declared to answer once`));

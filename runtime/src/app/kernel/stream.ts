@@ -85,4 +85,8 @@ export function openStream({ check, send, soon, signal }: StreamOptions): ItemSt
 }
 
 const tooFast = () =>
-  new LocaraError("resource/busy", "The stream made items faster than the page took them.", "Grant credit as items are used.");
+  new LocaraError(
+    "resource/busy",
+    "The stream made items faster than the page took them.",
+    "Grant credit as items are used.",
+  );
