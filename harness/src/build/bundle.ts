@@ -1,0 +1,60 @@
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+/** The runtime's sources, which what Electron and a browser load is bundled from. */
+export const runtimeApp = dirname(dirname(fileURLToPath(import.meta.resolve("@locara/runtime/sdk"))));
+
+/** Native packages cannot be bundled; they are found in a `node_modules` beside the bundle or above it. */
+export const nativePackages = [
+  "electron",
+  "better-sqlite3",
+  "sqlite-vec",
+  "node-llama-cpp",
+  "@fugood/whisper.node",
+] as const;
+
+/** The Node inside the oldest Electron that must load our code. */
+const electronTarget = "node20";
+
+export interface Bundle {
+  readonly entry: string;
+  readonly out: string;
+}
+
+/** Scripts for a page: no Node, and nothing that a CSP without `unsafe-eval` would refuse. */
+export async function bundleForPage({ entry, out }: Bundle, format: "iife" | "esm"): Promise<void> {
+  await build({
+    entryPoints: [entry],
+    outfile: out,
+    bundle: true,
+    format,
+    platform: "browser",
+    target: "es2022",
+    minify: true,
+    legalComments: "none",
+    logLevel: "silent",
+  });
+}
+
+/** CommonJS for Electron. A sandboxed preload can load nothing but `electron`, so everything else goes into the file. */
+export async function bundleForElectron(
+  { entry, out }: Bundle,
+  aliases: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  await build({
+    entryPoints: [entry],
+    outfile: out,
+    bundle: true,
+    format: "cjs",
+    platform: "node",
+    target: electronTarget,
+    external: [...nativePackages],
+    alias: aliases,
+    // Node gives a CommonJS module no `import.meta`; sources that ask for their own address get the bundle's.
+    define: { "import.meta.url": "__bundleUrl" },
+    banner: { js: 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+    legalComments: "none",
+    logLevel: "silent",
+  });
+}

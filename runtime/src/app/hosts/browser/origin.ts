@@ -1,0 +1,128 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { fixedHeaders } from "../page-headers.ts";
+import { type Home, type Refusal, refusalOf } from "./request-rules.ts";
+import type { Tokens } from "./tokens.ts";
+
+/** One loopback origin: a port of its own, its own tokens, nothing shared with the other. */
+export interface Origin {
+  readonly home: Home;
+  /** A URL that opens this origin's page once. */
+  openUrl(): string;
+  close(): Promise<void>;
+}
+
+interface Options {
+  readonly tokens: Tokens;
+  readonly posts: readonly string[];
+  /** Answers a request that passed the rules. */
+  readonly answer: (request: IncomingMessage, response: ServerResponse, pathname: string) => Promise<void>;
+  readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer, home: Home) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+const openPath = "/open/";
+
+/** Opens a loopback port of the system's choice. */
+export async function openOrigin({ tokens, posts, answer, upgrade, failed }: Options): Promise<Origin> {
+  const server = createServer({
+    maxHeaderSize: 16 * 1024,
+    headersTimeout: 10_000,
+    requestTimeout: 300_000,
+    keepAliveTimeout: 5_000,
+  });
+  server.maxConnections = 128;
+  server.maxRequestsPerSocket = 10_000;
+  // Ends a client that takes nothing of its answer; an upgraded socket gets rules of its own.
+  server.setTimeout(60_000);
+  await listen(server);
+  const home: Home = { authority: `127.0.0.1:${(server.address() as AddressInfo).port}`, posts };
+
+  server.on("request", (request, response) => {
+    const handled = handle(request, response);
+    handled.catch((error: unknown) => {
+      failed(error);
+      if (response.headersSent) response.destroy();
+      else say(response, 500, "Something went wrong; the app's log says more.");
+    });
+  });
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const refused = refusalOf(request, home);
+    if (refused !== null) return refuse(request, response, refused);
+    const { pathname } = new URL(request.url as string, `http://${home.authority}`);
+    if (pathname.startsWith(openPath)) return open(request, response, pathname.slice(openPath.length), tokens);
+    return answer(request, response, pathname);
+  };
+
+  server.on("upgrade", (request, socket, head) => {
+    if (upgrade === undefined) refuseUpgrade(socket, { status: 400, sentence: "There is no socket at this address." });
+    else upgrade(request, socket, head, home);
+  });
+
+  return {
+    home,
+    openUrl: () => `http://${home.authority}${openPath}${tokens.issue()}`,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error === undefined ? resolve() : reject(error)));
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/**
+ * Trades a one-time token for a bearer. What an earlier server on this port left in the browser is cleared first, and
+ * the bearer travels in the fragment, which browsers never send on: it reaches no log and no referrer.
+ */
+function open(request: IncomingMessage, response: ServerResponse, token: string, tokens: Tokens): void {
+  // Asking about the link, or fetching it for anything but a page, must not use it up.
+  const dest = request.headers["sec-fetch-dest"];
+  const bearer = request.method === "GET" && (dest === undefined || dest === "document") ? tokens.redeem(token) : null;
+  if (bearer === null)
+    return say(response, 403, "This link was used already, or never was one. Start the app again for a new one.");
+  response.writeHead(303, { ...fixedHeaders, "Clear-Site-Data": '"cache", "storage"', Location: `/#locara=${bearer}` });
+  response.end();
+}
+
+/** Answers with one sentence, as text that runs nothing. */
+export function say(
+  response: ServerResponse,
+  status: number,
+  sentence: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, {
+    ...fixedHeaders,
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Content-Type": "text/plain; charset=utf-8",
+    ...headers,
+  });
+  response.end(status === 204 ? undefined : `${sentence}\n`);
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, { status, sentence }: Refusal): void {
+  // What a refused request still sends is not read.
+  response.once("finish", () => request.destroy());
+  say(response, status, sentence, { Connection: "close" });
+}
+
+/** Answers an upgrade in plain HTTP and ends the connection. */
+export function refuseUpgrade(
+  socket: Duplex,
+  { status, sentence }: Pick<Refusal, "sentence"> & { readonly status: number },
+): void {
+  const body = `${sentence}\n`;
+  socket.on("error", () => socket.destroy());
+  socket.end(
+    `HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n` +
+      `X-Content-Type-Options: nosniff\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
+
+const listen = (server: Server): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });

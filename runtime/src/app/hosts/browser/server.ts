@@ -1,0 +1,58 @@
+import { readFile } from "node:fs/promises";
+import type { App } from "../../compose.ts";
+import { createSurface } from "../surfaces/surface.ts";
+import { openAppOrigin } from "./app-origin.ts";
+import type { Origin } from "./origin.ts";
+import type { Picks } from "./picks.ts";
+import { openSurfaceOrigin } from "./surface-origin.ts";
+
+/** Files that the host serves besides the app's page; built from these sources by `locara`. */
+export interface BrowserFiles {
+  /** The bridge script, `page.ts` bundled. */
+  readonly bridge: string;
+  /** The folder with the user's surfaces. */
+  readonly surfaces: string;
+}
+
+export interface BrowserHost {
+  /** The user's surface, once: consent and models, then on to the app. */
+  readonly url: string;
+  /** Another one-time address of the surface. */
+  openUrl(): string;
+  close(): Promise<void>;
+}
+
+interface Options {
+  readonly app: App;
+  /** The built page's folder. */
+  readonly page: string;
+  readonly picks: Picks;
+  readonly files: BrowserFiles;
+  /** The user chose to quit. */
+  readonly quit: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * Serves one app to the user's browser, on two loopback origins: the app's page on one, what only the user may reach
+ * on the other. Weaker than Electron: the page owns its socket, and browser extensions see everything.
+ */
+export async function serveApp({ app, page, picks, files, quit, failed }: Options): Promise<BrowserHost> {
+  const bridgeScript = await readFile(files.bridge, "utf8");
+  const origins: Origin[] = [];
+  const close = async (): Promise<void> => {
+    surface.close();
+    await Promise.all(origins.map((origin) => origin.close()));
+  };
+  const surface = createSurface(app, { host: "browser", quit, openApp: async () => appOrigin.openUrl() });
+  const appOrigin = await openAppOrigin({ app, page, bridgeScript, picks, failed });
+  origins.push(appOrigin);
+  try {
+    const surfaceOrigin = await openSurfaceOrigin({ surface, folder: files.surfaces, failed });
+    origins.push(surfaceOrigin);
+    return { url: surfaceOrigin.openUrl(), openUrl: surfaceOrigin.openUrl, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,40 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { readPageFile } from "../page-files.ts";
+import { pageHeaders, surfacePage } from "../page-headers.ts";
+import type { Surface } from "../surfaces/surface.ts";
+import { type Origin, openOrigin, say } from "./origin.ts";
+import { bearerOf, createTokens } from "./tokens.ts";
+
+interface Options {
+  readonly surface: Surface;
+  /** The built surfaces. */
+  readonly folder: string;
+  readonly failed: (error: unknown) => void;
+}
+
+const verbPath = "/surface/";
+
+/** Serves the user's surfaces on an origin of their own, with a token that no page of the app ever sees. */
+export async function openSurfaceOrigin({ surface, folder, failed }: Options): Promise<Origin> {
+  const tokens = createTokens();
+  const headers = pageHeaders(surfacePage);
+
+  const answer = async (request: IncomingMessage, response: ServerResponse, pathname: string): Promise<void> => {
+    if (pathname.startsWith(verbPath)) {
+      if (!tokens.holds(bearerOf(request.headers.authorization) ?? ""))
+        return say(response, 401, "A request must carry this page's bearer.");
+      // A verb takes no arguments, so whatever body there is goes unread.
+      request.resume();
+      const reply = await surface.perform(pathname.slice(verbPath.length));
+      response.writeHead(200, { ...headers, "Content-Type": "application/json" });
+      response.end(JSON.stringify(reply));
+      return;
+    }
+    const file = await readPageFile(folder, pathname === "/" ? "/index.html" : pathname);
+    if (file === null) return say(response, 404, "There is no such file.");
+    response.writeHead(200, { ...headers, "Content-Type": file.type, "Content-Length": file.content.byteLength });
+    response.end(request.method === "HEAD" ? undefined : file.content);
+  };
+
+  return openOrigin({ tokens, posts: [verbPath], answer, failed });
+}

@@ -1,0 +1,47 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+
+/**
+ * The one-time tokens of one origin and the bearers they yielded. Only digests are kept, and they live as long as the
+ * process.
+ */
+export interface Tokens {
+  /** A fresh one-time token. */
+  issue(): string;
+  /** The bearer that `token` yields, the first time; null ever after. */
+  redeem(token: string): string | null;
+  holds(bearer: string): boolean;
+}
+
+const digestOf = (secret: string): string => createHash("sha256").update(secret).digest("hex");
+
+const maxUnused = 64;
+
+export function createTokens(): Tokens {
+  const unused = new Set<string>();
+  const bearers: Buffer[] = [];
+  return {
+    issue() {
+      const token = randomBytes(32).toString("base64url");
+      unused.add(digestOf(token));
+      // The oldest unused link ends where a page asks for links without end.
+      if (unused.size > maxUnused) unused.delete(unused.values().next().value as string);
+      return token;
+    },
+    redeem(token) {
+      // Looked up by digest, so timing tells nothing about a token.
+      if (!unused.delete(digestOf(token))) return null;
+      const bearer = randomBytes(32).toString("base64url");
+      bearers.push(Buffer.from(digestOf(bearer), "hex"));
+      return bearer;
+    },
+    holds(bearer) {
+      const digest = Buffer.from(digestOf(bearer), "hex");
+      return bearers.reduce((held, known) => timingSafeEqual(known, digest) || held, false);
+    },
+  };
+}
+
+/** The bearer of an `Authorization` header, or null. */
+export function bearerOf(authorization: string | undefined): string | null {
+  return /^Bearer ([A-Za-z0-9_-]{43})$/.exec(authorization ?? "")?.[1] ?? null;
+}

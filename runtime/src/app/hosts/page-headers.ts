@@ -1,0 +1,53 @@
+import type { IpcFile } from "@locara/schema";
+
+/** What every answer with a file of the page carries, under both hosts. */
+export function pageHeaders(page: Pick<IpcFile["page"], "csp" | "permissionsPolicy">): Record<string, string> {
+  return {
+    ...fixedHeaders,
+    "Content-Security-Policy": page.csp,
+    "Permissions-Policy": page.permissionsPolicy,
+  };
+}
+
+/** What every answer carries, whatever it is. */
+export const fixedHeaders: Readonly<Record<string, string>> = {
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+  "Referrer-Policy": "no-referrer",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Origin-Agent-Cluster": "?1",
+  "Cache-Control": "no-store",
+};
+
+/** The user's own surfaces: our files only, no frame, no form, nowhere to connect but home. */
+export const surfacePage = {
+  csp: [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join("; "),
+  permissionsPolicy: [
+    "camera",
+    "clipboard-read",
+    "clipboard-write",
+    "display-capture",
+    "geolocation",
+    "hid",
+    "microphone",
+    "midi",
+    "payment",
+    "publickey-credentials-get",
+    "serial",
+    "usb",
+  ]
+    .map((feature) => `${feature}=()`)
+    .join(", "),
+};
