@@ -4,11 +4,23 @@ import { readSources, type Source } from "./sources.ts";
 // Written in pieces, so that this file does not find itself.
 const forbidden: readonly { readonly pattern: RegExp; readonly because: string }[] = [
   {
-    pattern: new RegExp(["registry\\.(npm", "js|yarn", "pkg)\\.|\\bnpm", "js\\.(org|com)|\\bpyp", "i\\.org|jfrog\\.|artifac", "tory"].join(""), "i"),
+    pattern: new RegExp(
+      [
+        "registry\\.(npm",
+        "js|yarn",
+        "pkg)\\.|\\bnpm",
+        "js\\.(org|com)|\\bpyp",
+        "i\\.org|jfrog\\.|artifac",
+        "tory",
+      ].join(""),
+      "i",
+    ),
     because: "names a package registry: which one is used is each machine's own affair",
   },
   {
-    pattern: new RegExp(["(?<![\\w.])/wor", "k/(main|shared)\\b|/tmp/br", "ief|/var/cache/locara-ele", "ctron"].join("")),
+    pattern: new RegExp(
+      ["(?<![\\w.])/wor", "k/(main|shared)\\b|/tmp/br", "ief|/var/cache/locara-ele", "ctron"].join(""),
+    ),
     because: "names a path of one machine",
   },
 ];

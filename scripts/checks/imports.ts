@@ -12,9 +12,17 @@ export const importsOf = (text: string): readonly string[] => {
 };
 
 /** `@scope/name/deep/file` → `@scope/name`. */
-const packageOf = (name: string): string => name.split("/").slice(0, name.startsWith("@") ? 2 : 1).join("/");
+const packageOf = (name: string): string =>
+  name
+    .split("/")
+    .slice(0, name.startsWith("@") ? 2 : 1)
+    .join("/");
 
-const partOf = (path: string): string => path.split("/").slice(0, path.startsWith("apps/") ? 2 : 1).join("/");
+const partOf = (path: string): string =>
+  path
+    .split("/")
+    .slice(0, path.startsWith("apps/") ? 2 : 1)
+    .join("/");
 
 /** Imports that the house does not allow, as sentences. */
 export const importFindings = ({ path, text }: Source): readonly string[] =>
@@ -33,7 +41,8 @@ export const importFindings = ({ path, text }: Source): readonly string[] =>
 const relativeFindings = (path: string, name: string): readonly string[] => {
   const target = join(dirname(path), name);
   if (partOf(target) !== partOf(path)) return [`${path}: ${name} reaches into another package; import it by name`];
-  if (/^[\w/-]+\/src\/index\.ts$/.test(target) && !isTest(path)) return [`${path}: a package does not import its own index.ts`];
+  if (/^[\w/-]+\/src\/index\.ts$/.test(target) && !isTest(path))
+    return [`${path}: a package does not import its own index.ts`];
   return [];
 };
 

@@ -29,7 +29,8 @@ const brokenLinks = (root: string, { path, text }: Source, texts: ReadonlyMap<st
     const file = target === "" ? path : target.startsWith("/") ? target.slice(1) : join(dirname(path), target);
     if (!existsSync(join(root, file))) return [`${path}: the link to ${target} leads nowhere`];
     const there = texts.get(file);
-    if (anchor !== "" && there !== undefined && !anchors(there).has(anchor)) return [`${path}: ${target} has no heading #${anchor}`];
+    if (anchor !== "" && there !== undefined && !anchors(there).has(anchor))
+      return [`${path}: ${target} has no heading #${anchor}`];
     return [];
   });
 

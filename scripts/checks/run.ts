@@ -29,9 +29,14 @@ export const runChecks = (
   onDone: (outcome: Outcome, looked: string) => void = () => undefined,
 ): Promise<readonly Outcome[]> => Promise.all(chosen.map((check) => runCheck(root, check, onDone)));
 
-const runCheck = async (root: string, check: Check, onDone: (outcome: Outcome, looked: string) => void): Promise<Outcome> => {
+const runCheck = async (
+  root: string,
+  check: Check,
+  onDone: (outcome: Outcome, looked: string) => void,
+): Promise<Outcome> => {
   const { findings, looked } = await check.look(root);
-  const tooFew = looked < check.fewest ? [`It looked at ${looked} ${check.things}; at least ${check.fewest} were expected.`] : [];
+  const tooFew =
+    looked < check.fewest ? [`It looked at ${looked} ${check.things}; at least ${check.fewest} were expected.`] : [];
   const all = [...findings, ...tooFew];
   const outcome: Outcome = {
     where: "check",

@@ -20,11 +20,15 @@ export const untested = (sources: readonly Source[], covered: Readonly<Record<st
   for (const source of sources) {
     const { path } = source;
     if (!isTypeScript(path) || isTest(path) || isGenerated(path) || !/(^|\/)src\/|^scripts\//.test(path)) continue;
-    const beside = [path.replace(/\.tsx?$/, ".test.ts"), path.replace(/\.tsx?$/, ".test.tsx")].some((test) => paths.has(test));
-    if (beside && path in covered) findings.push(`${path} has a test: take it off the list in scripts/checks/covered-elsewhere.ts`);
+    const beside = [path.replace(/\.tsx?$/, ".test.ts"), path.replace(/\.tsx?$/, ".test.tsx")].some((test) =>
+      paths.has(test),
+    );
+    if (beside && path in covered)
+      findings.push(`${path} has a test: take it off the list in scripts/checks/covered-elsewhere.ts`);
     if (!beside && !(path in covered) && !isTypesOnly(source)) findings.push(`${path} has no test beside it`);
   }
-  for (const path of Object.keys(covered)) if (!paths.has(path)) findings.push(`scripts/checks/covered-elsewhere.ts: ${path} is gone`);
+  for (const path of Object.keys(covered))
+    if (!paths.has(path)) findings.push(`scripts/checks/covered-elsewhere.ts: ${path} is gone`);
   return findings;
 };
 
@@ -34,6 +38,9 @@ export const tested: Check = {
   fewest: 80,
   look: (root) => {
     const sources = readSources(root);
-    return { findings: untested(sources, coveredElsewhere), looked: sources.filter(({ path }) => isTypeScript(path)).length };
+    return {
+      findings: untested(sources, coveredElsewhere),
+      looked: sources.filter(({ path }) => isTypeScript(path)).length,
+    };
   },
 };

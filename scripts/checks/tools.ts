@@ -16,14 +16,22 @@ export const types: Check = {
   things: "files",
   fewest: 80,
   look: async (root) => {
-    const { code, stdout, stderr } = await runTool(root, bin(root, "tsc"), ["-p", ".", "--listFiles", "--extendedDiagnostics"]);
+    const { code, stdout, stderr } = await runTool(root, bin(root, "tsc"), [
+      "-p",
+      ".",
+      "--listFiles",
+      "--extendedDiagnostics",
+    ]);
     const ours = lines(stdout).filter((line) => line.startsWith("/") && !line.includes("/node_modules/"));
     const findings = lines(stdout).filter((line) => /error TS\d+|^ {2}(?!.*:\s)/.test(line) && !line.startsWith("/"));
     const instantiations = Number(/Instantiations:\s+(\d+)/.exec(stdout)?.[1] ?? Number.NaN);
     if (!(instantiations <= mostInstantiations)) {
-      findings.push(`${instantiations} type instantiations, more than ${mostInstantiations}: look for a generic that explodes`);
+      findings.push(
+        `${instantiations} type instantiations, more than ${mostInstantiations}: look for a generic that explodes`,
+      );
     }
-    if (code !== 0 && findings.length === 0) findings.push(`tsc ended with exit code ${code}: ${stdout.slice(0, 2000)}${stderr}`);
+    if (code !== 0 && findings.length === 0)
+      findings.push(`tsc ended with exit code ${code}: ${stdout.slice(0, 2000)}${stderr}`);
     return { findings, looked: ours.length };
   },
 };
@@ -33,7 +41,13 @@ export const lint: Check = {
   things: "files",
   fewest: 80,
   look: async (root) => {
-    const { code, stdout, stderr } = await runTool(root, bin(root, "biome"), ["ci", "--colors=off", "--diagnostic-level=warn", "--max-diagnostics=60", "."]);
+    const { code, stdout, stderr } = await runTool(root, bin(root, "biome"), [
+      "ci",
+      "--colors=off",
+      "--diagnostic-level=warn",
+      "--max-diagnostics=60",
+      ".",
+    ]);
     const text = `${stdout}\n${stderr}`;
     const looked = Number(/Checked (\d+) files?/.exec(text)?.[1] ?? 0);
     return { findings: code === 0 ? [] : [text.trim()], looked };
@@ -48,7 +62,8 @@ export const unused: Check = {
     const args = ["--no-progress", "--no-config-hints", "--reporter=./scripts/checks/knip-reporter.mjs"];
     const { code, stdout, stderr } = await runTool(root, bin(root, "knip"), args);
     const result = lines(stdout).at(-1);
-    if (result === undefined || !result.startsWith("{")) return { findings: [`knip gave no result (exit code ${code}): ${stderr}`], looked: 0 };
+    if (result === undefined || !result.startsWith("{"))
+      return { findings: [`knip gave no result (exit code ${code}): ${stderr}`], looked: 0 };
     return JSON.parse(result) as Seen;
   },
 };
@@ -61,7 +76,12 @@ export const generated: Check = {
     const script = "schema/scripts/generate.ts";
     if (!existsSync(join(root, script))) return { findings: [`${script} is missing`], looked: 0 };
     const { code, stdout, stderr } = await runTool(root, process.execPath, [script, "--check"]);
-    const looked = listFiles(root).filter((path) => path.includes(".gen.") || path.endsWith("locara.schema.json")).length;
-    return { findings: code === 0 ? [] : [`${stdout}${stderr}`.trim() || `exit code ${code}`, "Run: npm run generate"], looked };
+    const looked = listFiles(root).filter(
+      (path) => path.includes(".gen.") || path.endsWith("locara.schema.json"),
+    ).length;
+    return {
+      findings: code === 0 ? [] : [`${stdout}${stderr}`.trim() || `exit code ${code}`, "Run: npm run generate"],
+      looked,
+    };
   },
 };

@@ -5,11 +5,13 @@ import { readSources, type Source } from "./sources.ts";
 export const workflowFindings = ({ path, text }: Source): readonly string[] => {
   const findings: string[] = [];
   for (const [, action = ""] of text.matchAll(/^\s*(?:-\s*)?uses:\s*(\S+)/gm)) {
-    if (!/@(?:v\d+\.\d+\.\d+|[0-9a-f]{40})$/.test(action)) findings.push(`${path}: ${action} is not pinned to one version`);
+    if (!/@(?:v\d+\.\d+\.\d+|[0-9a-f]{40})$/.test(action))
+      findings.push(`${path}: ${action} is not pinned to one version`);
   }
   if (!/^permissions:/m.test(text)) findings.push(`${path}: it does not say which permissions its token has`);
   if (!/^\s*timeout-minutes:/m.test(text)) findings.push(`${path}: a job has no time limit`);
-  if (/\$\{\{\s*github\.(event|head_ref)/.test(text)) findings.push(`${path}: it puts text from outside into a command`);
+  if (/\$\{\{\s*github\.(event|head_ref)/.test(text))
+    findings.push(`${path}: it puts text from outside into a command`);
   return findings;
 };
 

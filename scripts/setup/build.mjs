@@ -18,7 +18,14 @@ const products = [
   },
   {
     what: "Compiling apps/transcribe",
-    from: ["schema/src", "compiler/src", "harness/src", "apps/transcribe/locara.json", "apps/transcribe/locara.lock.json", "package-lock.json"],
+    from: [
+      "schema/src",
+      "compiler/src",
+      "harness/src",
+      "apps/transcribe/locara.json",
+      "apps/transcribe/locara.lock.json",
+      "package-lock.json",
+    ],
     to: ["apps/transcribe/.locara/ipc.json", "apps/transcribe/.locara/sdk.ts"],
     args: ["harness/bin/locara.mjs", "compile", "apps/transcribe"],
   },

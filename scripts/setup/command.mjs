@@ -14,7 +14,9 @@ export const capture = (program, args, options = {}) =>
     child.stderr.on("data", (text) => {
       stderr += text;
     });
-    child.on("error", (error) => resolve({ code: null, signal: null, stdout, stderr, missing: error.code === "ENOENT" }));
+    child.on("error", (error) =>
+      resolve({ code: null, signal: null, stdout, stderr, missing: error.code === "ENOENT" }),
+    );
     child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr, missing: false }));
   });
 

@@ -15,8 +15,17 @@ const electronLibraries = [
 
 /** What tests use from the system, and what is skipped without it. */
 const needs = [
-  { names: [["chromium"]], program: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"], without: "the browser host's journey" },
-  { names: [["xvfb"], ["xauth"]], program: ["xvfb-run"], unless: () => Boolean(process.env.DISPLAY), without: "both hosts' journeys (no display)" },
+  {
+    names: [["chromium"]],
+    program: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
+    without: "the browser host's journey",
+  },
+  {
+    names: [["xvfb"], ["xauth"]],
+    program: ["xvfb-run"],
+    unless: () => Boolean(process.env.DISPLAY),
+    without: "both hosts' journeys (no display)",
+  },
   { names: [["bubblewrap"]], program: ["bwrap"], without: "the kernel sandbox tests" },
   { names: electronLibraries, program: null, without: "the Electron host's journey" },
 ];
@@ -25,24 +34,32 @@ const needs = [
 export const installDebianPackages = async () => {
   if (process.platform !== "linux") return;
   const debian = isDebian();
-  const missing = [];
-  for (const need of needs) {
-    if (need.unless?.()) continue;
-    if (need.program !== null && which(need.program) !== null) continue;
-    if (need.program === null && !debian) continue;
-    const names = debian ? await notInstalled(need.names) : need.names.map((alternatives) => alternatives.at(-1));
-    if (names.length > 0) missing.push({ names, without: need.without });
-  }
+  const missing = await findMissing(debian);
   if (missing.length === 0) return;
 
   const names = missing.flatMap((need) => need.names);
   const command = `apt-get install -y --no-install-recommends ${names.join(" ")}`;
   const skipped = missing.map((need) => need.without).join(", ");
-  if (!debian) return say(`• For ${skipped} install what your system calls: ${names.join(" ")}. Until then they are skipped.`);
-  if (process.getuid() !== 0) return say(`• For ${skipped} type: sudo ${command}\n  Until then they are skipped.`);
-  if (which(["apt-get"]) === null) return say(`• apt-get is missing, so ${names.join(" ")} cannot be installed: ${skipped} will be skipped.`);
+  if (!debian)
+    return say(`• For ${skipped} install what your system calls: ${names.join(" ")}. Until then they are skipped.`);
+  if (process.getuid() !== 0) return say(`• For ${skipped} type: sudo ${command} (until then they are skipped)`);
+  if (which(["apt-get"]) === null)
+    return say(`• apt-get is missing; without ${names.join(" ")} are skipped: ${skipped}.`);
   const problem = await step(`Installing Debian packages: ${names.join(" ")}`, () => aptInstall(names));
-  if (problem !== null) say(`• apt-get could not install them (${problem}): ${skipped} will be skipped. To try again: ${command}`);
+  if (problem !== null)
+    say(`• apt-get could not install them (${problem}); skipped: ${skipped}. To try again: ${command}`);
+};
+
+const findMissing = async (debian) => {
+  const missing = [];
+  for (const { names, program, unless, without } of needs) {
+    if (unless?.() || (program !== null && which(program) !== null)) continue;
+    // Libraries can only be asked for by name, so elsewhere the program that lacks one will say so itself.
+    if (program === null && !debian) continue;
+    const absent = debian ? await notInstalled(names) : names.map((alternatives) => alternatives.at(-1));
+    if (absent.length > 0) missing.push({ names: absent, without });
+  }
+  return missing;
 };
 
 const isDebian = () => {
@@ -54,10 +71,18 @@ const isDebian = () => {
   }
 };
 
+// biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg's own placeholders
+const format = "${Package} ${db:Status-Abbrev}\\n";
+
 const notInstalled = async (names) => {
   const all = names.flat();
-  const { stdout } = await capture("dpkg-query", ["-W", "-f", "${Package} ${db:Status-Abbrev}\\n", ...all]);
-  const present = new Set(stdout.split("\n").filter((line) => line.includes(" ii")).map((line) => line.split(" ")[0]));
+  const { stdout } = await capture("dpkg-query", ["-W", "-f", format, ...all]);
+  const present = new Set(
+    stdout
+      .split("\n")
+      .filter((line) => line.includes(" ii"))
+      .map((line) => line.split(" ")[0]),
+  );
   const absent = names.filter((alternatives) => !alternatives.some((name) => present.has(name)));
   return Promise.all(absent.map(knownName));
 };

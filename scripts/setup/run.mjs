@@ -14,8 +14,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 /** What each task runs once everything is there, and what it needs besides the packages. */
 const tasks = {
   start: { args: ["harness/bin/locara.mjs", "dev", "apps/transcribe"], build: true, electron: true },
-  test: { args: ["scripts/test.ts"], build: true, electron: true, debian: true },
-  "test:full": { args: ["scripts/test.ts", "--full"], build: true, electron: true, debian: true },
+  test: { args: ["scripts/run-tests.ts"], build: true, electron: true, debian: true },
+  "test:full": { args: ["scripts/run-tests.ts", "--full"], build: true, electron: true, debian: true },
   check: { args: ["scripts/check.ts"], build: true },
   bench: { args: ["conformance/bench/run.ts"], build: true, electron: true, quietCertificates: true },
   generate: { args: ["schema/scripts/generate.ts"] },

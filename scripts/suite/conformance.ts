@@ -27,7 +27,8 @@ export const runConformance = async (root: string): Promise<readonly Outcome[]> 
     const env = { ...process.env, ...scratch.env, PLAYWRIGHT_JSON_OUTPUT_FILE: json, FORCE_COLOR: "0" };
     const ended = await become(command, root, env);
     keep(results, join(root, "conformance/test-results"));
-    if (!existsSync(json)) return [failed("the suite", `Playwright ended with ${ended} and left no report; its words are above.`)];
+    if (!existsSync(json))
+      return [failed("the suite", `Playwright ended with ${ended} and left no report; its words are above.`)];
     return readReport(JSON.parse(readFileSync(json, "utf8")) as PlaywrightReport, ended);
   } finally {
     scratch.remove();
@@ -56,10 +57,12 @@ interface PlaywrightSuite {
 /** A Playwright report as outcomes. A flaky test is a failure: a boundary that holds sometimes does not hold. */
 export const readReport = (report: PlaywrightReport, ended: string): readonly Outcome[] => {
   const outcomes = report.suites.flatMap((suite) => readSuite(suite, []));
-  for (const { message } of report.errors) outcomes.push(failed("the suite", message ?? "Playwright gave an error without words."));
+  for (const { message } of report.errors)
+    outcomes.push(failed("the suite", message ?? "Playwright gave an error without words."));
   if (outcomes.length === 0) outcomes.push(failed("the suite", `Playwright ran no test (${ended}).`));
   const allFine = outcomes.every(({ status }) => status !== "failed");
-  if (allFine && ended !== "exit code 0") outcomes.push(failed("the suite", `Every test passed, but Playwright ended with ${ended}.`));
+  if (allFine && ended !== "exit code 0")
+    outcomes.push(failed("the suite", `Every test passed, but Playwright ended with ${ended}.`));
   return outcomes;
 };
 
@@ -75,7 +78,12 @@ const readSuite = (suite: PlaywrightSuite, above: readonly string[]): Outcome[] 
         return { where, name, status: "skipped", detail: reason };
       }
       const words = results.flatMap(({ errors }) => errors.map(({ message }) => message ?? "")).join("\n");
-      return { where, name, status: "failed", detail: status === "flaky" ? `It passed only when repeated.\n${words}` : words };
+      return {
+        where,
+        name,
+        status: "failed",
+        detail: status === "flaky" ? `It passed only when repeated.\n${words}` : words,
+      };
     }),
   );
   return [...own, ...(suite.suites ?? []).flatMap((inner) => readSuite(inner, titles))];
@@ -86,7 +94,12 @@ const failed = (name: string, detail: string): Outcome => ({ where: "conformance
 const become = (command: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<string> =>
   new Promise((resolve, reject) => {
     const [program = "", ...args] = command;
-    const child = spawn(program, args, { cwd, env, stdio: ["ignore", "inherit", "inherit"], timeout: limitMilliseconds });
+    const child = spawn(program, args, {
+      cwd,
+      env,
+      stdio: ["ignore", "inherit", "inherit"],
+      timeout: limitMilliseconds,
+    });
     child.on("error", reject);
     child.on("close", (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
   });

@@ -40,7 +40,12 @@ const toOutcome = (root: string, data: TestEvent, status: "passed" | "failed"): 
   const where = relative(root, data.file ?? "");
   // A file without tests is reported under its own name, as a test that passed.
   if (data.name === data.file) {
-    return { where, name: "the whole file", status: "failed", detail: status === "passed" ? "It holds no test." : explain(data) };
+    return {
+      where,
+      name: "the whole file",
+      status: "failed",
+      detail: status === "passed" ? "It holds no test." : explain(data),
+    };
   }
   if (data.details.type === "suite") return null;
   if (data.skip !== undefined || data.todo !== undefined) {
@@ -53,7 +58,11 @@ const toOutcome = (root: string, data: TestEvent, status: "passed" | "failed"): 
 const explain = ({ details: { error } }: TestEvent): string =>
   inspect(error?.cause ?? error, { depth: 4, maxStringLength: 20_000, breakLength: 120 });
 
-const withOutput = (outcomes: readonly Outcome[], printed: ReadonlyMap<string, string>, root: string): readonly Outcome[] => {
+const withOutput = (
+  outcomes: readonly Outcome[],
+  printed: ReadonlyMap<string, string>,
+  root: string,
+): readonly Outcome[] => {
   const shown = new Set<string>();
   const byPlace = new Map([...printed].map(([file, text]) => [relative(root, file), text]));
   return outcomes.map((outcome) => {

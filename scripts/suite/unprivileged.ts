@@ -13,34 +13,49 @@ export interface Scratch {
   remove(): void;
 }
 
-/**
- * Chromium refuses its sandbox to root, and a suite that switches the sandbox off would prove nothing. So root's suite
- * runs as nobody; where nobody cannot even read the clone, in a user namespace in which root's files are nobody's.
- */
+const places = {
+  HOME: "h",
+  TMPDIR: "t",
+  XDG_RUNTIME_DIR: "r",
+  XDG_CONFIG_HOME: "c",
+  XDG_CACHE_HOME: "k",
+  XDG_STATE_HOME: "s",
+  XDG_DATA_HOME: "d",
+};
+
+/** A fresh home, and how to run in it without root's rights. */
 export const openScratch = (root: string): Scratch => {
   // Short, because a Unix socket's path below it may have 107 bytes.
   const folder = mkdtempSync(join(tmpdir(), "locara-"));
-  const asRoot = process.getuid?.() === 0;
-  const readable = othersCanRead(root) && othersCanRead(process.execPath);
-  const places = { HOME: "h", TMPDIR: "t", XDG_RUNTIME_DIR: "r", XDG_CONFIG_HOME: "c", XDG_CACHE_HOME: "k", XDG_STATE_HOME: "s", XDG_DATA_HOME: "d" };
+  const prefix = withoutRoot(root);
   const env = Object.fromEntries(Object.entries(places).map(([name, short]) => [name, join(folder, short)]));
   for (const place of [folder, ...Object.values(env)]) {
     mkdirSync(place, { recursive: true });
     chmodSync(place, 0o700);
-    if (asRoot && readable) chownSync(place, nobody, nobody);
+    if (prefix[0] === "setpriv") chownSync(place, nobody, nobody);
   }
-  const prefix = !asRoot
-    ? []
-    : readable
-      ? ["setpriv", `--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups"]
-      : ["unshare", "--user", `--map-user=${nobody}`, `--map-group=${nobody}`];
   return { folder, prefix, env, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) };
+};
+
+/**
+ * What to put before a command so that root's rights are gone.
+ *
+ * Chromium refuses its sandbox to root, and a suite that switches the sandbox off would prove nothing. So root's suite
+ * runs as nobody; where nobody cannot even read the clone, in a user namespace in which root's files are nobody's.
+ */
+export const withoutRoot = (root: string): readonly string[] => {
+  if (process.getuid?.() !== 0) return [];
+  if (othersCanRead(root) && othersCanRead(process.execPath)) {
+    return ["setpriv", `--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups"];
+  }
+  return ["unshare", "--user", `--map-user=${nobody}`, `--map-group=${nobody}`];
 };
 
 /** Whether a user who owns nothing can reach `path` and look into it. */
 export const othersCanRead = (path: string): boolean => {
   const stat = statSync(path);
-  if ((stat.mode & (stat.isDirectory() ? 0o005 : 0o004)) !== (stat.isDirectory() ? 0o005 : 0o004)) return false;
+  const needed = stat.isDirectory() ? 0o005 : 0o004;
+  if ((stat.mode & needed) !== needed) return false;
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     if ((statSync(folder).mode & 0o001) === 0) return false;
     if (folder === dirname(folder)) return true;

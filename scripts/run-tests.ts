@@ -28,10 +28,16 @@ const timed = async (what: string, work: () => Promise<readonly Outcome[]>): Pro
 
 const unitTests = async (): Promise<readonly Outcome[]> => {
   const found = findTests(root);
-  const chosen = [...found.values()].flat().filter((file) => only.length === 0 || only.some((part) => relative(root, file).includes(part)));
-  const outcomes = [...(await runUnitTests(root, chosen, { concurrency: availableParallelism(), onFile: () => undefined }))];
-  const complaints = only.length === 0 ? tooFew(found) : chosen.length === 0 ? [`no test file matches ${only.join(", ")}`] : [];
-  for (const detail of complaints) outcomes.push({ where: "scripts/test.ts", name: "every part has its tests", status: "failed", detail });
+  const chosen = [...found.values()]
+    .flat()
+    .filter((file) => only.length === 0 || only.some((part) => relative(root, file).includes(part)));
+  const outcomes = [
+    ...(await runUnitTests(root, chosen, { concurrency: availableParallelism(), onFile: () => undefined })),
+  ];
+  const complaints =
+    only.length === 0 ? tooFew(found) : chosen.length === 0 ? [`no test file matches ${only.join(", ")}`] : [];
+  for (const detail of complaints)
+    outcomes.push({ where: "scripts/run-tests.ts", name: "every part has its tests", status: "failed", detail });
   for (const [part, files] of found) {
     const own = outcomes.filter(({ where }) => where.startsWith(`${part}/`));
     const { passed, failed, skipped } = totals(own);

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type PlaywrightReport, readReport } from "./conformance.ts";
+
+type Status = "expected" | "unexpected" | "flaky" | "skipped";
+
+const reportOf = (status: Status, reason?: string): PlaywrightReport => ({
+  errors: [],
+  suites: [
+    {
+      title: "journey.spec.ts",
+      specs: [],
+      suites: [
+        {
+          title: "with real engines",
+          specs: [
+            {
+              title: "a file is transcribed",
+              tests: [
+                {
+                  projectName: "browser",
+                  status,
+                  annotations: reason === undefined ? [] : [{ type: "skip", description: reason }],
+                  results: [{ errors: status === "expected" ? [] : [{ message: "no segment came" }] }],
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  ],
+});
+
+const cases = [
+  { status: "expected", outcome: "passed", detail: "", because: "it did what it says" },
+  { status: "unexpected", outcome: "failed", detail: "no segment came", because: "it did not" },
+  {
+    status: "flaky",
+    outcome: "failed",
+    detail: "It passed only when repeated.\nno segment came",
+    because: "a boundary that holds sometimes does not hold",
+  },
+] as const;
+for (const { status, outcome, detail, because } of cases) {
+  test(`a journey that Playwright calls ${status} has ${outcome}: ${because}`, () => {
+    const [read] = readReport(reportOf(status), status === "expected" ? "exit code 0" : "exit code 1");
+    const name = "journey.spec.ts › with real engines › a file is transcribed";
+    assert.deepEqual(read, { where: "conformance browser", name, status: outcome, detail });
+  });
+}
+
+test("a skipped journey gives its reason", () => {
+  const [read] = readReport(reportOf("skipped", "no Electron here"), "exit code 0");
+  assert.deepEqual([read?.status, read?.detail], ["skipped", "no Electron here"]);
+});
+
+test("a report without a test, with an error of its own, or against its exit code is a failure", () => {
+  const nothing: PlaywrightReport = { suites: [], errors: [] };
+  assert.match(readReport(nothing, "exit code 0")[0]?.detail ?? "", /ran no test/);
+  assert.match(
+    readReport({ ...nothing, errors: [{ message: "config broken" }] }, "exit code 1")[0]?.detail ?? "",
+    /config broken/,
+  );
+  assert.match(readReport(reportOf("expected"), "exit code 1").at(-1)?.detail ?? "", /ended with exit code 1/);
+});
