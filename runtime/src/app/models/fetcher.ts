@@ -1,0 +1,90 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { ModelsFile, PinnedModel, Resolved } from "@locara/schema";
+import { LocaraError, toLocaraError } from "@locara/schema";
+import { openModelCache } from "./cache.ts";
+import { type FetchJob, type FetchReport, readFetchJob } from "./fetch-job.ts";
+import { fetchModel } from "./fetch-model.ts";
+
+/**
+ * Entry of the fetcher, the only process of an app that has a network: `fetcher.ts ARTIFACTS CACHE`.
+ *
+ * It takes one job, a line on standard input. What to ask for, and where, stands in the artifacts folder that the
+ * launcher named, which the app's signature covers. It reports on standard output, a JSON object a line, and gives up
+ * when its input ends; what it fetched is kept.
+ */
+interface Pins {
+  readonly app: string;
+  readonly models: readonly PinnedModel[];
+}
+
+/** What the app pins, from its own artifacts; throws unless the job was made for exactly these. */
+async function readPins(artifacts: string, { capabilityDigest }: FetchJob): Promise<Pins> {
+  const resolved = await readFile(join(artifacts, "resolved.json"));
+  const file = JSON.parse(await readFile(join(artifacts, "models.json"), "utf8")) as ModelsFile;
+  const digest = createHash("sha256").update(resolved).digest("hex");
+  if (digest !== capabilityDigest || file.capabilityDigest !== capabilityDigest) {
+    throw new LocaraError(
+      "argument/invalid",
+      "The job was made for other capabilities than the app's.",
+      "Compile the app again and restart it.",
+    );
+  }
+  return { app: (JSON.parse(resolved.toString("utf8")) as Resolved).app, models: file.models };
+}
+
+async function fetchJob(
+  job: FetchJob,
+  artifacts: string,
+  cacheFolder: string,
+  report: (report: FetchReport) => void,
+  signal: AbortSignal,
+) {
+  const { app, models } = await readPins(artifacts, job);
+  const model = models.find(({ id }) => id === job.modelId);
+  if (model === undefined)
+    throw new LocaraError("model/missing", `The app pins no model "${job.modelId}".`, "Pin it in the manifest first.");
+  const cache = openModelCache(cacheFolder);
+  cache.prepare();
+  cache.reference(
+    app,
+    models.map(({ sha256 }) => sha256),
+  );
+  await fetchModel(cache, model, { progress: (haveBytes) => report({ type: "progress", haveBytes }), signal });
+}
+
+async function main([artifacts, cacheFolder]: readonly string[]): Promise<void> {
+  const cancel = new AbortController();
+  const report = (message: FetchReport) => void process.stdout.write(`${JSON.stringify(message)}\n`);
+  process.once("SIGTERM", () => cancel.abort());
+  const lines = createInterface({ input: process.stdin });
+  lines.once("close", () => cancel.abort());
+  try {
+    const line = await new Promise<string>((resolve, reject) => {
+      lines.once("line", resolve);
+      lines.once("close", () =>
+        reject(new LocaraError("call/cancelled", "There was no job.", "Nothing needs to be done.")),
+      );
+    });
+    if (artifacts === undefined || cacheFolder === undefined)
+      throw new LocaraError(
+        "argument/invalid",
+        "The fetcher needs two folders.",
+        "Start it as fetcher.ts ARTIFACTS CACHE.",
+      );
+    await fetchJob(readFetchJob(line), artifacts, cacheFolder, report, cancel.signal);
+    report({ type: "done" });
+  } catch (error) {
+    const known = toLocaraError(error);
+    if (known.code === "resource/internal") process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+    report({ type: "failed", error: known.toJSON() });
+    process.exitCode = 1;
+  } finally {
+    lines.close();
+    process.stdin.destroy();
+  }
+}
+
+void main(process.argv.slice(2));

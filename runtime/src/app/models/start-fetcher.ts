@@ -1,0 +1,76 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { LocaraError } from "@locara/schema";
+import type { EngineLog } from "../engine/backend.ts";
+import { type FetchJob, type FetchReport, readFetchReport } from "./fetch-job.ts";
+
+export interface FetchProgress {
+  progress(haveBytes: number): void;
+  readonly signal: AbortSignal;
+}
+
+/** Runs one job of the fetcher to its end. Throws what the fetcher says, or `call/cancelled`. */
+export type StartFetcher = (job: FetchJob, call: FetchProgress) => Promise<void>;
+
+export interface FetcherPlaces {
+  /** The compiler's `.locara/` folder: the only source of addresses. */
+  readonly artifacts: string;
+  readonly cacheFolder: string;
+  readonly log: EngineLog;
+  /** How Node is started; Electron's binary acts as Node only with `ELECTRON_RUN_AS_NODE`. */
+  readonly node?: { readonly command: string; readonly environment: Readonly<Record<string, string>> };
+  /** The fetcher's entry file; its source by default. */
+  readonly entry?: string;
+}
+
+/** Where a company keeps its own certificate authorities. Nothing else of the environment reaches the fetcher. */
+const passedOn = ["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"];
+
+/**
+ * Starts the fetcher as a process per job: the launcher's role. For now the app's main process plays the launcher, so
+ * that the fetcher is its child; once apps run in the operating system's sandbox, the launcher outside it holds the
+ * other end of this type and starts the same entry with the same two folders, and the app sends it jobs only.
+ */
+export function fetcherProcess(places: FetcherPlaces): StartFetcher {
+  const { artifacts, cacheFolder, log, entry = fileURLToPath(new URL("./fetcher.ts", import.meta.url)) } = places;
+  const { command, environment } = places.node ?? { command: process.execPath, environment: {} };
+  const inherited = passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
+  const env = { ...Object.fromEntries(inherited), ...environment };
+
+  return async (job, { progress, signal }) => {
+    signal.throwIfAborted();
+    const child = spawn(command, [entry, artifacts, cacheFolder], { env, stdio: ["pipe", "pipe", "pipe"] });
+    const ended = new Promise<string>((resolve) => {
+      child.once("error", (error) => resolve(error.message));
+      child.once("close", (code, killer) => resolve(killer ?? `exit code ${code}`));
+    });
+    // A fetcher that is already gone says so by ending, not by a broken pipe.
+    child.stdin.on("error", (error) => log("warn", `fetcher: ${error.message}`));
+    child.stdin.write(`${JSON.stringify({ capabilityDigest: job.capabilityDigest, modelId: job.modelId })}\n`);
+    const cancel = () => void child.kill("SIGTERM");
+    signal.addEventListener("abort", cancel, { once: true });
+    createInterface({ input: child.stderr }).on("line", (line) => log("warn", `fetcher: ${line.slice(0, 500)}`));
+    let last: FetchReport | null = null;
+    try {
+      for await (const line of createInterface({ input: child.stdout })) {
+        last = readFetchReport(line) ?? last;
+        if (last?.type === "progress") progress(last.haveBytes);
+      }
+      conclude(last, await ended, signal);
+    } finally {
+      signal.removeEventListener("abort", cancel);
+    }
+  };
+}
+
+function conclude(last: FetchReport | null, reason: string, signal: AbortSignal): void {
+  if (last?.type === "done") return;
+  signal.throwIfAborted();
+  if (last?.type === "failed") throw new LocaraError(last.error.code, last.error.message, last.error.hint);
+  throw new LocaraError(
+    "resource/network",
+    `The fetcher ended before it was done (${reason}).`,
+    "Try again; what was fetched is kept.",
+  );
+}
