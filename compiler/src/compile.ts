@@ -1,0 +1,108 @@
+import type { Manifest, PinnedModel, Resolved } from "@locara/schema";
+import { canonicalJson, validateManifest } from "@locara/schema";
+import { checkMeaning } from "./check-meaning.ts";
+import type { CompiledApp } from "./compiled-app.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { hasErrors, sorted } from "./diagnostic.ts";
+import { emitConsent } from "./emit/consent.ts";
+import { emitElectronBuilder } from "./emit/electron-builder.ts";
+import { emitEnforcement } from "./emit/enforcement.ts";
+import { emitEntitlements, emitHardenedEntitlements, emitInheritEntitlements } from "./emit/entitlements.ts";
+import { emitInfoPlist } from "./emit/info-plist.ts";
+import { emitIpc } from "./emit/ipc.ts";
+import { emitLinuxSandbox } from "./emit/linux-sandbox.ts";
+import { emitModels } from "./emit/models.ts";
+import { emitPreload } from "./emit/preload.ts";
+import { emitSdk } from "./emit/sdk.ts";
+import { checkLock } from "./check-lock.ts";
+import { emitLock, readLock } from "./lock.ts";
+import { readManifest } from "./read-manifest.ts";
+import { Report } from "./report.ts";
+import { resolve } from "./resolve.ts";
+import { schemaDiagnostics } from "./schema-problems.ts";
+import type { Sha256 } from "./sha256.ts";
+
+/** Bytes and their name, as diagnostics show it. */
+export interface Source {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface CompileInput {
+  readonly manifest: Source;
+  /** The committed lock file, or null where there is none yet. */
+  readonly lock: Source | null;
+  /** What stands in for the declared models in a derived build, as a sentence. */
+  readonly substitution?: string;
+  /** `strict`: what review insists on is an error instead of a warning. */
+  readonly mode?: "strict";
+}
+
+export interface Compiled {
+  readonly diagnostics: readonly Diagnostic[];
+  /** File name in `.locara/` → text. Empty where there are errors. */
+  readonly files: ReadonlyMap<string, string>;
+  /** The new lock file, or undefined where there are errors. */
+  readonly lock: string | undefined;
+  readonly resolved: Resolved | undefined;
+  readonly capabilityDigest: string | undefined;
+  /** The texts that diagnostics point into, by file. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Files that an earlier compiler wrote, as the old lock file names them. */
+  readonly formerFiles: readonly string[];
+}
+
+/** Every file of `.locara/`, and what writes it. */
+const emitters: Readonly<Record<string, (app: CompiledApp) => string>> = {
+  "Info.plist.json": emitInfoPlist,
+  "consent.json": emitConsent,
+  "electron-builder.json": emitElectronBuilder,
+  "enforcement.json": emitEnforcement,
+  "entitlements.mac.hardened.plist": emitHardenedEntitlements,
+  "entitlements.mac.inherit.plist": emitInheritEntitlements,
+  "entitlements.mac.plist": emitEntitlements,
+  "ipc.json": emitIpc,
+  "models.json": emitModels,
+  "preload.ts": emitPreload,
+  "resolved.json": ({ resolved }) => canonicalJson(resolved),
+  "sandbox.linux.json": emitLinuxSandbox,
+  "sdk.ts": emitSdk,
+};
+
+export const artifactNames: readonly string[] = Object.keys(emitters);
+
+/**
+ * Compiles one manifest: bytes in; problems, or every artifact as text, out. Pure: the same input gives the same bytes
+ * on every machine. Each step runs only where the one before found no errors; within a step all problems are found.
+ */
+export function compile(input: CompileInput, sha256: Sha256): Compiled {
+  const read = readManifest(input.manifest.bytes, input.manifest.file);
+  const texts = new Map([[input.manifest.file, read.text]]);
+  const failed = (diagnostics: readonly Diagnostic[]): Compiled => ({
+    diagnostics: sorted(diagnostics),
+    files: new Map(),
+    lock: undefined,
+    resolved: undefined,
+    capabilityDigest: undefined,
+    texts,
+    formerFiles: [],
+  });
+  if (read.tree === undefined) return failed(read.diagnostics);
+
+  const shape = schemaDiagnostics(read.tree, validateManifest(read.tree.value));
+  if (hasErrors(shape)) return failed(shape);
+  const manifest = read.tree.value as Manifest;
+
+  const report = new Report(read.tree);
+  const { resolved, granted } = resolve(manifest, report, sha256);
+  checkMeaning(manifest, granted, report, input.mode ?? "lenient");
+  const { lock, diagnostics: lockProblems } = readLock(input.lock?.bytes ?? null, input.lock?.file ?? "");
+  const models: readonly PinnedModel[] = hasErrors(lockProblems) ? [] : checkLock(manifest, granted, lock, report, sha256);
+  const diagnostics = sorted([...report.diagnostics, ...lockProblems]);
+  if (hasErrors(diagnostics)) return failed(diagnostics);
+
+  const capabilityDigest = sha256(canonicalJson(resolved));
+  const app: CompiledApp = { manifest, granted, resolved, capabilityDigest, models, substitution: input.substitution ?? null };
+  const files = new Map(Object.entries(emitters).map(([name, emit]) => [name, emit(app)]));
+  return { diagnostics, files, lock: emitLock(app, files, lock, sha256), resolved, capabilityDigest, texts, formerFiles: lock.artifacts };
+}

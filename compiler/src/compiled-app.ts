@@ -1,0 +1,50 @@
+import type { AnyCapability, AnyCommand, Manifest, PinnedModel, Resolved, Risk } from "@locara/schema";
+
+/** One capability of an app: its definition and what the app was given of it. */
+export interface Granted {
+  readonly capability: AnyCapability;
+  /** The scope's normal form. */
+  readonly scope: unknown;
+  readonly risk: Risk;
+  readonly optional: boolean;
+}
+
+/** What every emitter reads: one manifest, resolved. Emitters decide nothing; they write down what follows. */
+export interface CompiledApp {
+  readonly manifest: Manifest;
+  /** Sorted by capability id. */
+  readonly granted: readonly Granted[];
+  readonly resolved: Resolved;
+  readonly capabilityDigest: string;
+  /** Sorted by id. */
+  readonly models: readonly PinnedModel[];
+  /** What stands in for the declared models in a derived build, or null. */
+  readonly substitution: string | null;
+}
+
+/** A command the app may call, and which of its capabilities grant it. */
+export interface GrantedCommand {
+  readonly command: AnyCommand;
+  readonly by: readonly Granted[];
+}
+
+/** Every granted command once, sorted by id; `by` is sorted by capability id. */
+export function grantedCommands(app: CompiledApp): readonly GrantedCommand[] {
+  const commands = new Map<string, { command: AnyCommand; by: Granted[] }>();
+  for (const granted of app.granted) {
+    for (const { command } of granted.capability.grants) {
+      const known = commands.get(command.id);
+      if (known === undefined) commands.set(command.id, { command, by: [granted] });
+      else known.by.push(granted);
+    }
+  }
+  return [...commands.values()].sort((a, b) => (a.command.id < b.command.id ? -1 : 1));
+}
+
+/** JSON for people to read: two spaces, a last line end. Key order is the emitter's, so it is the same everywhere. */
+export const readableJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+export const appId = ({ publisher, name }: Manifest): string => `${publisher}/${name}`;
+
+export const bundleId = (manifest: Manifest): string =>
+  manifest.build?.bundleId ?? `app.locara.${manifest.publisher}.${manifest.name}`;

@@ -1,0 +1,41 @@
+import type { CompiledApp } from "../compiled-app.ts";
+import { bundleId, readableJson } from "../compiled-app.ts";
+
+/** `electron-builder.json`: packaging as the manifest implies it. Paths are relative to the app's folder. */
+export function emitElectronBuilder({ manifest }: CompiledApp): string {
+  return readableJson({
+    appId: bundleId(manifest),
+    productName: manifest.displayName,
+    copyright: `© ${manifest.author.name}`,
+    npmRebuild: false,
+    publish: null,
+    asar: true,
+    directories: { output: "release", buildResources: ".locara" },
+    // Without a list, old output folders and every platform's addons end up in the package.
+    files: [`${manifest.build?.output ?? "dist"}/**`, ".locara/*.json", "!**/*.map", "!release/**"],
+    asarUnpack: ["**/*.node"],
+    electronFuses: {
+      runAsNode: false,
+      enableCookieEncryption: true,
+      enableNodeOptionsEnvironmentVariable: false,
+      enableNodeCliInspectArguments: false,
+      enableEmbeddedAsarIntegrityValidation: true,
+      onlyLoadAppFromAsar: true,
+      loadBrowserProcessSpecificV8Snapshot: false,
+      grantFileProtocolExtraPrivileges: false,
+    },
+    mac: {
+      category: "public.app-category.productivity",
+      hardenedRuntime: true,
+      gatekeeperAssess: false,
+      entitlements: ".locara/entitlements.mac.hardened.plist",
+      entitlementsInherit: ".locara/entitlements.mac.hardened.plist",
+      ...(manifest.build?.minimumSystemVersion === undefined ? {} : { minimumSystemVersion: manifest.build.minimumSystemVersion }),
+    },
+    mas: {
+      entitlements: ".locara/entitlements.mac.plist",
+      entitlementsInherit: ".locara/entitlements.mac.inherit.plist",
+    },
+    linux: { category: "Utility", executableName: manifest.name, syncDesktopName: true },
+  });
+}

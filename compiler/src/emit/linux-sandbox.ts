@@ -1,0 +1,68 @@
+import type { LinuxSandboxFile } from "@locara/schema";
+import type { CompiledApp } from "../compiled-app.ts";
+import { readableJson } from "../compiled-app.ts";
+
+type Access = "read" | "read-write";
+
+/** What every app needs to start: the system's programs and libraries, the app, the runtime, and the app's own folders. */
+const system: readonly (readonly [path: string, access: Access])[] = [
+  ["$RUNTIME", "read"],
+  ["$APP", "read"],
+  ["$DATABASES", "read-write"],
+  ["$LOGS", "read-write"],
+];
+
+/** What a process with network needs besides: name resolution and certificates. */
+const resolver = ["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/ssl"];
+
+/**
+ * `sandbox.linux.json`: the arguments of bubblewrap and the rules of Landlock. Paths are symbolic; the launcher fills
+ * them in, adds the program, and passes each argument as one, never through a shell.
+ */
+export function emitLinuxSandbox({ granted, capabilityDigest }: CompiledApp): string {
+  const lowered = granted.map(({ capability, scope }) => capability.lower.linux(scope));
+  const network = lowered.some((one) => one.network === "host") ? "host" : "none";
+  const ownFolder = granted.find(({ capability }) => capability.id === "fs.app-data");
+  const own: readonly (readonly [string, Access])[] =
+    ownFolder === undefined ? [] : [["$APP_DATA", ownFolder.scope as Access]];
+  const folders = widest([...system, ...own, ...lowered.flatMap(({ binds }) => binds.map(({ path, access }) => [path, access] as const))]);
+  const file: LinuxSandboxFile = {
+    v: 1,
+    capabilityDigest,
+    network,
+    bubblewrap: [
+      ...["--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try"],
+      ...(network === "none" ? ["--unshare-net"] : []),
+      ...["--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"],
+      ...["--ro-bind", "/usr", "/usr"],
+      ...["--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64", "--symlink", "usr/bin", "/bin"],
+      ...["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"],
+      ...(network === "host" ? resolver.flatMap((path) => ["--ro-bind-try", path, path]) : []),
+      ...folders.flatMap(([path, access]) => [bindOf(path, access), path, path]),
+    ],
+    landlock: [
+      { path: "/usr", access: "read" },
+      { path: "/proc", access: "read-write" },
+      { path: "/dev", access: "read-write" },
+      { path: "/tmp", access: "read-write" },
+      ...(network === "host" ? resolver.map((path) => ({ path, access: "read" as const })) : []),
+      ...folders.map(([path, access]) => ({ path, access })),
+    ],
+  };
+  return readableJson(file);
+}
+
+/** A user's folder may not be there; then it is not bound, and the app finds nothing in it. The app's own must be there. */
+function bindOf(path: string, access: Access): string {
+  const required = system.some(([own]) => own === path) || path === "$APP_DATA" || path === "$MODELS";
+  return `--${access === "read" ? "ro-" : ""}bind${required ? "" : "-try"}`;
+}
+
+/** Each path once, with the wider access; sorted, so that a folder is bound before what lies inside it. */
+function widest(binds: readonly (readonly [path: string, access: Access])[]): readonly (readonly [string, Access])[] {
+  const access = new Map<string, Access>();
+  for (const [path, wanted] of binds) {
+    if (access.get(path) !== "read-write") access.set(path, wanted);
+  }
+  return [...access].sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,129 @@
+import type { AnyCommand, ErrorClass, JsonSchema } from "@locara/schema";
+import type { CompiledApp, Granted, GrantedCommand } from "../compiled-app.ts";
+import { grantedCommands } from "../compiled-app.ts";
+import { generated } from "./generated.ts";
+import { commentText, propertyName, typescriptType } from "./typescript-type.ts";
+
+/** Checked against the schema's own list by its type: a class that is missing here does not compile. */
+const errorClasses: Readonly<Record<ErrorClass, true>> = {
+  CancelledError: true,
+  CapabilityDeniedError: true,
+  InvalidArgumentError: true,
+  ModelLoadError: true,
+  ResourceNotAvailableError: true,
+  StorageError: true,
+  ToolError: true,
+};
+
+/** `sdk.ts`: one namespace per first segment of the granted commands. What is not granted has no name in it. */
+export function emitSdk(app: CompiledApp): string {
+  const commands = grantedCommands(app);
+  const body = [...idTypes(app), ...commands.flatMap(commandTypes), ...namespaces(commands)].join("\n");
+  const usesJson = /\bJson\b/.test(body);
+  const usesPresent = /\bpresent\(/.test(body);
+  return [
+    generated,
+    importLine(commands),
+    `export { on } from "@locara/runtime/sdk";\n`,
+    `export { ${Object.keys(errorClasses).join(", ")} } from "@locara/runtime/sdk";\n\n`,
+    usesJson ? jsonType : "",
+    usesPresent ? presentFunction : "",
+    body,
+  ].join("");
+}
+
+function importLine(commands: readonly GrantedCommand[]): string {
+  const streams = commands.some(({ command }) => command.kind === "stream");
+  const calls = commands.some(({ command }) => command.kind === "call");
+  const names = ["type CallOptions", ...(streams ? ["type Stream"] : []), ...(calls ? ["call"] : []), ...(streams ? ["stream"] : [])];
+  return `import { ${names.join(", ")} } from "@locara/runtime/sdk";\n`;
+}
+
+const jsonType =
+  "/** Any JSON value. */\nexport type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };\n\n";
+
+const presentFunction = [
+  "// Optional capabilities: their commands are on the bridge once the user granted them.\n",
+  "const present = (command: string): boolean =>\n",
+  "  (globalThis as { locara?: { readonly commands: readonly string[] } }).locara?.commands.includes(command) ?? false;\n\n",
+].join("");
+
+/** `LlmChatModel`, `DbDatabase`: the ids a capability's scope names, as a union of literals. */
+function idTypes({ granted }: CompiledApp): readonly string[] {
+  return granted.flatMap((one) => {
+    const ids = idsOf(one);
+    if (ids === undefined) return [];
+    const union = ids.values.length === 0 ? "never" : ids.values.map((id) => JSON.stringify(id)).join(" | ");
+    return `export type ${ids.type} = ${union};\n`;
+  });
+}
+
+/** Which argument of a capability's commands names a member of its scope, and what it may be. */
+function idsOf({ capability, scope }: Granted): { readonly argument: string; readonly type: string; readonly values: readonly string[] } | undefined {
+  if (capability.scope.kind !== "id-set") return undefined;
+  const values = capability.scope.values(scope);
+  const name = pascal(capability.id);
+  if (capability.id === "models") {
+    return { argument: "id", type: `${name}Id`, values: values.map((pin) => pin.slice(0, pin.indexOf("@"))) };
+  }
+  const argument = ["model", "database"].find((field) => capability.grants.some(({ command }) => hasField(command.args.schema, field)));
+  return argument === undefined ? undefined : { argument, type: `${name}${pascal(argument)}`, values };
+}
+
+const hasField = (schema: JsonSchema, field: string) => Object.hasOwn((schema["properties"] ?? {}) as object, field);
+
+function commandTypes({ command, by }: GrantedCommand): readonly string[] {
+  const name = pascal(command.id);
+  const narrowed = by.map(idsOf);
+  const fields = new Map<string, string>();
+  const argument = narrowed[0]?.argument;
+  // Narrowed only where every granting capability names its ids: else one of them allows more than the others list.
+  if (argument !== undefined && narrowed.every((ids) => ids?.argument === argument)) {
+    fields.set(argument, [...new Set(narrowed.map((ids) => ids?.type))].join(" | "));
+  }
+  return [
+    declaration(`${name}Args`, typescriptType(command.args.schema, { use: "given", fields })),
+    ...(command.item === null ? [] : [declaration(`${name}Item`, typescriptType(command.item.schema, { use: "got" }))]),
+    declaration(`${name}Result`, typescriptType(command.result.schema, { use: "got" })),
+  ];
+}
+
+const declaration = (name: string, type: string) =>
+  type.startsWith("{\n") && type.endsWith("\n}") ? `export interface ${name} ${type}\n` : `export type ${name} = ${type};\n`;
+
+function namespaces(commands: readonly GrantedCommand[]): readonly string[] {
+  const spaces = new Map<string, GrantedCommand[]>();
+  for (const granted of commands) {
+    const space = granted.command.id.slice(0, granted.command.id.indexOf("."));
+    spaces.set(space, [...(spaces.get(space) ?? []), granted]);
+  }
+  return [...spaces].map(([space, members]) => {
+    const absent = members.every(optionalOnly);
+    const listed = members.map((member) => method(member, absent)).join("");
+    const granting = [...new Map(members.flatMap(({ by }) => by).map(({ capability }) => [capability.id, capability])).values()];
+    const said = granting.map((capability) => ` * \`${capability.id}\`: ${commentText(capability.summary)}\n`).join("");
+    const when = absent ? `${members.map(({ command }) => `present(${JSON.stringify(command.id)})`).join(" || ")}\n  ? ` : "";
+    const otherwise = absent ? "\n  : undefined" : "";
+    const note = absent ? " * Optional: undefined until the user grants it.\n" : "";
+    return `/**\n${said}${note} */\nexport const ${space} = ${when}{\n${listed}}${otherwise};\n`;
+  });
+}
+
+const optionalOnly = ({ by }: GrantedCommand) => by.every(({ optional }) => optional);
+
+function method(granted: GrantedCommand, spaceAbsent: boolean): string {
+  const { command } = granted;
+  const name = pascal(command.id);
+  const verb = propertyName(command.id.slice(command.id.indexOf(".") + 1));
+  const id = JSON.stringify(command.id);
+  const signature = `(args: ${name}Args${needsNothing(command) ? " = {}" : ""}, options?: CallOptions)`;
+  const returns = command.kind === "stream" ? `Stream<${name}Item, ${name}Result>` : `Promise<${name}Result>`;
+  const body = `${signature}: ${returns} =>\n    ${command.kind}(${id}, args, options)`;
+  const absent = !spaceAbsent && optionalOnly(granted);
+  const note = absent ? " Optional: undefined until the user grants it." : "";
+  return `  /** ${commentText(command.summary)}${note} */\n  ${verb}: ${absent ? `present(${id}) ? ${body} : undefined` : body},\n`;
+}
+
+const needsNothing = (command: AnyCommand) => ((command.args.schema["required"] ?? []) as readonly string[]).length === 0;
+
+const pascal = (id: string) => id.replaceAll(/(?:^|[^A-Za-z0-9])([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());

@@ -1,0 +1,19 @@
+export { codeFrame, printable } from "./code-frame.ts";
+export { type CodePage, codes, type DiagnosticCode } from "./codes.ts";
+export { artifactNames, type Compiled, type CompileInput, compile, type Source } from "./compile.ts";
+export { type Derivation, type Derived, deriveManifest, type StandIn } from "./derive-manifest.ts";
+export { type Diagnostic, type Fix, hasErrors, type Position, type Range, type Severity } from "./diagnostic.ts";
+export { nearest } from "./suggest.ts";
+export { compilerVersion } from "./version.ts";
+export {
+  artifactsFolder,
+  type CompiledDerivation,
+  type CompiledFolder,
+  compileDerived,
+  compileFolder,
+  type FolderOptions,
+  lockName,
+  manifestName,
+  sha256,
+  writeArtifacts,
+} from "./write-artifacts.ts";

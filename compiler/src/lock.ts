@@ -1,0 +1,90 @@
+import type { LockFile, PinnedModel } from "@locara/schema";
+import { canonicalJson } from "@locara/schema";
+import type { CompiledApp } from "./compiled-app.ts";
+import { readableJson } from "./compiled-app.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import type { Sha256 } from "./sha256.ts";
+import { compilerVersion } from "./version.ts";
+
+/** What the compiler takes over from the lock file that is there. The rest of it is written anew. */
+export type KeptLock = Pick<LockFile, "models" | "reasons"> & { readonly artifacts: readonly string[] };
+
+export const emptyLock: KeptLock = { models: {}, reasons: {}, artifacts: [] };
+
+const digest = /^[0-9a-f]{64}$/;
+const fileName = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
+/** Reads a committed lock file. A broken one is a diagnostic: guessing could drop a digest that somebody reviewed. */
+export function readLock(bytes: Uint8Array | null, file: string): { readonly lock: KeptLock; readonly diagnostics: readonly Diagnostic[] } {
+  if (bytes === null) return { lock: emptyLock, diagnostics: [] };
+  const problem = (message: string): { lock: KeptLock; diagnostics: Diagnostic[] } => {
+    const start = { line: 1, column: 1 };
+    const hint = "Restore it from version control, or delete it and add its models again with locara model add.";
+    return { lock: emptyLock, diagnostics: [{ code: "LOC3029", severity: "error", file, range: { start, end: start }, message, hint }] };
+  };
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return problem("The lock file is not JSON.");
+  }
+  if (!isRecord(value) || value["v"] !== 1) return problem("The lock file is not of version 1.");
+  const { models = {}, reasons = {}, artifacts = {} } = value;
+  if (!isRecord(models) || !isRecord(reasons) || !isRecord(artifacts)) return problem("The lock file lacks an object.");
+  for (const [id, model] of Object.entries(models)) {
+    if (!isLockedModel(model)) return problem(`The lock file's entry for the model ${JSON.stringify(id)} is incomplete.`);
+  }
+  for (const [id, reason] of Object.entries(reasons)) {
+    if (!isRecord(reason) || !isDigest(reason["text"]) || !isDigest(reason["scope"])) {
+      return problem(`The lock file's entry for the reason of ${JSON.stringify(id)} is incomplete.`);
+    }
+  }
+  const names = Object.keys(artifacts).filter((name) => fileName.test(name));
+  return { lock: { models: models as LockFile["models"], reasons: reasons as LockFile["reasons"], artifacts: names }, diagnostics: [] };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isDigest = (value: unknown) => typeof value === "string" && digest.test(value);
+
+function isLockedModel(model: unknown): boolean {
+  if (!isRecord(model) || !isDigest(model["sha256"]) || typeof model["licence"] !== "string") return false;
+  if (!Number.isSafeInteger(model["bytes"]) || (model["bytes"] as number) <= 0) return false;
+  if (!Array.isArray(model["urls"]) || !model["urls"].every((url) => typeof url === "string")) return false;
+  const chunks = model["chunks"];
+  if (chunks === undefined) return true;
+  return isRecord(chunks) && Number.isSafeInteger(chunks["chunkBytes"]) && Array.isArray(chunks["sha256"]) && chunks["sha256"].every(isDigest);
+}
+
+/** The lock entry as `models.json` has it, fields in one order whatever the lock file's was. */
+export function pinnedModel(id: string, { sha256, bytes, urls, licence, chunks }: LockFile["models"][string]): PinnedModel {
+  const known = chunks === undefined ? {} : { chunks: { chunkBytes: chunks.chunkBytes, sha256: chunks.sha256 } };
+  return { id, sha256, bytes, urls, licence, ...known };
+}
+
+/** Reasons by capability: the text's digest, and that of the scope it was written for. Only a new text renews the scope. */
+export function lockedReasons(app: Pick<CompiledApp, "manifest" | "granted">, kept: KeptLock, sha256: Sha256): LockFile["reasons"] {
+  const entries = app.granted.flatMap(({ capability: { id }, scope }) => {
+    const reasons = app.manifest.reasons ?? {};
+    if (!Object.hasOwn(reasons, id)) return [];
+    const text = sha256(reasons[id] as string);
+    const before = Object.hasOwn(kept.reasons, id) ? kept.reasons[id] : undefined;
+    const unchanged = before !== undefined && before.text === text;
+    return [[id, { text, scope: unchanged ? before.scope : sha256(canonicalJson(scope)) }] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** `locara.lock.json`. Digests of the manifest are over its canonical form: spelling and key order are no change. */
+export function emitLock(app: CompiledApp, artifacts: ReadonlyMap<string, string>, kept: KeptLock, sha256: Sha256): string {
+  const file: LockFile = {
+    v: 1,
+    compiler: compilerVersion,
+    vocabulary: app.resolved.vocabulary,
+    manifestSha256: sha256(canonicalJson(app.manifest)),
+    capabilityDigest: app.capabilityDigest,
+    artifacts: Object.fromEntries([...artifacts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, text]) => [name, sha256(text)])),
+    reasons: lockedReasons(app, kept, sha256),
+    models: Object.fromEntries(app.models.map(({ id, ...model }) => [id, model])),
+  };
+  return readableJson(file);
+}

@@ -1,0 +1,34 @@
+import type { DiagnosticCode } from "./codes.ts";
+import type { Diagnostic, Fix, Range, Severity } from "./diagnostic.ts";
+import type { ManifestTree, Path } from "./read-manifest.ts";
+
+interface Said {
+  readonly message: string;
+  readonly hint: string;
+  readonly severity?: Severity;
+  /** A JSON value that should stand there instead. */
+  readonly fix?: unknown;
+}
+
+/** Collects the problems of one manifest, each at the value or at the name of a member. */
+export class Report {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #tree: ManifestTree;
+
+  constructor(tree: ManifestTree) {
+    this.#tree = tree;
+  }
+
+  at(code: DiagnosticCode, path: Path, said: Said): void {
+    this.#add(code, this.#tree.rangeOf(path), said);
+  }
+
+  atKey(code: DiagnosticCode, path: Path, said: Said): void {
+    this.#add(code, this.#tree.keyRangeOf(path), said);
+  }
+
+  #add(code: DiagnosticCode, range: Range, { message, hint, severity = "error", fix }: Said): void {
+    const edit: { fix?: Fix } = fix === undefined ? {} : { fix: { range, text: JSON.stringify(fix) } };
+    this.diagnostics.push({ code, severity, file: this.#tree.file, range, message, hint, ...edit });
+  }
+}

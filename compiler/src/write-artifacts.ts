@@ -1,0 +1,141 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { artifactNames, type Compiled, compile } from "./compile.ts";
+import { type Derivation, deriveManifest } from "./derive-manifest.ts";
+import { hasErrors } from "./diagnostic.ts";
+
+/** The names that every app folder has. */
+export const manifestName = "locara.json";
+export const lockName = "locara.lock.json";
+export const artifactsFolder = ".locara";
+
+export const sha256 = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");
+
+export interface FolderOptions {
+  /** Where the artifacts go instead of `.locara/`; the lock file is then read, and not written. */
+  readonly out?: string;
+  /** `check`: nothing is written. */
+  readonly mode?: "write" | "check";
+  readonly strictness?: "strict";
+  /** Paths in diagnostics are relative to this folder; else as `folder` was given. */
+  readonly base?: string;
+}
+
+export interface CompiledFolder extends Compiled {
+  /** Files that were written or removed, or with `check` would be; relative to `base`. Sorted. */
+  readonly changed: readonly string[];
+}
+
+/** Compiles an app's folder and writes what changed, each file whole or not at all. With errors nothing is written. */
+export function compileFolder(folder: string, { out, mode, strictness, base }: FolderOptions = {}): CompiledFolder {
+  const shown = (path: string) => (base === undefined ? path : relative(base, path) || path).replaceAll("\\", "/");
+  const manifestPath = join(folder, manifestName);
+  const lockPath = join(folder, lockName);
+  const lockBytes = readIfThere(lockPath);
+  const compiled = compile(
+    {
+      manifest: { file: shown(manifestPath), bytes: readFileSync(manifestPath) },
+      lock: lockBytes === undefined ? null : { file: shown(lockPath), bytes: lockBytes },
+      ...(strictness === undefined ? {} : { mode: strictness }),
+    },
+    sha256,
+  );
+  if (hasErrors(compiled.diagnostics)) return { ...compiled, changed: [] };
+  const target = out ?? join(folder, artifactsFolder);
+  const changed = writeArtifacts(target, compiled, mode);
+  if (out === undefined && lockBytes?.toString("utf8") !== compiled.lock) {
+    if (mode !== "check") replaceFile(lockPath, compiled.lock as string);
+    changed.push(lockPath);
+  }
+  return { ...compiled, changed: changed.map(shown).sort() };
+}
+
+/** Writes the files that differ, removes those that an earlier compiler left, and says which. */
+export function writeArtifacts(folder: string, compiled: Compiled, mode: "write" | "check" = "write"): string[] {
+  const changed: string[] = [];
+  if (mode === "write") mkdirSync(folder, { recursive: true });
+  for (const [name, text] of compiled.files) {
+    const path = join(folder, name);
+    if (readIfThere(path)?.toString("utf8") === text) continue;
+    if (mode === "write") replaceFile(path, text);
+    changed.push(path);
+  }
+  const own = new Set([...artifactNames, ...compiled.formerFiles]);
+  for (const name of namesIn(folder)) {
+    const stale = own.has(name) && !compiled.files.has(name);
+    if (!stale && !isLeftover(name)) continue;
+    if (mode === "write") rmSync(join(folder, name), { force: true });
+    changed.push(join(folder, name));
+  }
+  return changed;
+}
+
+/** Is it the temporary file of a compiler that was killed before it could rename it? */
+function isLeftover(name: string): boolean {
+  const pid = /^\.[A-Za-z0-9._-]+\.(\d+)\.tmp$/.exec(name)?.[1];
+  if (pid === undefined) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ESRCH";
+  }
+}
+
+/** A reader sees the old text or the new one, never a part. */
+function replaceFile(path: string, text: string): void {
+  const cut = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1;
+  const temporary = `${path.slice(0, cut)}.${path.slice(cut)}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, text);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+function readIfThere(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+export interface CompiledDerivation extends Compiled {
+  /** The folder of its artifacts: what `.locara/` is to the app itself. Undefined where there are errors. */
+  readonly artifacts: string | undefined;
+}
+
+/**
+ * Compiles an app's manifest with stand-in models into `<dataFolder>/derived/<digest>/`, the digest being that of the
+ * derived manifest and its models. The app's own folder is only read.
+ */
+export function compileDerived(folder: string, dataFolder: string, derivation: Derivation): CompiledDerivation {
+  const lockBytes = readIfThere(join(folder, lockName));
+  const derived = deriveManifest(
+    {
+      manifest: { file: join(folder, manifestName), bytes: readFileSync(join(folder, manifestName)) },
+      lock: lockBytes === undefined ? null : { file: join(folder, lockName), bytes: lockBytes },
+    },
+    derivation,
+  );
+  const compiled = compile(derived, sha256);
+  if (hasErrors(compiled.diagnostics)) return { ...compiled, artifacts: undefined };
+  const digest = sha256([sha256(derived.manifest.bytes), sha256(derived.lock.bytes), sha256(derived.substitution)].join("\n"));
+  const artifacts = join(dataFolder, "derived", digest);
+  writeArtifacts(artifacts, compiled);
+  return { ...compiled, artifacts };
+}

@@ -1,0 +1,13 @@
+import { run } from "./run.ts";
+
+const interrupted = new AbortController();
+process.once("SIGINT", () => interrupted.abort());
+
+process.exitCode = await run(process.argv.slice(2), {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  terminal: process.stderr.isTTY === true,
+  cwd: process.cwd(),
+  env: process.env,
+  interrupted: interrupted.signal,
+});

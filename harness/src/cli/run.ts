@@ -1,0 +1,83 @@
+import { nearest } from "@locara/compiler";
+import { readArguments } from "./arguments.ts";
+import type { CliCommand, ExitCode, Io } from "./command.ts";
+import { exitCodes, UsageError } from "./command.ts";
+import { commands } from "./commands.ts";
+
+/** Runs one command line and says how it ended. Never throws. */
+export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    io.out(overview());
+    return name === undefined ? exitCodes.usage : exitCodes.fine;
+  }
+  const listed = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (listed === undefined) {
+    const meant = nearest(name, Object.keys(commands));
+    io.err(`There is no command ${JSON.stringify(name)}.${meant === undefined ? "" : ` Did you mean "${meant}"?`}\nlocara --help lists the commands.\n`);
+    return exitCodes.usage;
+  }
+  try {
+    const { command } = await listed.load();
+    if (rest.includes("--help") || rest.includes("-h")) {
+      io.out(help(name, listed.summary, command));
+      return exitCodes.fine;
+    }
+    return await runCommand(name, command, rest, io);
+  } catch (error) {
+    return ourFault(error, io);
+  }
+}
+
+async function runCommand(name: string, command: CliCommand, argv: readonly string[], io: Io): Promise<ExitCode> {
+  try {
+    const code = await command.run(readArguments(argv, command), io);
+    return io.interrupted.aborted ? exitCodes.interrupted : code;
+  } catch (error) {
+    if (io.interrupted.aborted) return exitCodes.interrupted;
+    if (error instanceof UsageError) {
+      io.err(`${error.message}\nusage: locara ${name} ${usage(command)}\n`);
+      return exitCodes.usage;
+    }
+    if (isUnavailable(error)) {
+      io.err(`${error.message}\n`);
+      return exitCodes.unavailable;
+    }
+    return ourFault(error, io);
+  }
+}
+
+/** The machine said no (no such file, no permission, disk full), or Locara itself said what is missing and what to do. */
+function isUnavailable(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  if (error.name === "LocaraError" && "hint" in error) {
+    error.message = `${error.message}\n${String(error.hint)}`;
+    return true;
+  }
+  return "syscall" in error;
+}
+
+function ourFault(error: unknown, io: Io): ExitCode {
+  io.err(`Locara itself failed. Please report this:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return exitCodes.ourFault;
+}
+
+const usage = (command: CliCommand) =>
+  [command.arguments, ...Object.entries(command.options).map(([name, { value }]) => `[--${name}${value === undefined ? "" : ` ${value}`}]`)]
+    .filter((part) => part !== "")
+    .join(" ");
+
+function help(name: string, summary: string, command: CliCommand): string {
+  const options = Object.entries(command.options).map(([option, { value, help }]) => [`--${option}${value === undefined ? "" : ` ${value}`}`, help] as const);
+  return `${summary}.\n\nusage: locara ${name} ${usage(command)}\n${options.length === 0 ? "" : `\n${columns(options)}`}`;
+}
+
+function overview(): string {
+  const rows = Object.entries(commands).map(([name, { summary }]) => [name, summary] as const);
+  return `usage: locara COMMAND …\n\n${columns(rows)}\nlocara COMMAND --help says more.\n`;
+}
+
+function columns(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([left]) => left.length)) + 2;
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}${right}\n`).join("");
+}
