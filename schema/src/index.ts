@@ -33,6 +33,14 @@ export {
   type Target,
   targets,
 } from "./capability.ts";
+export { type Category, categories } from "./catalog/categories.ts";
+export { type CatalogEntry, type Expansion, expansionsOf, missingCapabilities } from "./catalog/expansion.ts";
+export { modalities } from "./catalog/modalities.ts";
+export { type DangerousPair, dangerousPairs } from "./catalog/pairs.ts";
+export { type ProfileName, profiles } from "./catalog/profiles.ts";
+export { tooling } from "./catalog/tooling.ts";
+export { vocabulary } from "./catalog/vocabulary.gen.ts";
+export { vocabularyText, vocabularyVersion } from "./catalog/vocabulary.ts";
 export {
   type AnyCommand,
   type ArgsOf,
@@ -45,6 +53,9 @@ export {
 } from "./command.ts";
 export { lexicalPath, maxReadBytes, type PickTarget } from "./commands/fs.ts";
 export { type ErrorClass, type ErrorCode, type ErrorJson, errorCodes, LocaraError, toLocaraError } from "./errors.ts";
+export type { Manifest } from "./manifest.gen.ts";
+export { manifestSchema } from "./manifest.ts";
+export { manifestVersion } from "./manifest-fields.ts";
 export {
   type AppInfo,
   type Audio,
@@ -112,6 +123,7 @@ export {
   text,
   union,
 } from "./shape.ts";
+export { type CommandValidator, type Problem, type ValueCheck, validateManifest, validatorOf } from "./validate.ts";
 export {
   type Bridge,
   type BridgeMessage,

@@ -1,0 +1,40 @@
+/** One capability that a modality or a tool stands for. */
+export interface Expansion {
+  readonly capability: string;
+  /** As the manifest would write it below `capabilities`; `true` means every pinned model. */
+  readonly spelling: unknown;
+  /** Only where this capability is declared. */
+  readonly when?: string;
+  /** Only where this capability is not declared. */
+  readonly unless?: string;
+}
+
+/** A value that `modalities` or `tooling` may list, and what it means. A closed list: a new value needs a decision record. */
+export interface CatalogEntry {
+  readonly id: string;
+  readonly summary: string;
+  readonly expands: readonly Expansion[];
+  /** Capabilities that must be declared with their own scope, because nothing can be guessed for them. */
+  readonly needs?: readonly string[];
+  /** The tool of this name must be pinned in `tools`. */
+  readonly tool?: string;
+}
+
+/** What an entry expands to beside the capabilities that a manifest declares itself. */
+export const expansionsOf = (entry: CatalogEntry, declared: ReadonlySet<string>): readonly Expansion[] =>
+  entry.expands.filter(
+    ({ when, unless }) => (when === undefined || declared.has(when)) && (unless === undefined || !declared.has(unless)),
+  );
+
+/**
+ * The capabilities an entry is about that this version does not have. Where there is one, the manifest asks for
+ * something that nothing enforces: an error, never left out silently.
+ */
+export const missingCapabilities = (
+  entry: CatalogEntry,
+  declared: ReadonlySet<string>,
+  known: ReadonlySet<string>,
+): readonly string[] => {
+  const named = [...expansionsOf(entry, declared).map(({ capability }) => capability), ...(entry.needs ?? [])];
+  return [...new Set(named)].filter((capability) => !known.has(capability)).sort();
+};
