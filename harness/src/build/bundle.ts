@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -37,24 +37,37 @@ export async function bundleForPage({ entry, out }: Bundle, format: "iife" | "es
   });
 }
 
-/** CommonJS for Electron. A sandboxed preload can load nothing but `electron`, so everything else goes into the file. */
-export async function bundleForElectron(
-  { entry, out }: Bundle,
-  aliases: Readonly<Record<string, string>> = {},
-): Promise<void> {
+const electron = {
+  bundle: true,
+  format: "cjs",
+  platform: "node",
+  target: electronTarget,
+  legalComments: "none",
+  logLevel: "silent",
+} as const;
+
+/** CommonJS for a process of Electron's. */
+export async function bundleForElectron({ entry, out }: Bundle): Promise<void> {
   await build({
+    ...electron,
     entryPoints: [entry],
     outfile: out,
-    bundle: true,
-    format: "cjs",
-    platform: "node",
-    target: electronTarget,
     external: [...nativePackages],
-    alias: aliases,
-    // Node gives a CommonJS module no `import.meta`; sources that ask for their own address get the bundle's.
+    // CommonJS has no `import.meta`; sources that ask for their own address get the bundle's.
     define: { "import.meta.url": "__bundleUrl" },
     banner: { js: 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
-    legalComments: "none",
-    logLevel: "silent",
+  });
+}
+
+/** A sandboxed preload can load nothing but `electron`, so everything else goes into the file. */
+export async function bundlePreload({ entry, out }: Bundle): Promise<void> {
+  await build({
+    ...electron,
+    entryPoints: [entry],
+    outfile: out,
+    platform: "browser",
+    external: ["electron"],
+    // Derived artifacts lie outside every project, where no package is found by name.
+    alias: { "@locara/runtime/preload": join(runtimeApp, "hosts", "electron", "preload.ts") },
   });
 }

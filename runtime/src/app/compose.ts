@@ -1,6 +1,6 @@
 import type { AuditEntry, Clipboard, ConsentFile, IpcFile, ModelState, Notifications, PermissionState, Picker, PickedFile } from "@locara/schema";
 import type { SpawnEngine } from "./engine/spawn.ts";
-import type { Send, Session } from "./kernel/session.ts";
+import type { Report, Send, Session } from "./kernel/session.ts";
 
 /** Where one app's things are on this machine, as absolute paths. */
 export interface AppPlaces {
@@ -57,6 +57,8 @@ export interface App {
   session(send: Send): Session;
   /** What the user's own surfaces (consent, progress, permissions) use. Never reachable from a page. */
   readonly user: UserSide;
+  /** Writes a line into the app's log, for what goes wrong in the host. */
+  readonly report: Report;
   close(): Promise<void>;
 }
 

@@ -52,10 +52,7 @@ export function pagePath(pathname: string): readonly string[] | null {
     throw error;
   }
   const names = decoded.slice(1).split("/");
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  return names.every((name) => name !== "" && !name.startsWith(".") && !/[\u0000-\u001f\u007f\\:]/.test(name))
-    ? names
-    : null;
+  return names.every((name) => name !== "" && !name.startsWith(".") && !/[\p{Cc}\\:]/u.test(name)) ? names : null;
 }
 
 /** Reads a file of the page folder. Null for whatever is not a plain file inside it, links out of it included. */

@@ -164,10 +164,9 @@ export function fileName(header: string | string[] | undefined): string {
   } catch (error) {
     if (!(error instanceof URIError)) throw error;
   }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
   const plain = name
     .replace(/^.*[/\\]/s, "")
-    .replace(/[\u0000-\u001f\u007f]/g, "")
+    .replace(/\p{Cc}/gu, "")
     .normalize("NFC")
     .slice(0, 200);
   return plain === "" || plain === "." || plain === ".." ? "file" : plain;

@@ -97,7 +97,7 @@ function sentenceItem({ risk, text, reason, optional }: ConsentFile["sentences"]
     { class: "sentence" },
     element("span", { class: `risk ${risk}` }, riskWords[risk]),
     element("span", {}, text),
-    reason === null ? null : element("p", { class: "more quiet small" }, `“${reason}”`),
+    reason === null ? null : element("p", { class: "more quiet small" }, `The maker says: “${reason}”`),
     optional ? element("p", { class: "more quiet small" }, "Optional: you are asked when it is first needed.") : null,
   );
 }

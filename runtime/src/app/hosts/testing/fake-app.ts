@@ -133,6 +133,7 @@ export function fakeApp({
           limit,
         ),
     },
+    report: (what, error) => console.error(what, error),
     close: async () => undefined,
   };
 }

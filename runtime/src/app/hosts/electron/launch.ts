@@ -1,0 +1,15 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { AppPlaces } from "../../compose.ts";
+
+/** `launch.json`, beside the bundled main file: where everything is. Written by whoever builds or starts the app. */
+export interface Launch {
+  readonly places: AppPlaces;
+  /** The built surfaces. */
+  readonly surfaces: string;
+  /** Chromium's own folder; one instance of the app runs per folder. */
+  readonly profile: string;
+}
+
+export const readLaunch = (folder: string): Launch =>
+  JSON.parse(readFileSync(join(folder, "launch.json"), "utf8")) as Launch;

@@ -1,0 +1,137 @@
+import { app, type BrowserWindow, protocol, type Session, session, type WebContents } from "electron";
+import { readPageFile } from "../page-files.ts";
+import { pageHeaders } from "../page-headers.ts";
+import { appOrigin, isOwnUrl, mayHold, mayLoad, mayNavigate, type OwnOrigin, surfaceOrigin } from "./rules.ts";
+
+/** What a session serves, and how far its pages may go. */
+export interface Lockdown {
+  readonly origin: OwnOrigin;
+  readonly folder: string;
+  /** The file that `/` shows. */
+  readonly index: string;
+  readonly csp: string;
+  readonly permissionsPolicy: string;
+  /** Chromium permissions from `ipc.json`. */
+  readonly permissions: readonly string[];
+}
+
+/** Before Electron is ready: every renderer in the sandbox, our schemes standard and secure, Chromium off the network. */
+export function lockProcess(): void {
+  app.enableSandbox();
+  protocol.registerSchemesAsPrivileged(
+    [appOrigin, surfaceOrigin].map(({ scheme }) => ({
+      scheme,
+      // No `bypassCSP`, no service workers, and nothing that other origins could ask with CORS.
+      privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true },
+    })),
+  );
+  // Chromium itself never needs the network: what an app declares of it goes through the kernel, from this process.
+  app.commandLine.appendSwitch("host-resolver-rules", "MAP * ~NOTFOUND");
+  app.commandLine.appendSwitch("dns-prefetch-disable");
+  app.commandLine.appendSwitch("disable-background-networking");
+  app.commandLine.appendSwitch("disable-component-update");
+  app.commandLine.appendSwitch("disable-domain-reliability");
+  app.commandLine.appendSwitch("no-pings");
+  app.commandLine.appendSwitch("force-webrtc-ip-handling-policy", "disable_non_proxied_udp");
+}
+
+/** A session of its own, in memory: what a page keeps goes through commands, so that it is declared. */
+export function lockedSession(name: string, lockdown: Lockdown): Session {
+  const { origin, permissions } = lockdown;
+  const locked = session.fromPartition(name, { cache: false });
+  locked.protocol.handle(origin.scheme, (request) => answer(request, lockdown));
+  locked.setPermissionRequestHandler((_contents, permission, decide, details) => {
+    const mediaTypes = "mediaTypes" in details ? details.mediaTypes : undefined;
+    const { requestingUrl, isMainFrame } = details;
+    decide(mayHold({ permission, requestingUrl, isMainFrame, mediaTypes }, permissions, origin));
+  });
+  locked.setPermissionCheckHandler((_contents, permission, requestingOrigin, { isMainFrame, mediaType }) => {
+    const mediaTypes = mediaType === undefined ? undefined : [mediaType];
+    return mayHold({ permission, requestingUrl: requestingOrigin, isMainFrame, mediaTypes }, permissions, origin);
+  });
+  locked.setDevicePermissionHandler(() => false);
+  locked.setDisplayMediaRequestHandler((_request, decide) => decide({}));
+  locked.setUSBProtectedClassesHandler(({ protectedClasses }) => protectedClasses);
+  locked.setBluetoothPairingHandler((_details, decide) => decide({ confirmed: false }));
+  for (const device of ["select-hid-device", "select-serial-port", "select-usb-device"] as const) {
+    // Each has its own signature; all of them are answered with no device.
+    locked.on(device as "select-hid-device", (event, _details, choose) => {
+      event.preventDefault();
+      choose(null);
+    });
+  }
+  // The one listener there can be: a second would silently take its place.
+  locked.webRequest.onBeforeRequest(({ url }, decide) => decide({ cancel: !mayLoad(url, origin) }));
+  locked.on("will-download", (event) => event.preventDefault());
+  locked.setSpellCheckerEnabled(false);
+  locked.setSpellCheckerDictionaryDownloadURL(`${origin.scheme}://none/`);
+  return locked;
+}
+
+/** Web preferences of every window. A preload is the only thing that may differ. */
+export const lockedPreferences = (locked: Session, preload: string) =>
+  ({
+    session: locked,
+    preload,
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    nodeIntegrationInWorker: false,
+    nodeIntegrationInSubFrames: false,
+    webSecurity: true,
+    allowRunningInsecureContent: false,
+    experimentalFeatures: false,
+    webviewTag: false,
+    navigateOnDragDrop: false,
+    spellcheck: false,
+    safeDialogs: true,
+    devTools: !app.isPackaged,
+  }) as const;
+
+/** Closes every way out of the window's page: other addresses, other windows, frames, webviews. */
+export function lockContents(contents: WebContents, origin: OwnOrigin): void {
+  contents.setWebRTCIPHandlingPolicy("disable_non_proxied_udp");
+  contents.setWindowOpenHandler(() => ({ action: "deny" }));
+  contents.on("will-navigate", (event) => {
+    if (!mayNavigate(event, origin)) event.preventDefault();
+  });
+  contents.on("will-frame-navigate", (event) => {
+    if (!mayNavigate(event, origin)) event.preventDefault();
+  });
+  contents.on("will-redirect", (event) => {
+    if (!mayNavigate(event, origin)) event.preventDefault();
+  });
+  contents.on("will-attach-webview", (event) => event.preventDefault());
+}
+
+/** Whatever contents come to be by a way that nobody thought of are locked like all others. */
+export function lockUnknownContents(known: (contents: WebContents) => boolean): void {
+  app.on("web-contents-created", (_event, contents) => {
+    if (known(contents)) return;
+    contents.setWindowOpenHandler(() => ({ action: "deny" }));
+    contents.on("will-attach-webview", (event) => event.preventDefault());
+  });
+  app.on("select-client-certificate", (event) => event.preventDefault());
+  app.on("login", (event) => event.preventDefault());
+}
+
+/** Shows what the window is for; nothing else can be navigated to later. */
+export const showPage = (window: BrowserWindow, { scheme, host }: OwnOrigin, query = ""): Promise<void> =>
+  window.loadURL(`${scheme}://${host}/${query}`);
+
+async function answer(
+  request: Request,
+  { origin, folder, index, csp, permissionsPolicy }: Lockdown,
+): Promise<Response> {
+  const headers = pageHeaders({ csp, permissionsPolicy });
+  const say = (status: number, sentence: string): Response =>
+    new Response(sentence, { status, headers: { ...headers, "Content-Type": "text/plain" } });
+  if (request.method !== "GET" && request.method !== "HEAD") return say(405, "Only GET is answered here.");
+  if (!isOwnUrl(request.url, origin)) return say(421, "This is not an address of the app.");
+  const { pathname } = new URL(request.url);
+  const file = await readPageFile(folder, pathname === "/" || pathname === "" ? `/${index}` : pathname);
+  if (file === null) return say(404, "There is no such file.");
+  return new Response(request.method === "HEAD" ? null : new Uint8Array(file.content), {
+    headers: { ...headers, "Content-Type": file.type },
+  });
+}

@@ -1,0 +1,66 @@
+/**
+ * What a window of one origin may do, as pure functions: `lockdown.ts` asks them at every door that Electron has.
+ */
+
+/** Scheme and host of a window's pages: `locara-app://app`. */
+export interface OwnOrigin {
+  readonly scheme: string;
+  readonly host: string;
+}
+
+export const appOrigin: OwnOrigin = { scheme: "locara-app", host: "app" };
+export const surfaceOrigin: OwnOrigin = { scheme: "locara-surface", host: "surface" };
+
+export const originText = ({ scheme, host }: OwnOrigin): string => `${scheme}://${host}`;
+
+/** Is it an address of this origin, and of no other that merely begins like it? */
+export function isOwnUrl(url: string, origin: OwnOrigin): boolean {
+  // Node knows no custom standard schemes, and gives them the origin "null": compare the parts.
+  if (!URL.canParse(url)) return false;
+  const { protocol, host, username, password } = new URL(url);
+  return protocol === `${origin.scheme}:` && host === origin.host && username === "" && password === "";
+}
+
+/** May a page load this? Its own files, and what it made itself. Everything else is the network. */
+export function mayLoad(url: string, origin: OwnOrigin): boolean {
+  return isOwnUrl(url, origin) || url.startsWith(`blob:${originText(origin)}/`) || url.startsWith("data:");
+}
+
+export interface Navigation {
+  readonly url: string;
+  readonly isMainFrame: boolean;
+}
+
+/** A window shows pages of its own origin; a frame in it shows nothing. */
+export const mayNavigate = ({ url, isMainFrame }: Navigation, origin: OwnOrigin): boolean =>
+  isMainFrame && isOwnUrl(url, origin);
+
+export interface PermissionAsked {
+  readonly permission: string;
+  /** Where the asking frame is from; Electron says `null` or nothing for some cross-origin frames. */
+  readonly requestingUrl: string | undefined;
+  readonly isMainFrame: boolean;
+  readonly mediaTypes?: readonly string[] | undefined;
+}
+
+/** May the page hold this Chromium permission? `allowed` is the manifest's list; `media` there means sound, never pictures. */
+export function mayHold(
+  { permission, requestingUrl, isMainFrame, mediaTypes }: PermissionAsked,
+  allowed: readonly string[],
+  origin: OwnOrigin,
+): boolean {
+  if (!isMainFrame || !allowed.includes(permission)) return false;
+  if (requestingUrl === undefined || !isOwnUrl(requestingUrl, origin)) return false;
+  return permission !== "media" || (mediaTypes ?? ["video"]).every((type) => type === "audio");
+}
+
+export interface Sender {
+  /** Id of the page (`webContents`) that sends. */
+  readonly pageId: number;
+  readonly isMainFrame: boolean;
+  readonly url: string;
+}
+
+/** Does a message come from the top frame of the window that it was opened for, showing our own page? */
+export const isKnownSender = (sender: Sender, pageId: number, origin: OwnOrigin): boolean =>
+  sender.pageId === pageId && sender.isMainFrame && isOwnUrl(sender.url, origin);

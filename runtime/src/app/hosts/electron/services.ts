@@ -1,0 +1,55 @@
+import { basename } from "node:path";
+import { LocaraError } from "@locara/schema";
+import { type BrowserWindow, clipboard, dialog, Notification } from "electron";
+import type { HostServices } from "../../compose.ts";
+
+/** What the desktop offers: dialogs in front of the app's window, the clipboard, notifications. */
+export function desktopServices(
+  window: () => BrowserWindow | undefined,
+): Pick<HostServices, "picker" | "clipboard" | "notifications"> {
+  const inFrontOf = (): BrowserWindow => {
+    const shown = window();
+    if (shown !== undefined && !shown.isDestroyed()) return shown;
+    throw new LocaraError("call/cancelled", "The app's window is gone.", "Nothing needs to be done.");
+  };
+  return {
+    picker: {
+      async open({ extensions }, signal) {
+        const { canceled, filePaths } = await dialog.showOpenDialog(inFrontOf(), {
+          properties: ["openFile", "dontAddToRecent"],
+          filters:
+            extensions.length === 0 ? [] : [{ name: "Files this app asks for", extensions: [...extensions] }, anyFile],
+        });
+        signal.throwIfAborted();
+        const [path] = filePaths;
+        return canceled || path === undefined ? null : { name: basename(path), path };
+      },
+      async save({ suggestedName }, signal) {
+        const { canceled, filePath } = await dialog.showSaveDialog(inFrontOf(), {
+          defaultPath: suggestedName,
+          properties: ["showOverwriteConfirmation", "createDirectory", "dontAddToRecent"],
+        });
+        signal.throwIfAborted();
+        return canceled || filePath === "" ? null : { name: basename(filePath), path: filePath };
+      },
+    },
+    clipboard: {
+      readText: async () => clipboard.readText(),
+      writeText: async (text) => clipboard.writeText(text),
+    },
+    notifications: {
+      async show({ title, body, silent }) {
+        if (!Notification.isSupported()) {
+          throw new LocaraError(
+            "resource/backend-missing",
+            "This desktop shows no notifications.",
+            "Show the message in the page instead.",
+          );
+        }
+        new Notification({ title, body, silent }).show();
+      },
+    },
+  };
+}
+
+const anyFile = { name: "All files", extensions: ["*"] };

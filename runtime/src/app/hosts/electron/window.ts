@@ -1,0 +1,49 @@
+import { BrowserWindow, type BrowserWindowConstructorOptions, type Session } from "electron";
+import { lockContents, lockedPreferences, showPage } from "./lockdown.ts";
+import type { OwnOrigin } from "./rules.ts";
+
+interface WindowOptions {
+  readonly session: Session;
+  readonly origin: OwnOrigin;
+  readonly preload: string;
+  readonly look: Pick<BrowserWindowConstructorOptions, "width" | "height" | "title" | "resizable">;
+  /** Appended to the page's address: `?view=permissions`. */
+  readonly query?: string;
+  /** The page's process is gone; it is loaded again unless it keeps going. */
+  readonly crashed: (reason: string) => void;
+  readonly failed: (what: string, error: unknown) => void;
+}
+
+/** How many crashes within a minute are answered with another load. */
+const mostReloads = 3;
+const reloadWindowMilliseconds = 60_000;
+
+/** Opens a locked window of one origin. It shows itself once there is something to see. */
+export function openWindow({ session, origin, preload, look, query, crashed, failed }: WindowOptions): BrowserWindow {
+  const window = new BrowserWindow({
+    ...look,
+    show: false,
+    autoHideMenuBar: true,
+    backgroundColor: "#f4f6f4",
+    webPreferences: lockedPreferences(session, preload),
+  });
+  const { webContents } = window;
+  lockContents(webContents, origin);
+  window.once("ready-to-show", () => window.show());
+  // The page cannot rename its window: a title is part of what the manifest says.
+  window.on("page-title-updated", (event) => event.preventDefault());
+
+  const load = (): void => {
+    showPage(window, origin, query).catch((error: unknown) => failed("the page could not be loaded", error));
+  };
+  const crashes: number[] = [];
+  webContents.on("render-process-gone", (_event, { reason }) => {
+    if (reason === "clean-exit" || window.isDestroyed()) return;
+    crashed(reason);
+    const now = Date.now();
+    crashes.push(now);
+    if (crashes.filter((time) => now - time < reloadWindowMilliseconds).length <= mostReloads) load();
+  });
+  load();
+  return window;
+}
