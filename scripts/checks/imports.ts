@@ -6,9 +6,12 @@ import { isGenerated, isTest, isTypeScript, readSources, type Source } from "./s
 /** What a module imports, in whatever form. */
 export const importsOf = (text: string): readonly string[] => {
   const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
-  const statement = /^\s*(?:import|export)\b[^;'"`]*?["']([^"']+)["']/gm;
-  const call = /\b(?:import|require)\s*\(\s*["']([^"']+)["']\s*\)/g;
-  return [...code.matchAll(statement), ...code.matchAll(call)].map(([, name = ""]) => name);
+  const forms = [
+    /^\s*(?:import|export)\b[\w\s{},*$]*?\bfrom\s*["']([^"']+)["']/gm,
+    /^\s*import\s*["']([^"']+)["']/gm,
+    /\b(?:import|require)\s*\(\s*["']([^"']+)["']\s*\)/g,
+  ];
+  return forms.flatMap((form) => [...code.matchAll(form)].map(([, name = ""]) => name));
 };
 
 /** `@scope/name/deep/file` → `@scope/name`. */

@@ -9,4 +9,66 @@ export interface Home {
  * Where each third-party library is imported, outside tests. One file each, so that it can be replaced, and so that a
  * reader knows who touches it; a folder only where the library is the folder's whole subject.
  */
-export const libraryHomes: Readonly<Record<string, Home>> = {};
+export const libraryHomes: Readonly<Record<string, Home>> = {
+  ajv: {
+    files: ["schema/scripts/validators.ts"],
+    because: "turns shapes into validators while generating; nothing of it is loaded at run time",
+  },
+  "json-schema-to-typescript": {
+    files: ["schema/scripts/generate.ts"],
+    because: "writes the `Manifest` type from the manifest's JSON Schema, so that the two cannot disagree",
+  },
+  tldts: {
+    files: ["schema/scripts/public-suffixes.ts"],
+    because: "carries the public suffix list, from which a table is generated",
+  },
+  "jsonc-parser": {
+    files: ["compiler/src/read-manifest.ts"],
+    because: "parses JSON into a tree with positions and goes on after errors, which diagnostics need",
+  },
+  semver: { files: ["compiler/src/semver.ts"], because: "knows every corner of the version grammar" },
+  "spdx-expression-parse": {
+    files: ["compiler/src/spdx.ts"],
+    because: "knows the licence expression grammar and its list of ids",
+  },
+  "node-llama-cpp": {
+    files: ["runtime/src/app/engine/llama-library.ts"],
+    because: "llama.cpp with prebuilt binaries for every platform: chat, embeddings, grammars",
+  },
+  "@fugood/whisper.node": {
+    files: ["runtime/src/app/engine/whisper-backend.ts"],
+    because: "whisper.cpp with prebuilt binaries, segments while it runs, and a stop that works",
+  },
+  "better-sqlite3": {
+    files: ["runtime/src/app/storage/sqlite.ts"],
+    because: "SQLite with FTS5 and extensions, prebuilt, synchronous",
+  },
+  "sqlite-vec": { files: ["runtime/src/app/storage/sqlite.ts"], because: "vector search inside SQLite" },
+  ws: {
+    files: ["runtime/src/app/hosts/browser/app-origin.ts", "runtime/src/app/hosts/browser/session.ts"],
+    because: "WebSocket on the server's side: framing, limits, close codes",
+  },
+  msgpackr: {
+    files: ["runtime/src/app/hosts/browser/frames.ts"],
+    because: "envelopes with bytes in them as one binary frame, without eval",
+  },
+  electron: {
+    files: ["runtime/src/app/hosts/electron/"],
+    because: "the desktop host: sandboxed renderer, own scheme, permission handlers",
+  },
+  esbuild: {
+    files: ["harness/src/build/bundle.ts", "harness/scripts/build-cli.ts"],
+    because: "bundles what Electron and pages load, and the command line so that it starts fast",
+  },
+  vite: {
+    files: ["apps/transcribe/vite.config.ts"],
+    because: "builds an app's page; an app may use any other builder",
+  },
+  "@vitejs/plugin-react": { files: ["apps/transcribe/vite.config.ts"], because: "JSX in the reference app" },
+  react: { files: ["apps/transcribe/src/"], because: "the reference app's page; Locara itself does not know it" },
+  "react-dom": { files: ["apps/transcribe/src/main.tsx"], because: "as react" },
+  "@playwright/test": {
+    files: ["conformance/"],
+    because: "drives Chromium and Electron through the conformance suite",
+  },
+};

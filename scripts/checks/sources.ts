@@ -28,5 +28,6 @@ export const listFiles = (root: string): readonly string[] =>
     .sort();
 
 export const isTypeScript = (path: string): boolean => /\.tsx?$/.test(path) && !path.endsWith(".d.ts");
-export const isTest = (path: string): boolean => /\.(test|spec)\.tsx?$/.test(path);
+/** A test, or what only tests use. */
+export const isTest = (path: string): boolean => /\.(test|spec)\.tsx?$|(^|\/)(testing|tests|specs|kit)\//.test(path);
 export const isGenerated = (path: string): boolean => path.includes(".gen.");

@@ -14,8 +14,18 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 /** What each task runs once everything is there, and what it needs besides the packages. */
 const tasks = {
   start: { args: ["harness/bin/locara.mjs", "dev", "apps/transcribe"], build: true, electron: true },
-  test: { args: ["--disable-warning=ExperimentalWarning", "scripts/run-tests.ts"], build: true, electron: true, debian: true },
-  "test:full": { args: ["--disable-warning=ExperimentalWarning", "scripts/run-tests.ts", "--full"], build: true, electron: true, debian: true },
+  test: {
+    args: ["--disable-warning=ExperimentalWarning", "scripts/run-tests.ts"],
+    build: true,
+    electron: true,
+    debian: true,
+  },
+  "test:full": {
+    args: ["--disable-warning=ExperimentalWarning", "scripts/run-tests.ts", "--full"],
+    build: true,
+    electron: true,
+    debian: true,
+  },
   check: { args: ["--disable-warning=ExperimentalWarning", "scripts/check.ts"], build: true },
   bench: { args: ["conformance/bench/run.ts"], build: true, electron: true, debian: true, quietCertificates: true },
   generate: { args: ["schema/scripts/generate.ts"] },
