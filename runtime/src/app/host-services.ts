@@ -1,0 +1,26 @@
+import type { Clipboard, Notifications, PermissionState } from "@locara/schema";
+import type { SpawnEngine } from "./engine/spawn.ts";
+
+/** What differs between hosts. */
+export interface HostServices {
+  readonly host: "electron" | "browser";
+  /** Shows the dialog and answers with an opened file; the composition turns it into a grant. */
+  readonly picker: HostPicker;
+  readonly clipboard: Clipboard;
+  readonly notifications: Notifications;
+  readonly spawnEngine: SpawnEngine;
+  /** Asks the user for an optional capability, on a surface the page cannot reach. Without it nothing optional is granted. */
+  askPermission?(permission: PermissionState, signal: AbortSignal): Promise<"granted" | "refused">;
+}
+
+/** The host's half of picking: which file, outside the app's reach. Null when the user chose none. */
+export interface HostPicker {
+  open(options: { readonly extensions: readonly string[] }, signal: AbortSignal): Promise<PickedSource | null>;
+  save(options: { readonly suggestedName: string }, signal: AbortSignal): Promise<PickedSink | null>;
+}
+
+/** A file the user chose to read: a path (Electron) or bytes that were uploaded (browser host). */
+export type PickedSource = { readonly name: string } & ({ readonly path: string } | { readonly bytes: Uint8Array });
+
+/** A place the user chose to save to: a path, or a download that the host offers. */
+export type PickedSink = { readonly name: string } & ({ readonly path: string } | { deliver(content: Uint8Array): Promise<void> });
