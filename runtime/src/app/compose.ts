@@ -1,5 +1,5 @@
 import type { AuditEntry, ConsentFile, IpcFile, ModelState, PermissionState } from "@locara/schema";
-import type { Send, Session } from "./kernel/session.ts";
+import type { Report, Send, Session } from "./kernel/session.ts";
 
 export type { HostPicker, HostServices, PickedSink, PickedSource } from "./host-services.ts";
 export type { AppPlaces } from "./places.ts";

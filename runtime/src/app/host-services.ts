@@ -1,5 +1,6 @@
 import type { Clipboard, Notifications, PermissionState } from "@locara/schema";
 import type { SpawnEngine } from "./engine/spawn.ts";
+import type { FetcherPlaces } from "./models/start-fetcher.ts";
 
 /** What differs between hosts. */
 export interface HostServices {
@@ -9,6 +10,8 @@ export interface HostServices {
   readonly clipboard: Clipboard;
   readonly notifications: Notifications;
   readonly spawnEngine: SpawnEngine;
+  /** How the fetcher is started where it is no plain Node on the sources: its bundle, and what runs it. */
+  readonly fetcher?: Pick<FetcherPlaces, "node" | "entry">;
   /** Asks the user for an optional capability, on a surface the page cannot reach. Without it nothing optional is granted. */
   askPermission?(permission: PermissionState, signal: AbortSignal): Promise<"granted" | "refused">;
 }
