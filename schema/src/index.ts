@@ -56,6 +56,9 @@ export { type ErrorClass, type ErrorCode, type ErrorJson, errorCodes, LocaraErro
 export type { Manifest } from "./manifest.gen.ts";
 export { manifestSchema } from "./manifest.ts";
 export { manifestVersion } from "./manifest-fields.ts";
+export { byId, type CapabilitiesById, type CapabilityChange, compareCapabilities } from "./order/compare.ts";
+export { coolDownDays, needsHumanReview } from "./order/cool-down.ts";
+export { type UpdateClass, updateClass, type Versions, widens } from "./order/update-class.ts";
 export {
   type AppInfo,
   type Audio,
@@ -103,6 +106,7 @@ export { foldPath } from "./scopes/fold.ts";
 export { type HostAccess, type HostScope, hostAccess } from "./scopes/host-access.ts";
 export { isPublicAddress } from "./scopes/ip-address.ts";
 export { type PathAccess, type PathScope, type PathSet, pathAccess } from "./scopes/path-access.ts";
+export { type ScopeProblemCode, scopeProblemPages } from "./scopes/problem-pages.ts";
 export {
   boolean,
   bytes,

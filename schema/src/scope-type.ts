@@ -1,3 +1,4 @@
+import type { ScopeProblemCode } from "./scopes/problem-pages.ts";
 import type { JsonSchema } from "./shape.ts";
 
 export type Verdict = "equal" | "narrower" | "wider" | "incomparable" | "undecided";
@@ -12,8 +13,7 @@ export interface Comparison {
 
 /** Something the JSON Schema cannot say is wrong with a spelling. `at` is the pointer below the capability's own spelling. */
 export interface ScopeProblem {
-  /** Its diagnostic code, `LOC2xxx` or `LOC3xxx`. */
-  readonly code: string;
+  readonly code: ScopeProblemCode;
   readonly at: readonly (string | number)[];
   readonly message: string;
   readonly hint: string;

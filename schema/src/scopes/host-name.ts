@@ -5,7 +5,9 @@ import { isPublicSuffix } from "./public-suffix.ts";
 type Problem = Omit<ScopeProblem, "at">;
 type HostResult = { readonly host: string } | { readonly problem: Problem };
 
-const refuse = (code: string, message: string, hint: string): HostResult => ({ problem: { code, message, hint } });
+const refuse = (code: ScopeProblem["code"], message: string, hint: string): HostResult => ({
+  problem: { code, message, hint },
+});
 
 const label = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/;
 

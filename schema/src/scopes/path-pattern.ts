@@ -82,7 +82,7 @@ function canonicalSegments(segments: readonly string[]): string[] {
   return result;
 }
 
-const problem = (code: string, message: string, hint: string, fix?: string): Omit<ScopeProblem, "at"> =>
+const problem = (code: ScopeProblem["code"], message: string, hint: string, fix?: string): Omit<ScopeProblem, "at"> =>
   fix === undefined ? { code, message, hint } : { code, message, hint, fix };
 
 // Control, format (bidi, zero-width, soft hyphen), surrogate, private-use and line-separating characters, and fillers
