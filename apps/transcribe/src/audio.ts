@@ -1,12 +1,14 @@
 import { PageError } from "./problem.ts";
 import { duration } from "./time.ts";
-import { encodeWav, readWavHeader, sampleRate } from "./wav.ts";
+import { encodeWav, isWav, readWavHeader, sampleRate } from "./wav.ts";
 
 /** What the file dialog offers. What can really be read is what the page's engine decodes. */
 export const extensions = ["wav", "mp3", "m4a", "aac", "flac", "ogg", "oga", "opus", "webm", "mp4"];
 
 /** A call carries at most 256 MiB; this leaves room for the rest of it. */
 const maxWavBytes = 240 * 1024 * 1024;
+/** What the engine listens to at once. */
+const maxSeconds = 3600;
 /** Decoding needs several times the file's size in memory. */
 const maxFileBytes = 1024 * 1024 * 1024;
 
@@ -55,24 +57,33 @@ export async function readDropped(file: File): Promise<Uint8Array> {
   }
 }
 
-/** A recording in any format the page can decode, as the WAV that the speech model takes. */
-export async function toRecording(bytes: Uint8Array): Promise<Recording> {
-  const header = readWavHeader(bytes);
-  const { wav, durationSeconds } =
-    header?.ready && bytes.byteLength <= maxWavBytes
-      ? { wav: bytes, durationSeconds: header.durationSeconds }
-      : await decode(bytes).catch((cause: unknown) => {
-          throw new PageError(
-            "audio/unreadable",
-            "This file could not be read as a recording.",
-            "Check that it plays elsewhere, or convert it to WAV or MP3 and try again.",
-            { cause },
-          );
-        });
-  if (wav.byteLength <= maxWavBytes) return { wav, durationSeconds };
-  throw new PageError(
+function tooLong(durationSeconds: number): PageError {
+  return new PageError(
     "audio/too-long",
-    `This recording lasts ${duration(durationSeconds)}, which is too long to be written down in one piece.`,
-    "Split it into parts of at most two hours.",
+    `This recording lasts ${duration(durationSeconds)}; one hour is the most that can be written down at once.`,
+    "Split it into parts and drop them together.",
   );
+}
+
+/** A recording in any format that the engine or the page can read, as a WAV file for the engine. */
+export async function toRecording(bytes: Uint8Array): Promise<Recording> {
+  const header = isWav(bytes) ? readWavHeader(bytes) : null;
+  if (header !== null && header.durationSeconds > maxSeconds) throw tooLong(header.durationSeconds);
+  // A broken one goes to the engine too: it knows best what is wrong with it.
+  if (isWav(bytes) && header?.plain !== false && bytes.byteLength <= maxWavBytes) {
+    return { wav: bytes, durationSeconds: header?.durationSeconds ?? 0 };
+  }
+  try {
+    const recording = await decode(bytes);
+    if (recording.durationSeconds <= maxSeconds) return recording;
+    throw tooLong(recording.durationSeconds);
+  } catch (cause) {
+    if (cause instanceof PageError) throw cause;
+    throw new PageError(
+      "audio/unreadable",
+      "This file could not be read as a recording.",
+      "Check that it plays elsewhere, or convert it to WAV or MP3 and try again.",
+      { cause },
+    );
+  }
 }

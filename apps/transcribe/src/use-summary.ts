@@ -9,9 +9,11 @@ interface State {
   readonly summary: Summary | null;
   readonly problem: Problem | null;
   readonly busy: boolean;
+  /** What was stored has been read. */
+  readonly loaded: boolean;
 }
 
-const nothing: State = { summary: null, problem: null, busy: false };
+const nothing: State = { summary: null, problem: null, busy: false, loaded: false };
 
 /** The summary of the open transcript, stored or being written. */
 export function useSummary(transcriptId: number) {
@@ -22,8 +24,9 @@ export function useSummary(transcriptId: number) {
     let alive = true;
     setState(nothing);
     transcripts.summary(transcriptId).then(
-      (summary) => alive && setState((now) => (now.busy ? now : { ...nothing, summary })),
-      (error: unknown) => alive && setState({ ...nothing, problem: toProblem(error) }),
+      (summary) =>
+        alive && setState((now) => (now.busy ? { ...now, loaded: true } : { ...nothing, summary, loaded: true })),
+      (error: unknown) => alive && setState({ ...nothing, problem: toProblem(error), loaded: true }),
     );
     return () => {
       alive = false;
@@ -40,7 +43,7 @@ export function useSummary(transcriptId: number) {
       setState((now) => ({ ...now, problem: null, busy: true }));
       try {
         await summarise(transcriptId, segments, controller.signal, (summary) => {
-          if (current()) setState({ summary, problem: null, busy: true });
+          if (current()) setState({ summary, problem: null, busy: true, loaded: true });
         });
         if (current()) setState((now) => ({ ...now, busy: false }));
       } catch (error) {

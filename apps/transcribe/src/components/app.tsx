@@ -3,12 +3,20 @@ import { useDrop } from "../use-drop.ts";
 import { useModels } from "../use-models.ts";
 import { useSubstitution } from "../use-substitution.ts";
 import { useTranscriptApp } from "../use-transcript-app.ts";
+import type { Failure } from "../use-transcription.ts";
 import { ProblemNotice } from "./problem-notice.tsx";
 import { RunningStrip } from "./running-strip.tsx";
 import { Sidebar } from "./sidebar.tsx";
 import { SubstitutionBanner } from "./substitution-banner.tsx";
 import { TranscriptView } from "./transcript-view.tsx";
 import { Welcome } from "./welcome.tsx";
+
+function failureTitle({ job }: Failure): string {
+  if (job === null) return "No recording was opened";
+  return job.transcriptId === null
+    ? `${job.source.name} was not written down`
+    : `${job.source.name} was not written down to its end`;
+}
 
 export function App() {
   const page = useTranscriptApp();
@@ -43,11 +51,7 @@ export function App() {
         <RunningStrip transcription={transcription} onOpen={show} openId={open?.id ?? null} />
         {transcription.failure && (
           <ProblemNotice
-            title={
-              transcription.failure.job
-                ? `${transcription.failure.job.source.name} was not written down to its end`
-                : "No recording was opened"
-            }
+            title={failureTitle(transcription.failure)}
             problem={transcription.failure.problem}
             onRetry={transcription.failure.job ? transcription.retry : undefined}
             onDismiss={transcription.dismiss}
@@ -61,7 +65,11 @@ export function App() {
           />
         )}
         {open === null ? (
-          <Welcome models={models} first={library.list?.length === 0} onChoose={page.choose} />
+          <Welcome
+            models={models}
+            first={library.list === null ? undefined : library.list.length === 0}
+            onChoose={page.choose}
+          />
         ) : (
           <TranscriptView key={open.id} page={page} transcript={open} />
         )}

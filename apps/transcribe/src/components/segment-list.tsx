@@ -1,6 +1,10 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import { isoDuration, timestamp } from "../time.ts";
 import type { Segment } from "../transcripts.ts";
+import type { Place } from "../use-transcript-app.ts";
+
+/** In pixels: about what one segment adds. */
+const followWithin = 160;
 
 interface Props {
   /** `null` while they are being read. */
@@ -8,21 +12,36 @@ interface Props {
   readonly running: boolean;
   /** The recording was heard to its end: no segments means that nobody spoke. */
   readonly silent: boolean;
-  /** The position of the segment to show and mark, or null. */
-  readonly focus: number | null;
+  /** The place that was asked for; every time it is asked for, it is shown again. */
+  readonly place: Place | null;
+  /** Nothing above the text will grow any more. */
+  readonly settled: boolean;
 }
 
 /** What was said, each piece beside its time. New pieces are announced while they arrive. */
-export function SegmentList({ segments, running, silent, focus }: Props) {
+export function SegmentList({ segments, running, silent, place, settled }: Props) {
   const list = useRef<HTMLOListElement>(null);
-  const ready = segments !== null;
+  const end = useRef<HTMLParagraphElement>(null);
+  const ready = segments !== null && settled;
+  const count = segments?.length;
+  const focus = place?.position ?? null;
 
   useEffect(() => {
-    if (!ready || focus === null) return;
-    const segment = list.current?.querySelector<HTMLElement>(`[data-position="${focus}"]`);
+    if (!ready || place?.position == null) return undefined;
+    const segment = list.current?.querySelector<HTMLElement>(`[data-position="${place.position}"]`);
     segment?.scrollIntoView({ block: "center" });
     segment?.focus({ preventScroll: true });
-  }, [ready, focus]);
+    // Segments out of sight have an estimated height until they come into sight.
+    const frame = requestAnimationFrame(() => segment?.scrollIntoView({ block: "center" }));
+    return () => cancelAnimationFrame(frame);
+  }, [ready, place]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new segment moves the end
+  useLayoutEffect(() => {
+    const top = end.current?.getBoundingClientRect().top ?? Number.POSITIVE_INFINITY;
+    // Follows only whoever was reading at the end.
+    if (top < window.innerHeight + followWithin) end.current?.scrollIntoView({ block: "nearest" });
+  }, [count]);
 
   return (
     <section className="text" aria-label="Text">
@@ -47,7 +66,7 @@ export function SegmentList({ segments, running, silent, focus }: Props) {
         ))}
       </ol>
       {running && (
-        <p className="listening" aria-hidden="true">
+        <p ref={end} className="listening" aria-hidden="true">
           Listening
         </p>
       )}

@@ -12,18 +12,17 @@ interface Props {
 /** The way to every transcript: search, list, and a new one. */
 export function Sidebar({ page, searchBox }: Props) {
   const { library, search, transcription, open, place, show, choose } = page;
+  // An open transcript brings its own first heading.
+  const Mark = open === null ? "h1" : "p";
   const searching = search.typed.trim() !== "";
   return (
     <div className="sidebar">
       <header className="sidebar-head">
-        <button
-          type="button"
-          className="wordmark"
-          onClick={() => show(null)}
-          aria-current={open === null ? "page" : undefined}
-        >
-          Transcribe
-        </button>
+        <Mark className="wordmark">
+          <button type="button" onClick={() => show(null)}>
+            Transcribe
+          </button>
+        </Mark>
         <button type="button" className="sidebar-choose" onClick={() => void choose()}>
           Choose a recording
         </button>

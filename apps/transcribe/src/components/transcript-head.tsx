@@ -2,6 +2,7 @@ import type { FormEvent } from "react";
 import { useEffect, useRef, useState } from "react";
 import { duration, longDate } from "../time.ts";
 import type { Transcript } from "../transcripts.ts";
+import { useLostFocus } from "../use-lost-focus.ts";
 
 interface Props {
   readonly transcript: Transcript;
@@ -21,21 +22,22 @@ export function TranscriptHead({ transcript, running, onBack, onRename }: Props)
   const [draft, setDraft] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const renameButton = useRef<HTMLButtonElement>(null);
+  const title = useRef<HTMLHeadingElement>(null);
+  useLostFocus(title, "always");
   const editing = draft !== null;
 
+  const edited = useRef(false);
   useEffect(() => {
     if (editing) input.current?.select();
+    else if (edited.current) renameButton.current?.focus();
+    edited.current = editing;
   }, [editing]);
 
-  const close = () => {
-    setDraft(null);
-    // The button is back after this render.
-    requestAnimationFrame(() => renameButton.current?.focus());
-  };
+  const close = () => setDraft(null);
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    const title = draft?.trim() ?? "";
-    if (title === "" || title === transcript.title || (await onRename(title))) close();
+    const wanted = draft?.trim() ?? "";
+    if (wanted === "" || wanted === transcript.title || (await onRename(wanted))) close();
   };
 
   return (
@@ -64,7 +66,9 @@ export function TranscriptHead({ transcript, running, onBack, onRename }: Props)
         </form>
       ) : (
         <div className="head-title">
-          <h1 id="transcript-title">{transcript.title}</h1>
+          <h1 id="transcript-title" ref={title} tabIndex={-1}>
+            {transcript.title}
+          </h1>
           <button type="button" className="quiet" ref={renameButton} onClick={() => setDraft(transcript.title)}>
             Rename
           </button>

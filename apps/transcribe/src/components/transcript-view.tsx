@@ -77,7 +77,8 @@ export function TranscriptView({ page, transcript }: Props) {
         segments={stored.segments}
         running={running}
         silent={transcript.state === "done"}
-        focus={place?.position ?? null}
+        place={place}
+        settled={summary.loaded}
       />
       <DeleteDialog
         open={deleting}
