@@ -4,10 +4,10 @@ import type { Granted } from "./compiled-app.ts";
 import type { KeptLock } from "./lock.ts";
 import { pinnedModel } from "./lock.ts";
 import type { Report } from "./report.ts";
-import type { Sha256 } from "./sha256.ts";
+import { sha256 } from "./sha256.ts";
 
 /** The pinned models with what the lock file knows of them; a problem for each that it does not know, or knows otherwise. */
-export function checkLock(manifest: Manifest, granted: readonly Granted[], lock: KeptLock, report: Report, sha256: Sha256): readonly PinnedModel[] {
+export function checkLock(manifest: Manifest, granted: readonly Granted[], lock: KeptLock, report: Report): readonly PinnedModel[] {
   const models: PinnedModel[] = [];
   for (const [index, pin] of (manifest.capabilities.models ?? []).entries()) {
     const [id = "", digest = ""] = pin.split("@sha256:");

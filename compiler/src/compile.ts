@@ -20,7 +20,7 @@ import { readManifest } from "./read-manifest.ts";
 import { Report } from "./report.ts";
 import { resolve } from "./resolve.ts";
 import { schemaDiagnostics } from "./schema-problems.ts";
-import type { Sha256 } from "./sha256.ts";
+import { sha256 } from "./sha256.ts";
 
 /** Bytes and their name, as diagnostics show it. */
 export interface Source {
@@ -75,7 +75,7 @@ export const artifactNames: readonly string[] = Object.keys(emitters);
  * Compiles one manifest: bytes in; problems, or every artifact as text, out. Pure: the same input gives the same bytes
  * on every machine. Each step runs only where the one before found no errors; within a step all problems are found.
  */
-export function compile(input: CompileInput, sha256: Sha256): Compiled {
+export function compile(input: CompileInput): Compiled {
   const read = readManifest(input.manifest.bytes, input.manifest.file);
   const texts = new Map([[input.manifest.file, read.text]]);
   const failed = (diagnostics: readonly Diagnostic[]): Compiled => ({
@@ -94,15 +94,15 @@ export function compile(input: CompileInput, sha256: Sha256): Compiled {
   const manifest = read.tree.value as Manifest;
 
   const report = new Report(read.tree);
-  const { resolved, granted } = resolve(manifest, report, sha256);
+  const { resolved, granted } = resolve(manifest, report);
   checkMeaning(manifest, granted, report, input.mode ?? "lenient");
   const { lock, diagnostics: lockProblems } = readLock(input.lock?.bytes ?? null, input.lock?.file ?? "");
-  const models: readonly PinnedModel[] = hasErrors(lockProblems) ? [] : checkLock(manifest, granted, lock, report, sha256);
+  const models: readonly PinnedModel[] = hasErrors(lockProblems) ? [] : checkLock(manifest, granted, lock, report);
   const diagnostics = sorted([...report.diagnostics, ...lockProblems]);
   if (hasErrors(diagnostics)) return failed(diagnostics);
 
   const capabilityDigest = sha256(canonicalJson(resolved));
   const app: CompiledApp = { manifest, granted, resolved, capabilityDigest, models, substitution: input.substitution ?? null };
   const files = new Map(Object.entries(emitters).map(([name, emit]) => [name, emit(app)]));
-  return { diagnostics, files, lock: emitLock(app, files, lock, sha256), resolved, capabilityDigest, texts, formerFiles: lock.artifacts };
+  return { diagnostics, files, lock: emitLock(app, files, lock), resolved, capabilityDigest, texts, formerFiles: lock.artifacts };
 }

@@ -3,7 +3,7 @@ import { canonicalJson } from "@locara/schema";
 import type { CompiledApp } from "./compiled-app.ts";
 import { readableJson } from "./compiled-app.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import type { Sha256 } from "./sha256.ts";
+import { sha256 } from "./sha256.ts";
 import { compilerVersion } from "./version.ts";
 
 /** What the compiler takes over from the lock file that is there. The rest of it is written anew. */
@@ -62,7 +62,7 @@ export function pinnedModel(id: string, { sha256, bytes, urls, licence, chunks }
 }
 
 /** Reasons by capability: the text's digest, and that of the scope it was written for. Only a new text renews the scope. */
-export function lockedReasons(app: Pick<CompiledApp, "manifest" | "granted">, kept: KeptLock, sha256: Sha256): LockFile["reasons"] {
+export function lockedReasons(app: Pick<CompiledApp, "manifest" | "granted">, kept: KeptLock): LockFile["reasons"] {
   const entries = app.granted.flatMap(({ capability: { id }, scope }) => {
     const reasons = app.manifest.reasons ?? {};
     if (!Object.hasOwn(reasons, id)) return [];
@@ -75,7 +75,7 @@ export function lockedReasons(app: Pick<CompiledApp, "manifest" | "granted">, ke
 }
 
 /** `locara.lock.json`. Digests of the manifest are over its canonical form: spelling and key order are no change. */
-export function emitLock(app: CompiledApp, artifacts: ReadonlyMap<string, string>, kept: KeptLock, sha256: Sha256): string {
+export function emitLock(app: CompiledApp, artifacts: ReadonlyMap<string, string>, kept: KeptLock): string {
   const file: LockFile = {
     v: 1,
     compiler: compilerVersion,
@@ -83,7 +83,7 @@ export function emitLock(app: CompiledApp, artifacts: ReadonlyMap<string, string
     manifestSha256: sha256(canonicalJson(app.manifest)),
     capabilityDigest: app.capabilityDigest,
     artifacts: Object.fromEntries([...artifacts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, text]) => [name, sha256(text)])),
-    reasons: lockedReasons(app, kept, sha256),
+    reasons: lockedReasons(app, kept),
     models: Object.fromEntries(app.models.map(({ id, ...model }) => [id, model])),
   };
   return readableJson(file);

