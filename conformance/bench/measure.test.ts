@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { compare, perAwaitedCall, perCall, summary } from "./measure.ts";
+
+const cases = [
+  { figures: [3], median: 3, p95: 3, because: "one figure is all there is" },
+  { figures: [1, 2], median: 1.5, p95: 2, because: "between two lies their middle" },
+  { figures: [5, 1, 3], median: 3, p95: 5, because: "the order they came in does not matter" },
+  {
+    figures: Array.from({ length: 100 }, (_, index) => index + 1),
+    median: 50.5,
+    p95: 95,
+    because: "95 of 100 stay at or below",
+  },
+];
+for (const { figures, median, p95, because } of cases) {
+  test(`${figures.length} figures have the median ${median} and p95 ${p95}: ${because}`, () => {
+    assert.deepEqual(summary(figures), { median, p95 });
+  });
+}
+
+test("no figures are an error, not a zero", () => {
+  assert.throws(() => summary([]), /nothing was measured/);
+});
+
+test("the sides take turns, each is first as often, and the warm-up does not count", async () => {
+  const order: string[] = [];
+  const side = (name: string, figure: number) => (round: number) => {
+    order.push(`${name}${round}`);
+    return round < 0 ? 1000 : figure;
+  };
+  const compared = await compare(side("a", 2), side("b", 1), { rounds: 6, warmUp: 2 });
+  assert.deepEqual(compared, { ours: { median: 2, p95: 2 }, baseline: { median: 1, p95: 1 }, rounds: 6 });
+  assert.deepEqual(order.slice(0, 8), ["a-2", "b-2", "b-1", "a-1", "a0", "b0", "b1", "a1"]);
+});
+
+test("fewer than five rounds are five", async () => {
+  assert.equal((await compare(() => 1, null, { rounds: 1 })).rounds, 5);
+});
+
+test("a call's time is that of one call, however often it is made", async () => {
+  let calls = 0;
+  const each = perCall(1000, () => calls++);
+  assert.equal(calls, 1000);
+  assert.ok(each > 0 && each < 1e6, String(each));
+  assert.ok((await perAwaitedCall(10, () => Promise.resolve())) > 0);
+});

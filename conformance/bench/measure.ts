@@ -1,0 +1,78 @@
+export interface Figures {
+  readonly median: number;
+  readonly p95: number;
+}
+
+/** One side of a comparison: gives one figure of its unit each time it is asked. */
+export type Side = (round: number) => number | Promise<number>;
+
+export interface Compared {
+  readonly ours: Figures;
+  readonly baseline: Figures | null;
+  readonly rounds: number;
+}
+
+export const fewestRounds = 5;
+
+/**
+ * Measures both sides in the same run, one after the other in every round, after a warm-up that counts for nothing.
+ *
+ * Which side goes first alternates too, so that a machine that grows slower wrongs neither.
+ */
+export const compare = async (
+  ours: Side,
+  baseline: Side | null,
+  options: { readonly rounds?: number; readonly warmUp?: number } = {},
+): Promise<Compared> => {
+  const rounds = Math.max(options.rounds ?? fewestRounds, fewestRounds);
+  const warmUp = options.warmUp ?? 1;
+  const figures: { ours: number[]; baseline: number[] } = { ours: [], baseline: [] };
+  for (let round = -warmUp; round < rounds; round++) {
+    const sides: (readonly ["ours" | "baseline", Side | null])[] = [
+      ["ours", ours],
+      ["baseline", baseline],
+    ];
+    if (round % 2 !== 0) sides.reverse();
+    for (const [name, side] of sides) {
+      if (side === null) continue;
+      const figure = await side(round);
+      if (round >= 0) figures[name].push(figure);
+    }
+  }
+  return { ours: summary(figures.ours), baseline: baseline === null ? null : summary(figures.baseline), rounds };
+};
+
+/** Median, and the figure that 95 of 100 stay at or below. */
+export const summary = (figures: readonly number[]): Figures => {
+  if (figures.length === 0) throw new Error("nothing was measured");
+  const sorted = figures.toSorted((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  const at = (index: number): number => sorted[index] ?? Number.NaN;
+  const median = (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2;
+  return { median, p95: at(Math.ceil(sorted.length * 0.95) - 1) };
+};
+
+/** Nanoseconds that one call of `work` takes, over `times` calls in a row. */
+export const perCall = (times: number, work: () => unknown): number => {
+  const start = process.hrtime.bigint();
+  for (let time = 0; time < times; time++) sink = work();
+  return Number(process.hrtime.bigint() - start) / times;
+};
+
+/** As `perCall`, where each call is waited for before the next. */
+export const perAwaitedCall = async (times: number, work: () => Promise<unknown>): Promise<number> => {
+  const start = process.hrtime.bigint();
+  for (let time = 0; time < times; time++) sink = await work();
+  return Number(process.hrtime.bigint() - start) / times;
+};
+
+/** Milliseconds that `work` takes once. */
+export const milliseconds = async (work: () => unknown): Promise<number> => {
+  const start = process.hrtime.bigint();
+  sink = await work();
+  return Number(process.hrtime.bigint() - start) / 1e6;
+};
+
+// What is measured must be used by somebody, or the engine may leave it out.
+let sink: unknown;
+export const lastResult = (): unknown => sink;

@@ -1,0 +1,75 @@
+import type { Compared } from "./measure.ts";
+
+/** Lower is better, but for `per second`. */
+export type Unit = "ns" | "us" | "ms" | "bytes" | "per second";
+
+/** What a figure is held to: itself, or its ratio to the baseline. */
+export interface Budget {
+  readonly of: "ours" | "ratio";
+  readonly firstCut: number;
+  readonly goal: number;
+}
+
+export type Measured = Compared & { readonly note?: string };
+
+/** Why a row cannot be measured on this machine. */
+export interface Unavailable {
+  readonly unavailable: string;
+}
+
+export interface Row {
+  readonly name: string;
+  readonly unit: Unit;
+  /** What the baseline is, or null where there is none to have. */
+  readonly baseline: string | null;
+  readonly budget: Budget;
+  readonly measure: () => Promise<Measured | Unavailable>;
+}
+
+/** One line of the JSON. `ours` is null where the row could not be measured; `note` then says why. */
+export interface Line {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly ours: { readonly median: number; readonly p95: number } | null;
+  readonly baseline: { readonly what: string; readonly median: number; readonly p95: number } | null;
+  /** Ours ÷ baseline. */
+  readonly ratio: number | null;
+  readonly rounds: number;
+  readonly note: string;
+}
+
+/** Measures a row. What goes wrong in it is its own: the others are measured all the same. */
+export const measureRow = async (row: Row): Promise<Line> => {
+  const { name, unit } = row;
+  const result = await row.measure();
+  if ("unavailable" in result) {
+    return {
+      name,
+      unit,
+      ours: null,
+      baseline: null,
+      ratio: null,
+      rounds: 0,
+      note: `not measured: ${result.unavailable}`,
+    };
+  }
+  const { ours, baseline, rounds, note = "" } = result;
+  return {
+    name,
+    unit,
+    ours,
+    baseline: baseline === null ? null : { what: row.baseline ?? "", ...baseline },
+    ratio: baseline === null ? null : ours.median / baseline.median,
+    rounds,
+    note,
+  };
+};
+
+/** How a line stands to its budget. */
+export const verdict = ({ budget, unit }: Row, line: Line): "goal" | "first cut" | "over budget" | "not measured" => {
+  const figure = budget.of === "ours" ? line.ours?.median : line.ratio;
+  if (figure === undefined || figure === null) return "not measured";
+  const within = (limit: number): boolean => (unit === "per second" ? figure >= limit : figure <= limit);
+  if (within(budget.goal)) return "goal";
+  return within(budget.firstCut) ? "first cut" : "over budget";
+};

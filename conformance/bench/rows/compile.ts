@@ -1,0 +1,90 @@
+import { spawn, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { compare, milliseconds } from "../measure.ts";
+import type { Row } from "../row.ts";
+
+const root = join(import.meta.dirname, "../../..");
+const cli = join(root, "harness/bin/locara.mjs");
+
+/** The reference app's manifest in a folder of its own. */
+const openApp = (): { readonly folder: string; remove(): void } => {
+  const folder = mkdtempSync(join(tmpdir(), "locara-bench-"));
+  for (const name of ["locara.json", "locara.lock.json", "icon.png", "package.json"]) {
+    cpSync(join(root, "apps/transcribe", name), join(folder, name));
+  }
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+};
+
+const run = (args: readonly string[]): void => {
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  if (status !== 0) throw new Error(`node ${args.join(" ")} ended with ${status}: ${stderr}`);
+};
+
+export const compileCold: Row = {
+  name: "compile.cold",
+  unit: "ms",
+  baseline: "bare Node start",
+  budget: { of: "ratio", firstCut: 1.5, goal: 1.4 },
+  measure: async () => {
+    const app = openApp();
+    const empty = join(app.folder, "empty.mjs");
+    writeFileSync(empty, "");
+    try {
+      const compiling = (): Promise<number> => {
+        rmSync(join(app.folder, ".locara"), { recursive: true, force: true });
+        return milliseconds(() => run([cli, "compile", app.folder]));
+      };
+      const compared = await compare(compiling, () => milliseconds(() => run([empty])), { rounds: 25, warmUp: 3 });
+      return { ...compared, note: "every artifact is written, from nothing" };
+    } finally {
+      app.remove();
+    }
+  },
+};
+
+export const compileWarm: Row = {
+  name: "compile.warm",
+  unit: "ms",
+  baseline: null,
+  budget: { of: "ours", firstCut: 3, goal: 2 },
+  measure: async () => {
+    const app = openApp();
+    const watcher = spawn(process.execPath, [cli, "compile", app.folder, "--watch"], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    try {
+      await new Promise((ready) => watcher.stderr.once("data", ready));
+      const edit = editor(app.folder);
+      return {
+        ...(await compare(edit, null, { rounds: 60, warmUp: 15 })),
+        note: "from the edit being saved to the last file being replaced",
+      };
+    } finally {
+      watcher.kill();
+      app.remove();
+    }
+  },
+};
+
+/** Changes what the user is told, so that several artifacts change, and waits for the file that is replaced last. */
+const editor = (folder: string): ((round: number) => Promise<number>) => {
+  const manifestFile = join(folder, "locara.json");
+  const manifest = JSON.parse(readFileSync(manifestFile, "utf8")) as Record<string, unknown>;
+  const lockFile = join(folder, "locara.lock.json");
+  return async (round) => {
+    const before = statSync(lockFile, { bigint: true }).mtimeNs;
+    writeFileSync(manifestFile, JSON.stringify({ ...manifest, description: `Round ${round} of ${process.pid}` }));
+    const start = process.hrtime.bigint();
+    const limit = start + 5_000_000_000n;
+    // Looking all the time, because waiting for a second watcher would measure that one too.
+    while (statSync(lockFile, { bigint: true }).mtimeNs === before) {
+      if (process.hrtime.bigint() > limit) throw new Error("the watching compiler did not answer an edit within 5 s");
+    }
+    const took = Number(process.hrtime.bigint() - start) / 1e6;
+    // An editor is not saved twice within a millisecond; the watcher must have come to rest.
+    await new Promise((rested) => setTimeout(rested, 20));
+    return took;
+  };
+};

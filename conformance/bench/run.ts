@@ -1,0 +1,34 @@
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { type Line, measureRow, verdict } from "./row.ts";
+import { rows } from "./rows/index.ts";
+import { table } from "./table.ts";
+
+const { values: options, positionals: names } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: "string" } },
+});
+
+// `engine` means every row whose name begins with it.
+const chosen = rows.filter(
+  ({ name }) => names.length === 0 || names.some((word) => name === word || name.startsWith(`${word}.`)),
+);
+if (chosen.length === 0) {
+  console.error(`There is no row ${names.join(", ")}. There are: ${rows.map(({ name }) => name).join(", ")}.`);
+  process.exit(2);
+}
+
+const lines: Line[] = [];
+for (const row of chosen) {
+  process.stderr.write(`• ${row.name} …\n`);
+  lines.push(await measureRow(row));
+}
+for (const line of table(chosen, lines)) console.log(line);
+if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(lines, null, 2)}\n`);
+
+const verdicts = chosen.map((row, index) => verdict(row, lines[index] as Line));
+const count = (wanted: string): number => verdicts.filter((given) => given === wanted).length;
+console.log(
+  `\n${count("goal")} at the goal, ${count("first cut")} within the first cut, ${count("over budget")} over budget, ${count("not measured")} not measured`,
+);
+process.exitCode = count("over budget") > 0 ? 1 : 0;
