@@ -1,0 +1,124 @@
+import { join } from "node:path";
+import { type Changed, type Database, type Databases, LocaraError, type SqlValue } from "@locara/schema";
+import { readRows, toBound } from "./rows.ts";
+import { splitStatements } from "./sql-tokens.ts";
+import { type Connection, openSqlite, type PreparedStatement } from "./sqlite.ts";
+import { toStorageError } from "./sqlite-errors.ts";
+import { assertStatement, refuse } from "./statement-rules.ts";
+import { needsVectors } from "./vectors.ts";
+
+interface DatabasesOptions {
+  /** Where the files are; made on first use. */
+  readonly folder: string;
+  /** The declared names; no other file is ever opened. */
+  readonly names: readonly string[];
+  /** The app's `db/schema.sql`, applied to a database once, when it is new. */
+  readonly schemaSql: string | null;
+}
+
+/** The app's databases, each opened on first use. */
+export function openDatabases({ folder, names, schemaSql }: DatabasesOptions): Databases & { close(): void } {
+  const open = new Map<string, { readonly database: Database; close(): void }>();
+  let closed = false;
+  return {
+    database(name) {
+      if (closed || !names.includes(name)) throw new Error(`no database "${name}" is declared and open`);
+      const existing = open.get(name);
+      if (existing !== undefined) return existing.database;
+      const connection = openSqlite(join(folder, `${name}.sqlite`));
+      try {
+        if (schemaSql !== null) applySchema(connection, schemaSql);
+      } catch (error) {
+        connection.close();
+        throw error;
+      }
+      const database = openDatabase(connection);
+      open.set(name, { database, close: () => connection.close() });
+      return database;
+    },
+    close() {
+      closed = true;
+      for (const { close } of open.values()) close();
+      open.clear();
+    },
+  };
+}
+
+/** `user_version` 0 is a database that has no schema yet. All of the script is applied, or nothing. */
+function applySchema(connection: Connection, schemaSql: string): void {
+  const isNew = () => connection.pragma("user_version") === 0;
+  try {
+    if (!isNew()) return;
+    connection.transaction(() => {
+      // Another process may have been first while this one waited for the lock.
+      if (!isNew()) return;
+      for (const statement of splitStatements(schemaSql)) {
+        assertStatement(statement);
+        runOne(connection.prepare(statement), []);
+      }
+      connection.pragma("user_version = 1");
+    });
+  } catch (error) {
+    const known = toStorageError(error);
+    if (!(known instanceof LocaraError) || known.code !== "storage/statement") throw known;
+    throw new LocaraError("storage/migration-failed", `db/schema.sql cannot be applied: ${known.message}`, "Correct the schema; nothing was changed.", { cause: error });
+  }
+}
+
+/** Prepared statements that are kept; the least recently used goes first. */
+const mostPrepared = 64;
+
+function openDatabase(connection: Connection): Database {
+  const prepared = new Map<string, PreparedStatement>();
+
+  const prepare = (sql: string): PreparedStatement => {
+    const known = prepared.get(sql);
+    if (known !== undefined) {
+      prepared.delete(sql);
+      prepared.set(sql, known);
+      return known;
+    }
+    assertStatement(sql);
+    const statement = connection.prepare(sql);
+    assertColumns(statement);
+    prepared.set(sql, statement);
+    if (prepared.size > mostPrepared) prepared.delete(prepared.keys().next().value as string);
+    return statement;
+  };
+
+  const guarded = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      if (connection.vectorsMissing !== null && error instanceof Error && needsVectors(error.message)) throw connection.vectorsMissing;
+      throw toStorageError(error);
+    }
+  };
+
+  const change = (sql: string, parameters: readonly SqlValue[]): Changed => runOne(prepare(sql), toBound(parameters));
+
+  return {
+    query: (sql, parameters) =>
+      guarded(() => {
+        const statement = prepare(sql);
+        if (!statement.reader || !statement.readonly) throw refuse("This is no query.", "Run statements that change something with db.exec.");
+        return readRows(statement, toBound(parameters));
+      }),
+    exec: (sql, parameters) => guarded(() => change(sql, parameters)),
+    batch: (statements) =>
+      guarded(() => connection.transaction(() => statements.map(({ sql, parameters }) => change(sql, parameters)))),
+  };
+}
+
+function runOne(statement: PreparedStatement, bound: unknown[]): Changed {
+  if (statement.reader) throw refuse("This statement gives rows.", "Run queries with db.query; leave RETURNING out.");
+  const { changes, lastInsertRowid } = statement.run(...bound);
+  return { changes, lastRowId: Number(lastInsertRowid) };
+}
+
+/** A column of that name would change what a row inherits instead of what it holds. */
+function assertColumns(statement: PreparedStatement): void {
+  if (statement.reader && statement.columns().some(({ name }) => name === "__proto__")) {
+    throw refuse("A column cannot be called __proto__.", "Give it another name with AS.");
+  }
+}
