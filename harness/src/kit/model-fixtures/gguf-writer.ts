@@ -52,7 +52,8 @@ const scalars: Readonly<Record<Scalar, (value: number | string | boolean) => Buf
 };
 
 const entryBytes = (entry: Entry): Buffer => {
-  if (entry[1] !== "list") return Buffer.concat([text(entry[0]), word(valueTypes[entry[1]]), scalars[entry[1]](entry[2])]);
+  if (entry[1] !== "list")
+    return Buffer.concat([text(entry[0]), word(valueTypes[entry[1]]), scalars[entry[1]](entry[2])]);
   const [key, , element, values] = entry;
   const head = [text(key), word(valueTypes.list), word(valueTypes[element]), long(values.length)];
   return Buffer.concat([...head, ...values.map(scalars[element])]);

@@ -38,7 +38,10 @@ const edition = 1;
 
 /** The fixtures of the folder in `LOCARA_FIXTURES` (by default `../shared/fixtures` beside the repository) if it has all of them, else self-made ones. */
 export async function modelFixtures(): Promise<ModelFixtures> {
-  return sharedFixtures(process.env["LOCARA_FIXTURES"] ?? defaultFolder) ?? selfMadeFixtures(join(cacheFolder(), `fixtures-${edition}`));
+  return (
+    sharedFixtures(process.env["LOCARA_FIXTURES"] ?? defaultFolder) ??
+    selfMadeFixtures(join(cacheFolder(), `fixtures-${edition}`))
+  );
 }
 
 const fixture = (id: string, path: string, licence: string): ModelFixture => {
@@ -48,7 +51,15 @@ const fixture = (id: string, path: string, licence: string): ModelFixture => {
 
 /** The trained fixtures in `folder`, or null where one of them is missing. */
 export function sharedFixtures(folder: string): ModelFixtures | null {
-  const names = ["stories260K.gguf", "micro-whisper.bin", "wordnet-12k-96d.gguf", "micro-short-1.wav", "micro-short-1.txt", "micro-33s.wav", "micro-33s.txt"];
+  const names = [
+    "stories260K.gguf",
+    "micro-whisper.bin",
+    "wordnet-12k-96d.gguf",
+    "micro-short-1.wav",
+    "micro-short-1.txt",
+    "micro-33s.wav",
+    "micro-33s.txt",
+  ];
   if (!names.every((name) => existsSync(join(folder, name)))) return null;
   const said = readFileSync(join(folder, "micro-33s.txt"), "utf8");
   return {
@@ -57,9 +68,18 @@ export function sharedFixtures(folder: string): ModelFixtures | null {
     speech: fixture("micro-whisper", join(folder, "micro-whisper.bin"), "Apache-2.0"),
     embedding: fixture("wordnet-12k-96d", join(folder, "wordnet-12k-96d.gguf"), "LicenseRef-WordNet-3.0"),
     wav: {
-      short: { path: join(folder, "micro-short-1.wav"), text: readFileSync(join(folder, "micro-short-1.txt"), "utf8").trim() },
+      short: {
+        path: join(folder, "micro-short-1.wav"),
+        text: readFileSync(join(folder, "micro-short-1.txt"), "utf8").trim(),
+      },
       // Each line: start, end, words.
-      long: { path: join(folder, "micro-33s.wav"), words: said.trim().split("\n").flatMap((line) => line.split("\t").slice(2).join(" ").split(" ")) },
+      long: {
+        path: join(folder, "micro-33s.wav"),
+        words: said
+          .trim()
+          .split("\n")
+          .flatMap((line) => line.split("\t").slice(2).join(" ").split(" ")),
+      },
     },
   };
 }
@@ -82,7 +102,11 @@ export function selfMadeFixtures(folder: string): ModelFixtures {
   };
   return {
     source: "self-made",
-    llm: fixture("tiny-bigram", made("tiny-bigram.gguf", () => tinyLlama()), "Apache-2.0"),
+    llm: fixture(
+      "tiny-bigram",
+      made("tiny-bigram.gguf", () => tinyLlama()),
+      "Apache-2.0",
+    ),
     speech: fixture("tone-whisper", made("tone-whisper.bin", toneWhisper), "Apache-2.0"),
     embedding: fixture("tiny-words", made("tiny-words.gguf", tinyEmbedder), "Apache-2.0"),
     wav: {

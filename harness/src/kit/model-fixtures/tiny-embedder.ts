@@ -43,7 +43,12 @@ export function tinyEmbedder(): Buffer {
       ["tokenizer.ggml.model", "text", "bert"],
       ["tokenizer.ggml.token_type_count", "u32", 2],
       ["tokenizer.ggml.tokens", "list", "text", tokens],
-      ["tokenizer.ggml.token_type", "list", "i32", tokens.map((_, index) => (index >= special.length ? 1 : index === 1 ? 2 : 3))],
+      [
+        "tokenizer.ggml.token_type",
+        "list",
+        "i32",
+        tokens.map((_, index) => (index >= special.length ? 1 : index === 1 ? 2 : 3)),
+      ],
       ["tokenizer.ggml.padding_token_id", "u32", 0],
       ["tokenizer.ggml.unknown_token_id", "u32", 1],
       ["tokenizer.ggml.cls_token_id", "u32", 2],

@@ -64,7 +64,15 @@ const tokens = [
   ...Array.from({ length: 256 }, (_, byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`),
   ...[...words, ...endless].map((word) => `\u2581${word}`),
 ];
-const tokenTypes = [2, 3, 3, 3, 3, ...Array<number>(256).fill(6), ...Array<number>(words.length + endless.length).fill(1)];
+const tokenTypes = [
+  2,
+  3,
+  3,
+  3,
+  3,
+  ...Array<number>(256).fill(6),
+  ...Array<number>(words.length + endless.length).fill(1),
+];
 
 /** The model's GGUF file. With a chat template it reads conversations by it, without one it goes on with their text. */
 export function tinyLlama(chatTemplate?: string): Buffer {

@@ -1,7 +1,21 @@
 /** What the tone-hearing model can hear: one word per tone of half a second, and silence. */
 export const toneWords = [
-  "alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel",
-  "india", "juliett", "kilo", "lima", "mike", "november", "oscar", "papa",
+  "alpha",
+  "bravo",
+  "charlie",
+  "delta",
+  "echo",
+  "foxtrot",
+  "golf",
+  "hotel",
+  "india",
+  "juliett",
+  "kilo",
+  "lima",
+  "mike",
+  "november",
+  "oscar",
+  "papa",
 ] as const;
 
 export const slotSeconds = 0.5;

@@ -17,7 +17,17 @@ const firstTimestamp = 50_363;
 const slotFrames = 25;
 
 /** What each channel beyond the words' own carries. `zero` stays empty: subtracting it undoes a normalisation's mean. */
-const channel = { cosWide: 20, sinWide: 21, cosNear: 22, sinNear: 23, plus: 24, minus: 25, end: 26, time: 27, zero: 28 };
+const channel = {
+  cosWide: 20,
+  sinWide: 21,
+  cosNear: 22,
+  sinNear: 23,
+  plus: 24,
+  minus: 25,
+  end: 26,
+  time: 27,
+  zero: 28,
+};
 const level = 20;
 /** Two channels of this level dominate, so that the spread is nearly constant and a gain can undo it. */
 const gain = Math.sqrt((2 * level * level + 2) / width);
@@ -36,11 +46,19 @@ interface Part {
 }
 
 const vector = (name: string, values: Cells = []): Part => ({ name, shape: [width], half: false, cells: values });
-const matrix = (name: string, shape: readonly number[], cells: Cells = []): Part => ({ name, shape, half: true, cells });
+const matrix = (name: string, shape: readonly number[], cells: Cells = []): Part => ({
+  name,
+  shape,
+  half: true,
+  cells,
+});
 const at = (row: number, column: number, value: number) => [row * width + column, value] as const;
 const everywhere = (value: number): Cells => Array.from({ length: width }, (_, index) => [index, value] as const);
 
-const norm = (name: string, scale: number): Part[] => [vector(`${name}.weight`, everywhere(scale)), vector(`${name}.bias`)];
+const norm = (name: string, scale: number): Part[] => [
+  vector(`${name}.weight`, everywhere(scale)),
+  vector(`${name}.bias`),
+];
 const linear = (name: string, columns: number, rows: number, cells: Cells = []): Part[] => [
   matrix(`${name}.weight`, [columns, rows], cells),
   { name: `${name}.bias`, shape: [rows], half: false, cells: [] },
@@ -75,13 +93,19 @@ const block = (prefix: string, cross: readonly Part[] = []): Part[] => [
 /** Loudness per tone, above the mean of all, kept per frame beside the frame's angles. */
 function encoder(): Part[] {
   const tones = toneWords.map((_, index) => index);
-  const contrast = tones.flatMap((out) => tones.map((tone) => [(out * mels + tone) * 3 + 1, 4 * ((out === tone ? 1 : 0) - 1 / tones.length)] as const));
+  const contrast = tones.flatMap((out) =>
+    tones.map((tone) => [(out * mels + tone) * 3 + 1, 4 * ((out === tone ? 1 : 0) - 1 / tones.length)] as const),
+  );
   const frames = Array.from({ length: encoderFrames }, (_, frame) => angles(frame, frame)).flat();
   return [
     { name: "encoder.positional_embedding", shape: [width, encoderFrames], half: false, cells: frames },
     matrix("encoder.conv1.weight", [3, mels, width], contrast),
     { name: "encoder.conv1.bias", shape: [1, width], half: false, cells: tones.map((tone) => [tone, -4] as const) },
-    matrix("encoder.conv2.weight", [3, width, width], tones.map((tone) => [(tone * width + tone) * 3 + 1, 1] as const)),
+    matrix(
+      "encoder.conv2.weight",
+      [3, width, width],
+      tones.map((tone) => [(tone * width + tone) * 3 + 1, 1] as const),
+    ),
     { name: "encoder.conv2.bias", shape: [1, width], half: false, cells: [] },
     ...norm("encoder.ln_post", gain),
     ...block("encoder.blocks.0."),
@@ -94,21 +118,42 @@ function decoder(): Part[] {
     const slot = position - 1;
     const beyond = slot >= encoderFrames / slotFrames;
     const ending = at(position, channel.end, loudness * threshold * (beyond ? 4 : 0.4));
-    return [...angles(position, slot * slotFrames + (slotFrames - 1) / 2), ...(position === 0 ? [at(0, channel.time, 40)] : []), ending];
+    return [
+      ...angles(position, slot * slotFrames + (slotFrames - 1) / 2),
+      ...(position === 0 ? [at(0, channel.time, 40)] : []),
+      ending,
+    ];
   }).flat();
   const sought = [channel.cosWide, channel.sinWide, channel.cosNear, channel.sinNear];
   const sharpness = [sharpnessWide, sharpnessWide, sharpnessNear, sharpnessNear];
   const centred = (values: readonly number[]): Cells =>
-    sought.flatMap((from, index) => [at(from, from, values[index] ?? 0), at(from, channel.zero, -(values[index] ?? 0))]);
+    sought.flatMap((from, index) => [
+      at(from, from, values[index] ?? 0),
+      at(from, channel.zero, -(values[index] ?? 0)),
+    ]);
   const prefix = "decoder.blocks.0.";
   const cross = [
     ...norm(`${prefix}cross_attn_ln`, gain),
     ...linear(`${prefix}cross_attn.query`, width, width, centred(sharpness.map((value) => value * Math.sqrt(width)))),
     matrix(`${prefix}cross_attn.key.weight`, [width, width], centred([1, 1, 1, 1])),
-    ...linear(`${prefix}cross_attn.value`, width, width, toneWords.flatMap((_, tone) => [at(tone, tone, 1), at(tone, channel.zero, -1)])),
-    ...linear(`${prefix}cross_attn.out`, width, width, toneWords.map((_, tone) => at(tone, tone, loudness))),
+    ...linear(
+      `${prefix}cross_attn.value`,
+      width,
+      width,
+      toneWords.flatMap((_, tone) => [at(tone, tone, 1), at(tone, channel.zero, -1)]),
+    ),
+    ...linear(
+      `${prefix}cross_attn.out`,
+      width,
+      width,
+      toneWords.map((_, tone) => at(tone, tone, loudness)),
+    ),
   ];
-  const written = [...toneWords.map((_, tone) => at(tone, tone, 1)), at(endOfText, channel.end, 1), at(firstTimestamp, channel.time, 1)];
+  const written = [
+    ...toneWords.map((_, tone) => at(tone, tone, 1)),
+    at(endOfText, channel.end, 1),
+    at(firstTimestamp, channel.time, 1),
+  ];
   return [
     { name: "decoder.positional_embedding", shape: [width, textPositions], half: false, cells: positions },
     matrix("decoder.token_embedding.weight", [width, vocabulary], written),
@@ -122,7 +167,11 @@ const words = (...values: readonly number[]) => Buffer.from(Int32Array.from(valu
 const partBytes = ({ name, shape, half, cells }: Part): Buffer => {
   const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
   for (const [index, value] of cells) values[index] = value;
-  return Buffer.concat([words(shape.length, name.length, half ? 1 : 0, ...shape), Buffer.from(name), floatBytes(values, half)]);
+  return Buffer.concat([
+    words(shape.length, name.length, half ? 1 : 0, ...shape),
+    Buffer.from(name),
+    floatBytes(values, half),
+  ]);
 };
 
 export function toneWhisper(): Buffer {

@@ -6,181 +6,187 @@ import type { Json } from "@locara/schema";
  */
 
 type Fields = Readonly<Record<string, Json>>;
-type Kind = "string" | "number" | "integer" | "boolean" | "null" | "object" | "array";
+type Problems = readonly string[];
+
+/** Where in the schema a check stands, and how it goes deeper. */
+interface Place {
+  refuse(what: string): Problems;
+  inside(child: unknown, step: string): Problems;
+  readonly definitions: Fields;
+}
 
 const maxDepth = 32;
-const says = new Set(["title", "description", "$comment", "default", "examples", "$schema", "$id"]);
-const simple = new Set<unknown>(["string", "number", "integer", "boolean", "null"]);
-const perKind: Readonly<Record<string, readonly string[]>> = {
+const demandsNothing = new Set(["title", "description", "$comment", "default", "examples", "$schema", "$id"]);
+const simpleTypes = new Set<unknown>(["string", "number", "integer", "boolean", "null"]);
+const wordsOf: Readonly<Record<string, readonly string[]>> = {
   string: ["minLength", "maxLength", "format"],
   object: ["properties", "required", "additionalProperties", "minProperties", "maxProperties", "$defs"],
   array: ["items", "prefixItems", "minItems", "maxItems", "$defs"],
 };
+const counts = ["minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"];
 const formats = new Set<unknown>(["date-time", "time", "date"]);
 
 const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+const isList = (value: unknown): value is readonly Json[] => Array.isArray(value);
 const isPrimitive = (value: unknown) => value === null || ["string", "number", "boolean"].includes(typeof value);
 
-const kindOf = (value: Json): Kind => (value === null ? "null" : (typeof value as Kind));
-const literals = (schema: Fields): readonly Json[] | null =>
-  "const" in schema ? [schema["const"] as Json] : Array.isArray(schema["enum"]) ? schema["enum"] : null;
-const kinds = (schema: Fields): readonly Json[] => literals(schema)?.map(kindOf) ?? [schema["type"] as Json].flat();
+const typeOf = (value: Json): string => (value === null ? "null" : typeof value);
+const literals = ({ const: single, enum: several, ...rest }: Fields): readonly Json[] | null =>
+  single !== undefined ? [single] : isList(several) ? several : rest.enum === undefined ? null : [];
+const typesOf = (schema: Fields): readonly string[] =>
+  literals(schema)?.map(typeOf) ??
+  [schema.type ?? []].flat().map((type) => (type === "integer" ? "number" : String(type)));
 
 /** Can no value satisfy both? `oneOf` demands exactly one match, the grammar only that some alternative matches. */
 function disjoint(a: Fields, b: Fields): boolean {
   const [left, right] = [literals(a), literals(b)];
   if (left !== null && right !== null) return !left.some((value) => right.includes(value));
-  const widened = (kind: Json) => (kind === "integer" ? "number" : kind);
-  const rightKinds = kinds(b).map(widened);
-  if (
-    !kinds(a)
-      .map(widened)
-      .some((kind) => rightKinds.includes(kind))
-  )
-    return true;
-  const [one, other] = [a["properties"], b["properties"]];
-  if (!isFields(one) || !isFields(other)) return false;
+  const others = typesOf(b);
+  if (!typesOf(a).some((type) => others.includes(type))) return true;
   // Every property is always written, so one that differs for sure tells the alternatives apart.
-  return Object.entries(one).some(([key, value]) => {
-    const twin = other[key];
+  const twins = isFields(b.properties) ? b.properties : {};
+  return Object.entries(isFields(a.properties) ? a.properties : {}).some(([key, value]) => {
+    const twin = twins[key];
     return (
       isFields(value) && isFields(twin) && literals(value) !== null && literals(twin) !== null && disjoint(value, twin)
     );
   });
 }
 
-interface Place {
-  readonly at: string;
-  readonly depth: number;
-  readonly defs: Fields;
+const onlyWords = (schema: Fields, allowed: readonly string[], { refuse }: Place): Problems =>
+  Object.keys(schema)
+    .filter((key) => !demandsNothing.has(key) && !allowed.includes(key))
+    .flatMap((key) => refuse(`"${key}" cannot be enforced`));
+
+function reference(schema: Fields, place: Place): Problems {
+  const name = String(schema.$ref).replace(/^#\/\$defs\//, "");
+  const found = schema.$ref === `#/$defs/${name}` && Object.hasOwn(place.definitions, name);
+  return [
+    ...onlyWords(schema, ["$ref", "$defs"], place),
+    ...(found ? [] : place.refuse("only #/$defs/… of the root can be referred to")),
+  ];
 }
 
-/** What is not enforceable about `schema`, as sentences; empty when all of it is. */
+function alternatives(schema: Fields, word: "oneOf" | "anyOf", place: Place): Problems {
+  const list = schema[word];
+  const strange = onlyWords(schema, [word, "$defs"], place);
+  if (!isList(list) || list.length === 0) return [...strange, ...place.refuse("needs alternatives")];
+  const objects = list.filter(isFields);
+  const apart = objects.every((a, index) => objects.slice(index + 1).every((b) => disjoint(a, b)));
+  return [
+    ...strange,
+    ...list.flatMap((child, index) => place.inside(child, `${word}/${index}`)),
+    ...(word === "oneOf" && !apart ? place.refuse("the alternatives of oneOf must exclude each other; use anyOf") : []),
+  ];
+}
+
+function listed(schema: Fields, values: readonly Json[], place: Place): Problems {
+  const types = [schema.type ?? []].flat();
+  const fits = (value: Json) => types.includes(typeOf(value)) || (types.includes("integer") && Number.isInteger(value));
+  return [
+    ...onlyWords(schema, ["const", "enum", "type"], place),
+    ...(values.length > 0 && values.every(isPrimitive)
+      ? []
+      : place.refuse("only strings, numbers, booleans and null can be listed")),
+    ...(types.length === 0 || values.every(fits) ? [] : place.refuse("a listed value is not of the type")),
+  ];
+}
+
+function typed(schema: Fields, place: Place): Problems {
+  const { type } = schema;
+  if (isList(type)) {
+    const simple = type.length > 0 && type.every((one) => simpleTypes.has(one));
+    return [
+      ...onlyWords(schema, ["type"], place),
+      ...(simple ? [] : place.refuse("a list of types can only name simple ones")),
+    ];
+  }
+  if (type !== "object" && type !== "array" && !simpleTypes.has(type)) return place.refuse("needs a type");
+  const whole = (key: string) => Number.isSafeInteger(schema[key]) && Number(schema[key]) >= 0;
+  return [
+    ...onlyWords(schema, ["type", ...(wordsOf[String(type)] ?? [])], place),
+    ...counts
+      .filter((key) => key in schema && !whole(key))
+      .flatMap((key) => place.refuse(`"${key}" must be a whole number`)),
+    ...(type === "string"
+      ? text(schema, place)
+      : type === "object"
+        ? object(schema, place)
+        : type === "array"
+          ? array(schema, place)
+          : []),
+  ];
+}
+
+function text(schema: Fields, { refuse }: Place): Problems {
+  if (!("format" in schema)) return [];
+  const alone = !("minLength" in schema) && !("maxLength" in schema);
+  return formats.has(schema.format) && alone ? [] : refuse("this format cannot be enforced");
+}
+
+function array(schema: Fields, { inside, refuse }: Place): Problems {
+  const first = schema.prefixItems ?? [];
+  if (!isList(first)) return refuse("prefixItems must be a list");
+  return [
+    ...("items" in schema ? inside(schema.items, "items") : []),
+    ...first.flatMap((item, index) => inside(item, `prefixItems/${index}`)),
+  ];
+}
+
+function object(schema: Fields, { inside, refuse }: Place): Problems {
+  const { properties = {}, required = [], additionalProperties: more = false } = schema;
+  if (!isFields(properties)) return refuse("properties must be an object");
+  const names = Object.keys(properties);
+  // Every declared property is always written; one that is only required has no schema to be written by.
+  const known = isList(required) && required.every((name) => names.includes(String(name)));
+  return [
+    ...Object.entries(properties).flatMap(([key, child]) => inside(child, `properties/${key}`)),
+    ...(known ? [] : refuse("every required property needs a schema")),
+    ...(typeof more === "boolean" ? [] : inside(more, "additionalProperties")),
+    ...(Number(schema.minProperties ?? 0) > names.length && more === false
+      ? refuse("minProperties is more than there are properties")
+      : []),
+    ...(Number(schema.maxProperties ?? names.length) < names.length
+      ? refuse("maxProperties is less than there are properties")
+      : []),
+  ];
+}
+
+function check(schema: unknown, at: string, depth: number, definitions: Fields): Problems {
+  const place: Place = {
+    definitions,
+    refuse: (what) => [`${at === "" ? "/" : at}: ${what}`],
+    inside: (child, step) => check(child, `${at}/${step}`, depth + 1, definitions),
+  };
+  if (depth > maxDepth) return place.refuse(`deeper than ${maxDepth} levels`);
+  if (!isFields(schema)) return place.refuse("is no schema object");
+  if ("$ref" in schema) return reference(schema, place);
+  if ("oneOf" in schema) return alternatives(schema, "oneOf", place);
+  if ("anyOf" in schema) return alternatives(schema, "anyOf", place);
+  const values = literals(schema);
+  return values === null ? typed(schema, place) : listed(schema, values, place);
+}
+
+/** What is not enforceable about `schema`, as clauses; empty when all of it is. */
 export function unenforceable(schema: Json): readonly string[] {
-  const problems: string[] = [];
-
-  const check = (value: unknown, { at, depth, defs }: Place): void => {
-    const refuse = (what: string) => void problems.push(`${at}: ${what}`);
-    const inner = (child: unknown, step: string) => check(child, { at: `${at}/${step}`, depth: depth + 1, defs });
-    if (depth > maxDepth) return refuse(`deeper than ${maxDepth} levels`);
-    if (!isFields(value)) return refuse("is no schema object");
-    const only = (allowed: readonly string[]) => {
-      for (const key of Object.keys(value))
-        if (!says.has(key) && !allowed.includes(key)) refuse(`"${key}" cannot be enforced`);
-    };
-    if ("$ref" in value) {
-      only(["$ref", "$defs"]);
-      const name = String(value["$ref"]).replace(/^#\/\$defs\//, "");
-      return Object.hasOwn(defs, name) && value["$ref"] === `#/$defs/${name}`
-        ? undefined
-        : refuse("only #/$defs/… of the root can be referred to");
-    }
-    if ("oneOf" in value || "anyOf" in value) {
-      only(["oneOf", "anyOf", "$defs"]);
-      return checkAlternatives(value, refuse, inner);
-    }
-    if (literals(value) !== null) {
-      only(["const", "enum", "type"]);
-      return checkLiterals(value, refuse);
-    }
-    return checkType(value, refuse, inner, only);
-  };
-
-  const checkAlternatives = (
-    value: Fields,
-    refuse: (what: string) => void,
-    inner: (child: unknown, step: string) => void,
-  ) => {
-    const list = value["oneOf"] ?? value["anyOf"];
-    if ("oneOf" in value && "anyOf" in value) return refuse("oneOf beside anyOf cannot be enforced");
-    if (!Array.isArray(list) || list.length === 0) return refuse("needs alternatives");
-    list.forEach((child, index) => inner(child, `${"oneOf" in value ? "oneOf" : "anyOf"}/${index}`));
-    const objects = list.filter(isFields);
-    const apart = objects.every((a, i) => objects.slice(i + 1).every((b) => disjoint(a, b)));
-    return "oneOf" in value && !apart ? refuse("alternatives of oneOf must exclude each other; use anyOf") : undefined;
-  };
-
-  const checkLiterals = (value: Fields, refuse: (what: string) => void) => {
-    const values = literals(value) ?? [];
-    if (values.length === 0 || !values.every(isPrimitive))
-      return refuse("only strings, numbers, booleans and null can be listed");
-    const types = [value["type"] ?? []].flat();
-    const fits = (item: Json) => types.includes(kindOf(item)) || (types.includes("integer") && Number.isInteger(item));
-    return types.length > 0 && !values.every(fits) ? refuse("a listed value is not of the type") : undefined;
-  };
-
-  const checkType = (
-    value: Fields,
-    refuse: (what: string) => void,
-    inner: (child: unknown, step: string) => void,
-    only: (allowed: readonly string[]) => void,
-  ) => {
-    const type = value["type"];
-    if (Array.isArray(type)) {
-      only(["type"]);
-      return type.length > 0 && type.every((one) => simple.has(one))
-        ? undefined
-        : refuse("a list of types can only name simple ones");
-    }
-    if (type !== "object" && type !== "array" && !simple.has(type)) return refuse("needs a type");
-    only(["type", ...(perKind[type as string] ?? [])]);
-    if ("format" in value && !(formats.has(value["format"]) && !("minLength" in value) && !("maxLength" in value)))
-      refuse("this format cannot be enforced");
-    for (const key of ["minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"]) {
-      if (key in value && !(Number.isSafeInteger(value[key]) && (value[key] as number) >= 0))
-        refuse(`"${key}" must be a whole number`);
-    }
-    if (type === "object") return checkObject(value, refuse, inner);
-    if ("items" in value) inner(value["items"], "items");
-    if ("prefixItems" in value) {
-      if (Array.isArray(value["prefixItems"]))
-        value["prefixItems"].forEach((item, index) => inner(item, `prefixItems/${index}`));
-      else refuse("prefixItems must be a list");
-    }
-    return undefined;
-  };
-
-  const checkObject = (
-    value: Fields,
-    refuse: (what: string) => void,
-    inner: (child: unknown, step: string) => void,
-  ) => {
-    const properties = value["properties"] ?? {};
-    if (!isFields(properties)) return refuse("properties must be an object");
-    for (const [key, child] of Object.entries(properties)) inner(child, `properties/${key}`);
-    const names = Object.keys(properties);
-    const required = value["required"] ?? [];
-    // Every declared property is always written; one that is only required has no schema to be written by.
-    if (!Array.isArray(required) || !required.every((name) => names.includes(name as string)))
-      refuse("every required property needs a schema");
-    const more = value["additionalProperties"];
-    if (isFields(more)) inner(more, "additionalProperties");
-    else if (more !== undefined && typeof more !== "boolean")
-      refuse("additionalProperties must be a schema or a boolean");
-    if ((value["minProperties"] as number) > names.length && !more)
-      refuse("minProperties is more than there are properties");
-    if ((value["maxProperties"] as number) < names.length) refuse("maxProperties is less than there are properties");
-    return undefined;
-  };
-
-  const defs = isFields(schema) && isFields(schema["$defs"]) ? schema["$defs"] : {};
-  for (const [name, child] of Object.entries(defs)) check(child, { at: `/$defs/${name}`, depth: 1, defs });
-  check(schema, { at: "", depth: 0, defs });
-  return problems;
+  const definitions = isFields(schema) && isFields(schema.$defs) ? schema.$defs : {};
+  const named = Object.entries(definitions).flatMap(([name, child]) => check(child, `/$defs/${name}`, 1, definitions));
+  return [...named, ...check(schema, "", 0, definitions)];
 }
 
 /** The same schema as the grammar spells it: `anyOf` is what its `oneOf` does, and words that demand nothing are dropped. */
 export function toGrammarSchema(schema: Json): Json {
-  if (Array.isArray(schema)) return schema.map(toGrammarSchema);
+  if (isList(schema)) return schema.map(toGrammarSchema);
   if (!isFields(schema)) return schema;
-  const map = (fields: Json) =>
-    Object.fromEntries(Object.entries(fields as Fields).map(([key, value]) => [key, toGrammarSchema(value)]));
-  const converted = Object.entries(schema).flatMap(([key, value]): [string, Json][] => {
-    if (says.has(key) || key === "required") return [];
-    if (key === "const" || key === "enum" || key === "type") return [[key, value]];
-    if (key === "properties" || key === "$defs") return [[key, map(value)]];
-    return [[key === "anyOf" ? "oneOf" : key, toGrammarSchema(value)]];
-  });
-  return Object.fromEntries(converted);
+  const inner = (key: string, value: Json): Json => {
+    if (key === "const" || key === "enum" || key === "type") return value;
+    if (key !== "properties" && key !== "$defs") return toGrammarSchema(value);
+    return Object.fromEntries(Object.entries(value as Fields).map(([name, child]) => [name, toGrammarSchema(child)]));
+  };
+  return Object.fromEntries(
+    Object.entries(schema)
+      .filter(([key]) => !demandsNothing.has(key) && key !== "required")
+      .map(([key, value]) => [key === "anyOf" ? "oneOf" : key, inner(key, value)]),
+  );
 }

@@ -1,5 +1,6 @@
 import { LocaraError } from "@locara/schema";
 import type { EngineLog } from "./backend.ts";
+import { type Calls, createCalls } from "./calls.ts";
 import type { EngineEvent, EngineJob, FromEngine, ToEngine } from "./protocol.ts";
 import { readFromEngine } from "./protocol.ts";
 import type { EngineChild, EngineKind, SpawnEngine } from "./spawn.ts";
@@ -20,16 +21,19 @@ export interface JobOptions {
 
 /** The main process's end of one engine process: started when needed, started again after it died. */
 export interface EngineClient {
-  /** The job's result. Throws what the engine said, `resource/engine-crashed` when it died, `call/cancelled` when it had to be killed for a cancel. */
+  /** Counts up with every process that was started: what an earlier one had loaded is gone. */
+  readonly generation: number;
+  /** Throws what the engine said, `resource/engine-crashed` when it died, `call/cancelled` when a cancel had to kill it. */
   run(job: EngineJob, options: JobOptions): Promise<unknown>;
   close(): Promise<void>;
 }
 
-interface Waiting {
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (error: LocaraError) => void;
-  readonly onEvent: (event: EngineEvent) => void;
-  cancelled: boolean;
+/** One started process and the calls it works on. */
+interface Running {
+  readonly child: EngineChild;
+  readonly calls: Calls;
+  readonly ended: Promise<void>;
+  idle: NodeJS.Timeout | undefined;
 }
 
 /** Large enough to be quick, small enough that neither process stands still while one is copied. */
@@ -41,122 +45,108 @@ export function openEngineClient(
   log: EngineLog,
   options: ClientOptions,
 ): EngineClient {
-  let child: EngineChild | null = null;
-  let ended: Promise<void> = Promise.resolve();
-  let idle: NodeJS.Timeout | undefined;
+  let running: Running | null = null;
+  let generation = 0;
   let closed = false;
   let lastId = 0;
-  const waiting = new Map<number, Waiting>();
+  let lastEnd: Promise<void> = Promise.resolve();
 
-  const settle = (id: number): Waiting | undefined => {
-    const job = waiting.get(id);
-    waiting.delete(id);
-    if (waiting.size === 0 && child !== null) {
-      const unused = child;
-      idle = setTimeout(
-        () => stop(unused, `The ${kind} engine was not used for ${options.idleSeconds} seconds and was ended.`),
-        options.idleSeconds * 1000,
-      );
-      idle.unref();
-    }
-    return job;
+  /** A process that was told to end, or did, has no part in what follows. */
+  const leave = (engine: Running) => {
+    clearTimeout(engine.idle);
+    if (running === engine) running = null;
+    engine.calls.lose();
+  };
+  const stop = (engine: Running, level: "info" | "error", why: string) => {
+    log(level, why);
+    engine.child.kill();
+    leave(engine);
   };
 
-  const receive = (from: EngineChild, raw: unknown) => {
-    const message = readFromEngine(raw);
-    if (message === null) {
-      log("error", `The ${kind} engine said something an engine never says and was ended.`);
-      return from.kill();
-    }
-    return deliver(message);
-  };
-
-  const deliver = (message: FromEngine) => {
-    if (message.type === "log") return log(message.level, message.text);
-    if (message.type === "event") return waiting.get(message.id)?.onEvent(message.event);
-    const job = settle(message.id);
-    if (message.type === "done") return job?.resolve(message.result);
-    const { code, message: text, hint } = message.error;
-    return job?.reject(new LocaraError(code, text, hint));
-  };
-
-  const lose = (reason: string) => {
-    clearTimeout(idle);
-    child = null;
-    if (waiting.size > 0) log("error", `The ${kind} engine ended (${reason}) with ${waiting.size} calls running.`);
-    for (const [id, job] of waiting) {
-      waiting.delete(id);
-      job.reject(job.cancelled ? cancelled() : crashed());
-    }
-  };
-
-  const start = (): EngineChild => {
-    const started = spawn(kind);
-    child = started;
-    started.onMessage((raw) => receive(started, raw));
-    ended = new Promise((resolve) => {
-      started.onExit((reason) => {
-        // A killed engine may outlive its successor's start; only the current one takes its calls along.
-        if (child === started) lose(reason);
+  const start = (): Running => {
+    const child = spawn(kind);
+    const calls = createCalls();
+    const ended = new Promise<void>((resolve) => {
+      child.onExit((reason) => {
+        if (calls.size > 0) log("error", `The ${kind} engine ended (${reason}) with ${calls.size} calls running.`);
+        leave(engine);
         resolve();
       });
     });
-    return started;
+    const engine: Running = { child, calls, ended, idle: undefined };
+    child.onMessage((raw) => {
+      const message = readFromEngine(raw);
+      if (message !== null) deliver(message, calls, log);
+      else stop(engine, "error", `The ${kind} engine said something an engine never says and was ended.`);
+    });
+    generation++;
+    lastEnd = ended;
+    running = engine;
+    return engine;
   };
 
-  const stop = (which: EngineChild, why: string) => {
-    if (child !== which) return;
-    log("info", why);
-    which.kill();
-    lose("was ended");
+  const rest = (engine: Running) => {
+    if (engine.calls.size > 0 || running !== engine) return;
+    const why = `The ${kind} engine was not used for ${options.idleSeconds} seconds and was ended.`;
+    engine.idle = setTimeout(() => stop(engine, "info", why), options.idleSeconds * 1000);
+    engine.idle.unref();
   };
 
-  const cancel = (id: number, which: EngineChild) => {
-    const job = waiting.get(id);
-    if (job === undefined) return;
-    job.cancelled = true;
-    which.send({ type: "cancel", id } satisfies ToEngine);
-    const grace = setTimeout(() => {
-      if (waiting.get(id) === job) stop(which, `The ${kind} engine did not stop a cancelled call and was killed.`);
-    }, options.graceMilliseconds);
-    grace.unref();
+  const cancel = (engine: Running, id: number, posted: boolean) => {
+    engine.calls.cancelled(id);
+    engine.child.send({ type: "cancel", id } satisfies ToEngine);
+    // Before its start was sent the engine knows nothing of the call, and will not hear of it any more.
+    if (!posted) engine.calls.failed(id, cancelled().toJSON());
+    setTimeout(() => {
+      const why = `The ${kind} engine did not stop a cancelled call and was killed.`;
+      if (engine.calls.has(id)) stop(engine, "info", why);
+    }, options.graceMilliseconds).unref();
   };
 
   return {
+    get generation() {
+      return generation;
+    },
     async run(job, { signal, audio, onEvent }) {
       if (closed) throw new LocaraError("resource/backend-missing", "The app is closing.", "Start the app again.");
       if (signal.aborted) throw cancelled();
-      clearTimeout(idle);
-      const engine = child ?? start();
+      const engine = running ?? start();
+      clearTimeout(engine.idle);
       const id = ++lastId;
-      const result = new Promise<unknown>((resolve, reject) => {
-        waiting.set(id, { resolve, reject, onEvent: onEvent ?? (() => undefined), cancelled: false });
-      });
-      const leave = () => cancel(id, engine);
-      signal.addEventListener("abort", leave, { once: true });
+      const result = engine.calls.open(id, onEvent ?? (() => undefined));
+      // Awaited below; it may fail while the audio is still on its way.
+      result.catch(() => undefined);
+      let posted = false;
+      const abort = () => cancel(engine, id, posted);
+      signal.addEventListener("abort", abort, { once: true });
       try {
-        for (let at = 0; audio !== undefined && at < audio.length; at += audioPartBytes) {
-          engine.send({ type: "audio", id, part: audio.subarray(at, at + audioPartBytes) } satisfies ToEngine);
-          await new Promise((resolve) => setImmediate(resolve));
-        }
-        if (waiting.has(id)) engine.send({ type: "start", id, job } satisfies ToEngine);
+        await postAudio(engine, id, audio);
+        posted = true;
+        if (engine.calls.has(id)) engine.child.send({ type: "start", id, job } satisfies ToEngine);
         return await result;
       } finally {
-        signal.removeEventListener("abort", leave);
+        signal.removeEventListener("abort", abort);
+        rest(engine);
       }
     },
     async close() {
       closed = true;
-      clearTimeout(idle);
-      child?.kill();
-      await ended;
+      if (running !== null) stop(running, "info", `The ${kind} engine was ended with the app.`);
+      await lastEnd;
     },
   };
 }
 
-const crashed = () =>
-  new LocaraError(
-    "resource/engine-crashed",
-    "The engine stopped unexpectedly while it worked on this.",
-    "Try again; the engine starts anew. If it happens each time, the model may be damaged.",
-  );
+function deliver(message: FromEngine, calls: Calls, log: EngineLog): void {
+  if (message.type === "log") log(message.level, message.text);
+  else if (message.type === "event") calls.event(message.id, message.event);
+  else if (message.type === "done") calls.done(message.id, message.result);
+  else calls.failed(message.id, message.error);
+}
+
+async function postAudio({ child, calls }: Running, id: number, audio: Uint8Array = new Uint8Array()): Promise<void> {
+  for (let at = 0; at < audio.length && calls.has(id); at += audioPartBytes) {
+    child.send({ type: "audio", id, part: audio.subarray(at, at + audioPartBytes) } satisfies ToEngine);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

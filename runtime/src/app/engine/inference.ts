@@ -3,7 +3,9 @@ import { LocaraError } from "@locara/schema";
 import type { ModelStore } from "../models/store.ts";
 import type { EngineLog } from "./backend.ts";
 import type { ClientOptions } from "./client.ts";
-import { openEngineClient } from "./client.ts";
+import { type JobOptions, openEngineClient } from "./client.ts";
+import { createLoadedModels } from "./loaded-models.ts";
+import { type EngineEvent, type EngineJob, maxLoadedLlamaModels } from "./protocol.ts";
 import type { SpawnEngine } from "./spawn.ts";
 import { createTurns } from "./turns.ts";
 
@@ -26,40 +28,40 @@ export function createInference(
 ): Inference & { close(): Promise<void> } {
   const engine = openEngineClient("llama", spawn, log, { ...defaults, ...options });
   const turns = createTurns();
+  const loaded = createLoadedModels(maxLoadedLlamaModels);
+
+  /** Runs a job when its turn has come, with the model's file verified. */
+  const run = (model: string, toJob: (path: string) => EngineJob, call: JobOptions, kind: string) =>
+    turns.take(`${kind} ${model}`, call.signal, async () => {
+      const path = await store.path(model, call.signal, loaded.use(model, engine.generation));
+      const result = await engine.run(toJob(path), call);
+      loaded.used(model, engine.generation);
+      return result;
+    });
 
   return {
     async chat(model, request, { signal, emit }) {
       const started = performance.now();
       const text = createTextFlow(emit);
+      const onEvent = (event: EngineEvent) => event.kind === "text" && text.push(event.content);
       try {
-        const result = await turns.take(`chat ${model}`, signal, async () => {
-          const path = await store.path(model, signal);
-          return engine.run(
-            { op: "chat", path, request },
-            { signal, onEvent: (event) => event.kind === "text" && text.push(event.content) },
-          );
-        });
+        const result = await run(model, (path) => ({ op: "chat", path, request }), { signal, onEvent }, "chat");
         await text.flushed();
         return result as ChatResult;
       } catch (error) {
         if (!(error instanceof LocaraError) || error.code !== "call/cancelled") throw error;
         // Cancelled before the engine began, or so stuck that it had to be killed.
-        return {
-          content: text.content(),
-          finish: "cancelled",
-          usage: { inputTokens: 0, outputTokens: 0, milliseconds: performance.now() - started },
-        };
+        const usage = { inputTokens: 0, outputTokens: 0, milliseconds: performance.now() - started };
+        return { content: text.content(), finish: "cancelled", usage };
       }
     },
 
     async embed(model, texts, signal) {
       const vectors: Float32Array[] = [];
       for (let at = 0; at < texts.length; at += textsPerTurn) {
-        const part = await turns.take(`embed ${model}`, signal, async () => {
-          const path = await store.path(model, signal);
-          return engine.run({ op: "embed", path, texts: texts.slice(at, at + textsPerTurn) }, { signal });
-        });
-        vectors.push(...(part as Float32Array[]));
+        const part = texts.slice(at, at + textsPerTurn);
+        const made = await run(model, (path) => ({ op: "embed", path, texts: part }), { signal }, "embed");
+        vectors.push(...(made as Float32Array[]));
       }
       return vectors;
     },

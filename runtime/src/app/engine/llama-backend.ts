@@ -6,13 +6,13 @@ import type { Backend, EngineLog } from "./backend.ts";
 import { answer } from "./llama-chat.ts";
 import type { Library, Llama, LlamaContextSequence, LlamaEmbeddingContext, LlamaModel } from "./llama-library.ts";
 import { importLibrary, loadError, openLlama } from "./llama-library.ts";
+import { maxLoadedLlamaModels } from "./protocol.ts";
 import { computeThreads } from "./threads.ts";
 import { cancelled, untilCancelled } from "./until-cancelled.ts";
 
 /** Most tokens of a conversation. Memory grows with it; models that know fewer get fewer. */
 const maxContextTokens = 8192;
 const maxEmbeddingTokens = 2048;
-const maxLoadedModels = 2;
 
 interface Loaded {
   readonly model: LlamaModel;
@@ -34,7 +34,7 @@ export async function openLlamaBackend(log: EngineLog): Promise<Backend> {
     models.set(path, model);
     model.catch(() => models.delete(path));
     const [oldest] = models;
-    if (models.size > maxLoadedModels && oldest !== undefined) {
+    if (models.size > maxLoadedLlamaModels && oldest !== undefined) {
       models.delete(oldest[0]);
       await oldest[1].then((unused) => unused.model.dispose());
     }

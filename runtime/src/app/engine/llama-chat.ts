@@ -3,6 +3,7 @@ import { LocaraError } from "@locara/schema";
 import { toGrammarSchema, unenforceable } from "./answer-schema.ts";
 import { openAnswerText } from "./answer-text.ts";
 import type { JobCall } from "./backend.ts";
+import { coalesceText } from "./coalesce.ts";
 import type {
   ChatHistoryItem,
   Library,
@@ -41,13 +42,14 @@ export async function answer({ library, llama, sequence, request, call }: Answer
     prompt.tokens,
     grammar === null ? prompt.stops : [...prompt.stops, "\n\n\n\n"],
   );
+  const shown = coalesceText((content) => call.emit({ kind: "text", content }));
   let content = "";
   let outputTokens = 0;
   const write = (fresh: string) => {
-    const shown = content === "" && prompt.trimmed ? fresh.trimStart() : fresh;
-    if (shown === "") return;
-    content += shown;
-    call.emit({ kind: "text", content: shown });
+    const part = content === "" && prompt.trimmed ? fresh.trimStart() : fresh;
+    if (part === "") return;
+    content += part;
+    shown.push(part);
   };
 
   const finish = async (): Promise<ChatResult["finish"]> => {
@@ -65,6 +67,7 @@ export async function answer({ library, llama, sequence, request, call }: Answer
 
   const reason = await finish();
   if (reason !== "cancelled") write(text.rest());
+  shown.flush();
   const usage = { inputTokens: prompt.tokens.length, outputTokens, milliseconds: performance.now() - started };
   return { content: grammar === null ? content : content.trimEnd(), finish: reason, usage };
 }

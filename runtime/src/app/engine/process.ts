@@ -1,7 +1,7 @@
 import { toLocaraError } from "@locara/schema";
 import type { Backend, EngineLog } from "./backend.ts";
 import { parentChannel } from "./parent-channel.ts";
-import type { FromEngine } from "./protocol.ts";
+import type { EngineEvent, EngineJob, FromEngine, ToEngine } from "./protocol.ts";
 import { readToEngine } from "./protocol.ts";
 
 /**
@@ -25,35 +25,34 @@ backend.catch(() => undefined);
 const running = new Map<number, AbortController>();
 const audio = new Map<number, Uint8Array[]>();
 
-channel.onMessage(async (raw) => {
-  const message = readToEngine(raw);
-  if (message === null) return log("error", "The engine was sent something it does not understand.");
-  const { id } = message;
-  if (message.type === "cancel") {
-    audio.delete(id);
-    return running.get(id)?.abort();
-  }
-  if (message.type === "audio") {
-    audio.set(id, [...(audio.get(id) ?? []), message.part]);
-    return undefined;
-  }
+async function run(id: number, job: EngineJob): Promise<FromEngine> {
   const controller = new AbortController();
   running.set(id, controller);
+  const heard = audio.get(id) ?? [];
+  audio.delete(id);
   try {
-    const call = {
-      signal: controller.signal,
-      audio: audio.get(id) ?? [],
-      emit: (event: Extract<FromEngine, { type: "event" }>["event"]) => send({ type: "event", id, event }),
-    };
-    audio.delete(id);
-    send({ type: "done", id, result: await (await backend).run(message.job, call) });
+    const emit = (event: EngineEvent) => send({ type: "event", id, event });
+    const result = await (await backend).run(job, { signal: controller.signal, audio: heard, emit });
+    return { type: "done", id, result };
   } catch (error) {
     const known = toLocaraError(error);
-    if (known.code === "resource/internal")
-      log("error", `${message.job.op}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
-    send({ type: "failed", id, error: known.toJSON() });
+    if (known.code === "resource/internal") {
+      log("error", `${job.op}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    }
+    return { type: "failed", id, error: known.toJSON() };
   } finally {
     running.delete(id);
   }
-  return undefined;
-});
+}
+
+function receive(message: ToEngine | null): void {
+  if (message === null) log("error", "The engine was sent something it does not understand.");
+  else if (message.type === "audio") audio.set(message.id, (audio.get(message.id) ?? []).concat(message.part));
+  else if (message.type === "start") void run(message.id, message.job).then(send);
+  else {
+    audio.delete(message.id);
+    running.get(message.id)?.abort();
+  }
+}
+
+channel.onMessage((message) => receive(readToEngine(message)));

@@ -1,6 +1,9 @@
 import type { ChatRequest, ErrorJson, Segment } from "@locara/schema";
 import { errorCodes } from "@locara/schema";
 
+/** One for writing and one for comparing; the least recently used one gives way. The speech engine holds one. */
+export const maxLoadedLlamaModels = 2;
+
 /** One thing an engine process is asked to do. Model files are named by path: which may be used was decided before. */
 export type EngineJob =
   | { readonly op: "chat"; readonly path: string; readonly request: ChatRequest }

@@ -3,6 +3,7 @@ import type { ModelStore } from "../models/store.ts";
 import type { EngineLog } from "./backend.ts";
 import type { ClientOptions } from "./client.ts";
 import { openEngineClient } from "./client.ts";
+import { createLoadedModels } from "./loaded-models.ts";
 import type { SpawnEngine } from "./spawn.ts";
 import { createTurns } from "./turns.ts";
 import { assertAudioLength, readWavHeader, sampleRate } from "./wav.ts";
@@ -24,18 +25,20 @@ export function createSpeech(
 ): Speech & { close(): Promise<void> } {
   const engine = openEngineClient("whisper", spawn, log, { ...defaults, ...options });
   const turns = createTurns();
+  const loaded = createLoadedModels(1);
 
   return {
     async transcribe(model, audio, { language }, { signal, emit }) {
       const bytes = toBytes(audio);
       const job = { op: "transcribe", format: "wav" in audio ? "wav" : "samples", language: language ?? null } as const;
       return turns.take("transcribe", signal, async () => {
-        const path = await store.path(model, signal);
+        const path = await store.path(model, signal, loaded.use(model, engine.generation));
         const flow = createSegmentFlow(emit);
         const result = await engine.run(
           { ...job, path },
           { signal, audio: bytes, onEvent: (event) => event.kind === "heard" && flow.push(event) },
         );
+        loaded.used(model, engine.generation);
         await flow.flushed();
         return result as Transcription;
       });

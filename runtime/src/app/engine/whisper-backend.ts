@@ -76,6 +76,7 @@ async function transcribe(
   const durationSeconds = pcm.length / sampleRate;
   if (call.signal.aborted) throw cancelled();
   if (pcm.length === 0) return { durationSeconds, segments: [] };
+  const toSegment = segmentsWithin(durationSeconds);
   let progress = 0;
   const job = context.transcribeData(pcm.buffer, {
     language: multilingual ? (language ?? "auto") : "en",
@@ -101,12 +102,14 @@ async function transcribe(
   }
 }
 
-/** The library counts milliseconds and leaves the space before each text. */
-const toSegment = ({ t0, t1, text }: { readonly t0: number; readonly t1: number; readonly text: string }): Segment => ({
-  start: t0 / 1000,
-  end: t1 / 1000,
-  text: text.trim(),
-});
+/** The library counts milliseconds, leaves a space before each text, and ends a last segment with its window of 30 s. */
+const segmentsWithin =
+  (durationSeconds: number) =>
+  ({ t0, t1, text }: { readonly t0: number; readonly t1: number; readonly text: string }): Segment => ({
+    start: Math.min(t0 / 1000, durationSeconds),
+    end: Math.min(t1 / 1000, durationSeconds),
+    text: text.trim(),
+  });
 
 function toPcm({ format }: TranscribeJob, parts: readonly Uint8Array[]): Int16Array<ArrayBuffer> {
   const bytes = Buffer.concat(parts);

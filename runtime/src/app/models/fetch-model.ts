@@ -1,13 +1,14 @@
 import { constants } from "node:fs";
-import { type FileHandle, open, readFile, rm, stat, statfs } from "node:fs/promises";
+import { type FileHandle, open, rm, stat, statfs } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import type { PinnedModel } from "@locara/schema";
 import { LocaraError } from "@locara/schema";
 import { fileIdentity, type ModelCache } from "./cache.ts";
-import { networkError, openDownload } from "./download.ts";
+import { networkError } from "./download.ts";
 import { takeLock } from "./lock.ts";
+import { type Fetching, isDiskFull, receive, type Source, startOver, wrongBytes } from "./receive.ts";
 import { openStreamDigest, type StreamDigest } from "./stream-digest.ts";
-import { readBlocks, sha256OfFile } from "./verify.ts";
+import { readBlocks, readMemo, sha256OfFile } from "./verify.ts";
 
 /** Left free on the disk: a full disk stops more than this app. */
 const spareBytes = 64 * 1024 * 1024;
@@ -15,7 +16,6 @@ const pollMilliseconds = 200;
 /** Tries of one address without a single new byte, and the pause that doubles between them. */
 const fruitlessTries = 3;
 const firstPauseMilliseconds = 250;
-const blockBytes = 1024 * 1024;
 
 export interface FetchCall {
   /** Bytes that are here; never goes down. */
@@ -63,8 +63,8 @@ function monotone(report: (bytes: number) => void): (bytes: number) => void {
 async function present(cache: ModelCache, { sha256 }: PinnedModel, signal: AbortSignal): Promise<boolean> {
   if (cache.blobBytes(sha256) === null) return false;
   const path = cache.blobPath(sha256);
-  const memo = await readFile(cache.memoPath(sha256), "utf8").catch(() => null);
-  if (memo === fileIdentity(path) || (await sha256OfFile(path, signal)) === sha256) return true;
+  if (readMemo(cache.memoPath(sha256)) === fileIdentity(path) || (await sha256OfFile(path, signal)) === sha256)
+    return true;
   await rm(path, { force: true });
   return false;
 }
@@ -76,12 +76,14 @@ async function download(cache: ModelCache, model: PinnedModel, call: FetchCall):
     const digest = await resume(file, model, call.signal);
     await assertSpace(cache, model.bytes - digest.bytes);
     call.progress(digest.bytes);
-    await fromAnyUrl({ model, file, digest, call });
+    const fetching = { model, file, digest, call };
+    if (digest.bytes === model.bytes && !digest.complete()) await startOver(fetching);
+    if (digest.bytes < model.bytes) await fromAnyUrl(fetching);
     const [own, named] = await Promise.all([file.stat(), stat(path)]);
     if (own.ino !== named.ino) throw networkError("another process took the file away.");
     await cache.publish(model.sha256, path, file);
   } catch (error) {
-    if (error instanceof LocaraError && error.code === "model/digest-mismatch") await rm(path, { force: true });
+    if ((await file.stat()).size === 0) await rm(path, { force: true });
     throw isDiskFull(error) ? diskFull(0, error) : error;
   } finally {
     await file.close();
@@ -112,24 +114,9 @@ const diskFull = (needed: number, cause?: unknown) =>
     { cause },
   );
 
-interface Fetching {
-  readonly model: PinnedModel;
-  readonly file: FileHandle;
-  readonly digest: StreamDigest;
-  readonly call: FetchCall;
-}
-
-const wrongBytes = ({ id }: PinnedModel) =>
-  new LocaraError(
-    "model/digest-mismatch",
-    `What the server has for model "${id}" is not the pinned file.`,
-    "Nothing of it was kept. Tell the app's author that the file behind the address has changed.",
-  );
-
 /** From the first address that has the right bytes. */
 async function fromAnyUrl(fetching: Fetching): Promise<void> {
-  const { model, digest, call } = fetching;
-  if (digest.bytes === model.bytes && digest.complete()) return;
+  const { model, call } = fetching;
   let failure = new LocaraError(
     "model/missing",
     `Nobody says where model "${model.id}" can be fetched.`,
@@ -141,7 +128,6 @@ async function fromAnyUrl(fetching: Fetching): Promise<void> {
     } catch (error) {
       call.signal.throwIfAborted();
       if (!(error instanceof LocaraError) || error.code === "resource/disk-full") throw error;
-      if (error.code === "model/digest-mismatch") await startOver(fetching);
       // That some server has wrong bytes says more than that another one cannot be reached.
       if (failure.code !== "model/digest-mismatch") failure = error;
     }
@@ -149,95 +135,28 @@ async function fromAnyUrl(fetching: Fetching): Promise<void> {
   throw failure;
 }
 
-async function startOver({ file, digest }: Fetching): Promise<void> {
-  digest.restart();
-  await file.truncate(0);
-}
-
 /** Tries one address, going on where a connection was cut, for as long as new bytes come. */
 async function fromUrl(url: string, fetching: Fetching): Promise<void> {
   const { model, digest, call } = fetching;
+  const source: Source = { url, etag: null };
   let begun: "here" | "elsewhere" = digest.bytes === 0 ? "here" : "elsewhere";
-  let etag: string | null = null;
-  let fruitless = 0;
-  while (true) {
+  for (let fruitless = 0; ; ) {
     const before = digest.bytes;
     try {
-      etag = await receive(url, etag, fetching);
-      if (digest.bytes === model.bytes && digest.complete()) return;
-      if (digest.bytes === model.bytes && begun === "here") throw wrongBytes(model);
-      if (digest.bytes === model.bytes) {
-        // The wrong bytes may have come from an earlier server: this one gets a chance of its own.
-        await startOver(fetching);
-        begun = "here";
-      }
+      await receive(source, fetching);
     } catch (error) {
       call.signal.throwIfAborted();
-      if (!(error instanceof LocaraError) || error.code !== "resource/network") throw error;
       fruitless = digest.bytes > before ? 0 : fruitless + 1;
-      if (fruitless >= fruitlessTries) throw error;
+      if (!isNetworkError(error) || fruitless >= fruitlessTries) throw error;
+      if (fruitless > 0) await wait(firstPauseMilliseconds * 2 ** (fruitless - 1), undefined, { signal: call.signal });
+      continue;
     }
-    if (fruitless > 0) await wait(firstPauseMilliseconds * 2 ** (fruitless - 1), undefined, { signal: call.signal });
+    if (digest.complete()) return;
+    await startOver(fetching);
+    if (begun === "here") throw wrongBytes(model);
+    // The wrong bytes may have come from an earlier server: this one gets a chance of its own.
+    begun = "here";
   }
 }
 
-/** Reads one answer into the file; gives its validator. Throws `resource/network` when it ended early, with everything kept that came. */
-async function receive(url: string, etag: string | null, fetching: Fetching): Promise<string | null> {
-  const { model, digest, call } = fetching;
-  const answer = await openDownload(url, { from: digest.bytes, etag }, call.signal);
-  const block = openBlock(fetching);
-  try {
-    if (answer.total !== null && answer.total !== model.bytes) throw wrongBytes(model);
-    if (answer.start !== digest.bytes) await startOver(fetching);
-    for await (const part of answer.body) {
-      if (digest.bytes + block.bytes + part.length > model.bytes) throw wrongBytes(model);
-      await block.add(part);
-    }
-    await block.write();
-  } catch (error) {
-    await block.write();
-    call.signal.throwIfAborted();
-    throw error instanceof LocaraError || isDiskFull(error)
-      ? error
-      : networkError("the connection was cut.", { cause: error });
-  } finally {
-    answer.close();
-  }
-  if (digest.bytes < model.bytes) throw networkError("the server stopped before the end.");
-  return answer.etag;
-}
-
-const isDiskFull = (error: unknown) => (error as NodeJS.ErrnoException).code === "ENOSPC";
-
-/** Gathers small parts, so that one block is hashed while it is written. */
-function openBlock({ file, digest, call }: Fetching) {
-  let parts: Uint8Array[] = [];
-  let bytes = 0;
-
-  const write = async () => {
-    if (bytes === 0) return;
-    const block = Buffer.concat(parts);
-    parts = [];
-    bytes = 0;
-    const written = file.write(block, 0, block.length, digest.bytes);
-    const right = digest.update(block);
-    await written;
-    if (!right) {
-      await file.truncate(digest.bytes);
-      throw networkError("a part of it arrived damaged.");
-    }
-    call.progress(digest.bytes);
-  };
-
-  return {
-    get bytes() {
-      return bytes;
-    },
-    write,
-    async add(part: Uint8Array) {
-      parts.push(part);
-      bytes += part.length;
-      if (bytes >= blockBytes) await write();
-    },
-  };
-}
+const isNetworkError = (error: unknown) => error instanceof LocaraError && error.code === "resource/network";

@@ -98,7 +98,8 @@ function isWritable(folder: string): boolean {
   }
 }
 
-function readMemo(path: string): string | null {
+/** Which file the fetcher verified under this name, as `fileIdentity` says it; null when it said nothing. */
+export function readMemo(path: string): string | null {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
