@@ -3,32 +3,52 @@ import { canonicalJson } from "@locara/schema";
 import type { Granted } from "./compiled-app.ts";
 import type { KeptLock } from "./lock.ts";
 import { pinnedModel } from "./lock.ts";
+import type { Path } from "./read-manifest.ts";
 import type { Report } from "./report.ts";
 import { sha256 } from "./sha256.ts";
 
 /** The pinned models with what the lock file knows of them; a problem for each that it does not know, or knows otherwise. */
-export function checkLock(manifest: Manifest, granted: readonly Granted[], lock: KeptLock, report: Report): readonly PinnedModel[] {
-  const models: PinnedModel[] = [];
-  for (const [index, pin] of (manifest.capabilities.models ?? []).entries()) {
-    const [id = "", digest = ""] = pin.split("@sha256:");
-    const locked = Object.hasOwn(lock.models, id) ? lock.models[id] : undefined;
-    const path = ["capabilities", "models", index];
-    if (locked === undefined) {
-      report.at("LOC3028", path, { message: `The model "${id}" is not in locara.lock.json.`, hint: `Run locara model add with its address or file and --id ${id}.` });
-    } else if (locked.sha256 !== digest) {
-      const hint = `Run locara model add for the new file, or pin ${locked.sha256} here.`;
-      report.at("LOC3028", path, { message: `The model "${id}" has another sha256 in locara.lock.json.`, hint });
-    } else {
-      models.push(pinnedModel(id, locked));
-    }
+export function checkLock(
+  manifest: Manifest,
+  granted: readonly Granted[],
+  lock: KeptLock,
+  report: Report,
+): readonly PinnedModel[] {
+  checkReasonAge(manifest, granted, lock, report);
+  const pins = manifest.capabilities.models ?? [];
+  return pins
+    .flatMap((pin, index) => lockedModel(pin, ["capabilities", "models", index], lock, report))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function lockedModel(pin: string, path: Path, lock: KeptLock, report: Report): readonly PinnedModel[] {
+  const [id = "", digest = ""] = pin.split("@sha256:");
+  const locked = Object.hasOwn(lock.models, id) ? lock.models[id] : undefined;
+  if (locked === undefined) {
+    const hint = `Run locara model add with its address or file and --id ${id}.`;
+    report.at("LOC3028", path, { message: `The model "${id}" is not in locara.lock.json.`, hint });
+    return [];
   }
+  if (locked.sha256 !== digest) {
+    const hint = `Run locara model add for the new file, or pin ${locked.sha256} here.`;
+    report.at("LOC3028", path, { message: `The model "${id}" has another sha256 in locara.lock.json.`, hint });
+    return [];
+  }
+  return [pinnedModel(id, locked)];
+}
+
+/** A reason is stale while its text is the one that was written for another scope. */
+function checkReasonAge(manifest: Manifest, granted: readonly Granted[], lock: KeptLock, report: Report): void {
+  const reasons = manifest.reasons ?? {};
   for (const { capability, scope } of granted) {
-    const reason = manifest.reasons !== undefined && Object.hasOwn(manifest.reasons, capability.id) ? manifest.reasons[capability.id] : undefined;
     const before = Object.hasOwn(lock.reasons, capability.id) ? lock.reasons[capability.id] : undefined;
-    if (reason === undefined || before === undefined || before.text !== sha256(reason)) continue;
-    if (before.scope === sha256(canonicalJson(scope))) continue;
-    const message = `The reason for "${capability.id}" was written for another scope than the one declared now.`;
-    report.at("LOC3030", ["reasons", capability.id], { severity: "warning", message, hint: "Read it again and write it anew for what is declared now." });
+    if (before === undefined || !Object.hasOwn(reasons, capability.id)) continue;
+    if (before.text !== sha256(reasons[capability.id] as string) || before.scope === sha256(canonicalJson(scope)))
+      continue;
+    report.at("LOC3030", ["reasons", capability.id], {
+      severity: "warning",
+      message: `The reason for "${capability.id}" was written for another scope than the one declared now.`,
+      hint: "Read it again and write it anew for what is declared now.",
+    });
   }
-  return models.sort((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -8,13 +8,24 @@ import { spdxProblem } from "./spdx.ts";
 import { nearest } from "./suggest.ts";
 
 /** What a schema cannot say: versions, licences, and what one field means for another. */
-export function checkMeaning(manifest: Manifest, granted: readonly Granted[], report: Report, mode: "strict" | "lenient"): void {
+export function checkMeaning(
+  manifest: Manifest,
+  granted: readonly Granted[],
+  report: Report,
+  mode: "strict" | "lenient",
+): void {
   if (!isStrictVersion(manifest.version)) {
-    report.at("LOC3020", ["version"], { message: `${JSON.stringify(manifest.version)} is no version.`, hint: "Write three numbers, like 1.0.0; a pre-release is 1.0.0-beta.1." });
+    report.at("LOC3020", ["version"], {
+      message: `${JSON.stringify(manifest.version)} is no version.`,
+      hint: "Write three numbers, like 1.0.0; a pre-release is 1.0.0-beta.1.",
+    });
   }
   const licence = spdxProblem(manifest.license);
   if (licence !== undefined) {
-    report.at("LOC3021", ["license"], { message: `${JSON.stringify(manifest.license)} is no SPDX licence expression.`, hint: "Write an identifier of spdx.org/licenses, like Apache-2.0 or MIT OR Apache-2.0." });
+    report.at("LOC3021", ["license"], {
+      message: `${JSON.stringify(manifest.license)} is no SPDX licence expression.`,
+      hint: "Write an identifier of spdx.org/licenses, like Apache-2.0 or MIT OR Apache-2.0.",
+    });
   }
   checkModels(manifest, report);
   checkOptional(manifest, granted, report);
@@ -23,7 +34,10 @@ export function checkMeaning(manifest: Manifest, granted: readonly Granted[], re
     const matrix = enforcementOf(one);
     const open = targets.filter((target) => matrix[target].length === 0);
     if (open.length > 0) {
-      report.at("LOC3033", ["capabilities"], { message: `Nothing enforces "${one.capability.id}" on ${open.join(", ")}.`, hint: "This is a fault of Locara: please report it." });
+      report.at("LOC3033", ["capabilities"], {
+        message: `Nothing enforces "${one.capability.id}" on ${open.join(", ")}.`,
+        hint: "This is a fault of Locara: please report it.",
+      });
     }
   }
 }
@@ -32,10 +46,17 @@ function checkModels(manifest: Manifest, report: Report): void {
   const pinned = new Set<string>();
   for (const [index, pin] of (manifest.capabilities.models ?? []).entries()) {
     const id = pin.slice(0, pin.indexOf("@"));
-    if (pinned.has(id)) report.at("LOC3022", ["capabilities", "models", index], { message: `The model "${id}" is pinned twice.`, hint: "Keep one, or give the other another id." });
+    if (pinned.has(id))
+      report.at("LOC3022", ["capabilities", "models", index], {
+        message: `The model "${id}" is pinned twice.`,
+        hint: "Keep one, or give the other another id.",
+      });
     pinned.add(id);
   }
-  const named: [readonly (string | number)[], string][] = (manifest.runtime?.preload ?? []).map((id, index) => [["runtime", "preload", index], id]);
+  const named: [readonly (string | number)[], string][] = (manifest.runtime?.preload ?? []).map((id, index) => [
+    ["runtime", "preload", index],
+    id,
+  ]);
   for (const [name, profile] of Object.entries(manifest.profiles ?? {})) {
     for (const [index, id] of (profile?.models ?? []).entries()) named.push([["profiles", name, "models", index], id]);
   }
@@ -43,28 +64,48 @@ function checkModels(manifest: Manifest, report: Report): void {
     if (pinned.has(id)) continue;
     const meant = nearest(id, [...pinned]);
     const guess = meant === undefined ? "" : ` Did you mean "${meant}"?`;
-    report.at("LOC3034", path, { message: `No model "${id}" is pinned in "models".${guess}`, hint: "Pin it in capabilities.models, or take it out here.", ...(meant === undefined ? {} : { fix: meant }) });
+    report.at("LOC3034", path, {
+      message: `No model "${id}" is pinned in "models".${guess}`,
+      hint: "Pin it in capabilities.models, or take it out here.",
+      ...(meant === undefined ? {} : { fix: meant }),
+    });
   }
 }
 
 function checkOptional(manifest: Manifest, granted: readonly Granted[], report: Report): void {
-  const declared = granted.filter(({ capability }) => capability.presence !== "always").map(({ capability }) => capability.id);
+  const declared = granted
+    .filter(({ capability }) => capability.presence !== "always")
+    .map(({ capability }) => capability.id);
   for (const [index, id] of (manifest.optional ?? []).entries()) {
     if (declared.includes(id)) continue;
     const meant = nearest(id, declared);
     const guess = meant === undefined ? "" : ` Did you mean "${meant}"?`;
-    report.at("LOC3027", ["optional", index], { message: `"${id}" is optional, but not declared.${guess}`, hint: "Declare it in capabilities, or take it out here.", ...(meant === undefined ? {} : { fix: meant }) });
+    report.at("LOC3027", ["optional", index], {
+      message: `"${id}" is optional, but not declared.${guess}`,
+      hint: "Declare it in capabilities, or take it out here.",
+      ...(meant === undefined ? {} : { fix: meant }),
+    });
   }
 }
 
-function checkReasons(manifest: Manifest, granted: readonly Granted[], report: Report, mode: "strict" | "lenient"): void {
+function checkReasons(
+  manifest: Manifest,
+  granted: readonly Granted[],
+  report: Report,
+  mode: "strict" | "lenient",
+): void {
   const reasons = manifest.reasons ?? {};
   const ids = granted.map(({ capability }) => capability.id);
   for (const id of Object.keys(reasons)) {
     if (ids.includes(id)) continue;
     const meant = nearest(id, ids);
     const guess = meant === undefined ? "" : ` Did you mean "${meant}"?`;
-    report.atKey("LOC3024", ["reasons", id], { severity: "warning", message: `There is a reason for ${JSON.stringify(id)}, which is not declared.${guess}`, hint: "Declare the capability, or take the reason out.", ...(meant === undefined ? {} : { fix: meant }) });
+    report.atKey("LOC3024", ["reasons", id], {
+      severity: "warning",
+      message: `There is a reason for ${JSON.stringify(id)}, which is not declared.${guess}`,
+      hint: "Declare the capability, or take the reason out.",
+      ...(meant === undefined ? {} : { fix: meant }),
+    });
   }
   for (const { capability, risk } of granted) {
     if (risks.indexOf(risk) < risks.indexOf("medium") || Object.hasOwn(reasons, capability.id)) continue;

@@ -37,4 +37,7 @@ function frame(line: string, { start, end }: Diagnostic["range"]): string[] {
 export const printable = (text: string): string =>
   text
     .replaceAll("\t", " ")
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`);
+    .replaceAll(
+      /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,
+      (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`,
+    );

@@ -7,8 +7,9 @@ export interface CodePage {
   readonly good: string;
 }
 
-/** LOC1xxx: the file is not the plain JSON that a manifest is written in. */
-const syntax = {
+/** Every diagnostic code there is, with its page. A code is permanent; its wording is not. */
+export const codes = {
+  // LOC1xxx: the file is not the plain JSON that a manifest is written in.
   LOC1001: {
     title: "Not JSON",
     means: "Something stands in the file that JSON does not know.",
@@ -107,10 +108,8 @@ const syntax = {
     bad: `{ "schema": "locara/v1" } {}`,
     good: `{ "schema": "locara/v1" }`,
   },
-} as const satisfies Record<string, CodePage>;
 
-/** LOC2xxx: the manifest does not have the shape that its schema asks for. */
-const shape = {
+  // LOC2xxx: the manifest does not have the shape that its schema asks for.
   LOC2001: {
     title: "Unknown field",
     means: "There is no field of this name here.",
@@ -174,10 +173,8 @@ const shape = {
     bad: `{ "llm": { "chat": "yes" } }`,
     good: `{ "llm": { "chat": true } }`,
   },
-} as const satisfies Record<string, CodePage>;
 
-/** LOC3xxx: the manifest is well formed and says something that cannot be meant. */
-const meaning = {
+  // LOC3xxx: the manifest is well formed and says something that cannot be meant.
   LOC3020: {
     title: "Not a version",
     means: "The version is not strict semantic versioning.",
@@ -284,8 +281,5 @@ const meaning = {
     good: `{ "capabilities": { "models": ["tiny@sha256:…"] }, "runtime": { "preload": ["tiny"] } }`,
   },
 } as const satisfies Record<string, CodePage>;
-
-/** Every diagnostic code there is, with its page. A code is permanent; its wording is not. */
-export const codes = { ...syntax, ...shape, ...meaning };
 
 export type DiagnosticCode = keyof typeof codes;

@@ -1,5 +1,6 @@
 import type { Manifest, PinnedModel, Resolved } from "@locara/schema";
 import { canonicalJson, validateManifest } from "@locara/schema";
+import { checkLock } from "./check-lock.ts";
 import { checkMeaning } from "./check-meaning.ts";
 import type { CompiledApp } from "./compiled-app.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -14,7 +15,6 @@ import { emitLinuxSandbox } from "./emit/linux-sandbox.ts";
 import { emitModels } from "./emit/models.ts";
 import { emitPreload } from "./emit/preload.ts";
 import { emitSdk } from "./emit/sdk.ts";
-import { checkLock } from "./check-lock.ts";
 import { emitLock, readLock } from "./lock.ts";
 import { readManifest } from "./read-manifest.ts";
 import { Report } from "./report.ts";
@@ -102,7 +102,22 @@ export function compile(input: CompileInput): Compiled {
   if (hasErrors(diagnostics)) return failed(diagnostics);
 
   const capabilityDigest = sha256(canonicalJson(resolved));
-  const app: CompiledApp = { manifest, granted, resolved, capabilityDigest, models, substitution: input.substitution ?? null };
+  const app: CompiledApp = {
+    manifest,
+    granted,
+    resolved,
+    capabilityDigest,
+    models,
+    substitution: input.substitution ?? null,
+  };
   const files = new Map(Object.entries(emitters).map(([name, emit]) => [name, emit(app)]));
-  return { diagnostics, files, lock: emitLock(app, files, lock), resolved, capabilityDigest, texts, formerFiles: lock.artifacts };
+  return {
+    diagnostics,
+    files,
+    lock: emitLock(app, files, lock),
+    resolved,
+    capabilityDigest,
+    texts,
+    formerFiles: lock.artifacts,
+  };
 }

@@ -15,12 +15,18 @@ const digest = /^[0-9a-f]{64}$/;
 const fileName = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /** Reads a committed lock file. A broken one is a diagnostic: guessing could drop a digest that somebody reviewed. */
-export function readLock(bytes: Uint8Array | null, file: string): { readonly lock: KeptLock; readonly diagnostics: readonly Diagnostic[] } {
+export function readLock(
+  bytes: Uint8Array | null,
+  file: string,
+): { readonly lock: KeptLock; readonly diagnostics: readonly Diagnostic[] } {
   if (bytes === null) return { lock: emptyLock, diagnostics: [] };
   const problem = (message: string): { lock: KeptLock; diagnostics: Diagnostic[] } => {
     const start = { line: 1, column: 1 };
     const hint = "Restore it from version control, or delete it and add its models again with locara model add.";
-    return { lock: emptyLock, diagnostics: [{ code: "LOC3029", severity: "error", file, range: { start, end: start }, message, hint }] };
+    return {
+      lock: emptyLock,
+      diagnostics: [{ code: "LOC3029", severity: "error", file, range: { start, end: start }, message, hint }],
+    };
   };
   let value: unknown;
   try {
@@ -28,35 +34,48 @@ export function readLock(bytes: Uint8Array | null, file: string): { readonly loc
   } catch {
     return problem("The lock file is not JSON.");
   }
-  if (!isRecord(value) || value["v"] !== 1) return problem("The lock file is not of version 1.");
+  if (!isRecord(value) || value.v !== 1) return problem("The lock file is not of version 1.");
   const { models = {}, reasons = {}, artifacts = {} } = value;
   if (!isRecord(models) || !isRecord(reasons) || !isRecord(artifacts)) return problem("The lock file lacks an object.");
   for (const [id, model] of Object.entries(models)) {
-    if (!isLockedModel(model)) return problem(`The lock file's entry for the model ${JSON.stringify(id)} is incomplete.`);
+    if (!isLockedModel(model))
+      return problem(`The lock file's entry for the model ${JSON.stringify(id)} is incomplete.`);
   }
   for (const [id, reason] of Object.entries(reasons)) {
-    if (!isRecord(reason) || !isDigest(reason["text"]) || !isDigest(reason["scope"])) {
+    if (!isRecord(reason) || !isDigest(reason.text) || !isDigest(reason.scope)) {
       return problem(`The lock file's entry for the reason of ${JSON.stringify(id)} is incomplete.`);
     }
   }
   const names = Object.keys(artifacts).filter((name) => fileName.test(name));
-  return { lock: { models: models as LockFile["models"], reasons: reasons as LockFile["reasons"], artifacts: names }, diagnostics: [] };
+  return {
+    lock: { models: models as LockFile["models"], reasons: reasons as LockFile["reasons"], artifacts: names },
+    diagnostics: [],
+  };
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 const isDigest = (value: unknown) => typeof value === "string" && digest.test(value);
 
 function isLockedModel(model: unknown): boolean {
-  if (!isRecord(model) || !isDigest(model["sha256"]) || typeof model["licence"] !== "string") return false;
-  if (!Number.isSafeInteger(model["bytes"]) || (model["bytes"] as number) <= 0) return false;
-  if (!Array.isArray(model["urls"]) || !model["urls"].every((url) => typeof url === "string")) return false;
-  const chunks = model["chunks"];
+  if (!isRecord(model) || !isDigest(model.sha256) || typeof model.licence !== "string") return false;
+  if (!Number.isSafeInteger(model.bytes) || (model.bytes as number) <= 0) return false;
+  if (!Array.isArray(model.urls) || !model.urls.every((url) => typeof url === "string")) return false;
+  const chunks = model.chunks;
   if (chunks === undefined) return true;
-  return isRecord(chunks) && Number.isSafeInteger(chunks["chunkBytes"]) && Array.isArray(chunks["sha256"]) && chunks["sha256"].every(isDigest);
+  return (
+    isRecord(chunks) &&
+    Number.isSafeInteger(chunks.chunkBytes) &&
+    Array.isArray(chunks.sha256) &&
+    chunks.sha256.every(isDigest)
+  );
 }
 
 /** The lock entry as `models.json` has it, fields in one order whatever the lock file's was. */
-export function pinnedModel(id: string, { sha256, bytes, urls, licence, chunks }: LockFile["models"][string]): PinnedModel {
+export function pinnedModel(
+  id: string,
+  { sha256, bytes, urls, licence, chunks }: LockFile["models"][string],
+): PinnedModel {
   const known = chunks === undefined ? {} : { chunks: { chunkBytes: chunks.chunkBytes, sha256: chunks.sha256 } };
   return { id, sha256, bytes, urls, licence, ...known };
 }
@@ -82,7 +101,9 @@ export function emitLock(app: CompiledApp, artifacts: ReadonlyMap<string, string
     vocabulary: app.resolved.vocabulary,
     manifestSha256: sha256(canonicalJson(app.manifest)),
     capabilityDigest: app.capabilityDigest,
-    artifacts: Object.fromEntries([...artifacts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, text]) => [name, sha256(text)])),
+    artifacts: Object.fromEntries(
+      [...artifacts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, text]) => [name, sha256(text)]),
+    ),
     reasons: lockedReasons(app, kept),
     models: Object.fromEntries(app.models.map(({ id, ...model }) => [id, model])),
   };

@@ -41,7 +41,11 @@ export function readManifest(bytes: Uint8Array, file: string): ReadManifest {
     const start = { line: 1, column: 1 };
     const message = `The file has ${bytes.length} bytes; at most ${maxManifestBytes} are read.`;
     const hint = "Move long text out of the manifest.";
-    return { tree: undefined, text: "", diagnostics: [{ code: "LOC1010", severity: "error", file, range: { start, end: start }, message, hint }] };
+    return {
+      tree: undefined,
+      text: "",
+      diagnostics: [{ code: "LOC1010", severity: "error", file, range: { start, end: start }, message, hint }],
+    };
   }
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   const positionOf = positionsOf(text);
@@ -53,26 +57,49 @@ export function readManifest(bytes: Uint8Array, file: string): ReadManifest {
     diagnostics.push({ code, severity: "error", file, range, message, hint, ...edit });
   };
   const invalid = firstInvalidByte(bytes, text);
-  if (invalid !== undefined) report("LOC1002", [invalid, invalid + 1], "This is not valid UTF-8.", "Save the file as UTF-8.");
-  if (text.startsWith("\uFEFF")) report("LOC1003", [0, 1], "The file begins with a byte order mark.", "Save it as UTF-8 without BOM.", "");
+  if (invalid !== undefined)
+    report("LOC1002", [invalid, invalid + 1], "This is not valid UTF-8.", "Save the file as UTF-8.");
+  if (text.startsWith("\uFEFF"))
+    report("LOC1003", [0, 1], "The file begins with a byte order mark.", "Save it as UTF-8 without BOM.", "");
   const tooDeep = firstTooDeep(text);
   if (tooDeep !== undefined) {
     // The parser recurses: what is nested this deep never reaches it.
-    report("LOC1009", [tooDeep, tooDeep + 1], `Values are nested more than ${maxManifestDepth} levels deep.`, "No field of a manifest needs that.");
+    report(
+      "LOC1009",
+      [tooDeep, tooDeep + 1],
+      `Values are nested more than ${maxManifestDepth} levels deep.`,
+      "No field of a manifest needs that.",
+    );
     return { tree: undefined, text, diagnostics };
   }
   const problems: ParseError[] = [];
   const body = text.startsWith("\uFEFF") ? ` ${text.slice(1)}` : text;
-  const root = parseTree(body, problems, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
+  const root = parseTree(body, problems, {
+    disallowComments: true,
+    allowTrailingComma: false,
+    allowEmptyContent: false,
+  });
   reportSyntax(body, problems, report);
   if (root !== undefined) reportMembers(body, root, report);
   if (diagnostics.length > 0 || root === undefined) return { tree: undefined, text, diagnostics };
   return { ...parsed(body, file, root, report, positionOf), text, diagnostics };
 }
 
-type Report = (code: DiagnosticCode, span: readonly [start: number, end: number], message: string, hint: string, fix?: string) => void;
+type Report = (
+  code: DiagnosticCode,
+  span: readonly [start: number, end: number],
+  message: string,
+  hint: string,
+  fix?: string,
+) => void;
 
-function parsed(text: string, file: string, root: Node, report: Report, positionOf: (offset: number) => Range["start"]) {
+function parsed(
+  text: string,
+  file: string,
+  root: Node,
+  report: Report,
+  positionOf: (offset: number) => Range["start"],
+) {
   const spanOf = (node: Node) => ({ start: node.offset, end: node.offset + node.length });
   const rangeOf = (node: Node) => ({ start: positionOf(node.offset), end: positionOf(node.offset + node.length) });
   let value: unknown;
@@ -80,7 +107,12 @@ function parsed(text: string, file: string, root: Node, report: Report, position
     value = JSON.parse(text);
   } catch (error) {
     // The two parsers disagree: the stricter one is right.
-    report("LOC1001", [0, 1], `This is not JSON: ${(error as Error).message}`, "Look near the place that the message names.");
+    report(
+      "LOC1001",
+      [0, 1],
+      `This is not JSON: ${(error as Error).message}`,
+      "Look near the place that the message names.",
+    );
     return { tree: undefined };
   }
   const tree: ManifestTree = {
@@ -111,7 +143,8 @@ function find(root: Node, path: Path): { readonly value: Node; readonly key?: No
       found = { value: item };
       continue;
     }
-    const member = value.type === "object" ? value.children?.find(({ children }) => children?.[0]?.value === segment) : undefined;
+    const member =
+      value.type === "object" ? value.children?.find(({ children }) => children?.[0]?.value === segment) : undefined;
     const [key, inner] = member?.children ?? [];
     if (key === undefined || inner === undefined) return { ...found, complete: false };
     found = { value: inner, key };
@@ -120,7 +153,11 @@ function find(root: Node, path: Path): { readonly value: Node; readonly key?: No
 }
 
 const hints: Readonly<Record<number, readonly [code: DiagnosticCode, message: string, hint: string]>> = {
-  1: ["LOC1001", "This is no JSON value.", "A value is a string in double quotes, a number, true, false, null, an object or a list."],
+  1: [
+    "LOC1001",
+    "This is no JSON value.",
+    "A value is a string in double quotes, a number, true, false, null, an object or a list.",
+  ],
   2: ["LOC1012", "This is no JSON number.", "Write it like 1, -2.5 or 3e4."],
   3: ["LOC1013", "A field name is expected here.", "Write it in double quotes, or take out the comma before it."],
   4: ["LOC1013", "A value is expected here.", "Write one, or take out the comma or field before it."],
@@ -168,10 +205,20 @@ function reportMembers(text: string, root: Node, report: Report): void {
   const open = [root];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (node.type === "string" && !(node.value as string).isWellFormed()) {
-      report("LOC1007", [node.offset, node.offset + node.length], "This string holds half of a surrogate pair.", "Write both halves, or neither.");
+      report(
+        "LOC1007",
+        [node.offset, node.offset + node.length],
+        "This string holds half of a surrogate pair.",
+        "Write both halves, or neither.",
+      );
     }
     if (node.type === "number" && !Number.isFinite(Number(text.slice(node.offset, node.offset + node.length)))) {
-      report("LOC1012", [node.offset, node.offset + node.length], "This number is too large to be one.", "Write a smaller one.");
+      report(
+        "LOC1012",
+        [node.offset, node.offset + node.length],
+        "This number is too large to be one.",
+        "Write a smaller one.",
+      );
     }
     if (node.type === "object") reportDuplicates(node, report);
     for (const child of node.children ?? []) open.push(child);
@@ -185,7 +232,12 @@ function reportDuplicates(object: Node, report: Report): void {
     if (key === undefined) continue;
     if (seen.has(key.value as string)) {
       const name = JSON.stringify((key.value as string).slice(0, 80));
-      report("LOC1006", [key.offset, key.offset + key.length], `The field ${name} stands here twice.`, "Keep one of them.");
+      report(
+        "LOC1006",
+        [key.offset, key.offset + key.length],
+        `The field ${name} stands here twice.`,
+        "Keep one of them.",
+      );
     }
     seen.add(key.value as string);
   }
@@ -222,7 +274,8 @@ function firstInvalidByte(bytes: Uint8Array, text: string): number | undefined {
   let offset = 0;
   for (const character of text) {
     const code = character.codePointAt(0) as number;
-    if (code === 0xfffd && !(bytes[byte] === 0xef && bytes[byte + 1] === 0xbf && bytes[byte + 2] === 0xbd)) return offset;
+    if (code === 0xfffd && !(bytes[byte] === 0xef && bytes[byte + 1] === 0xbf && bytes[byte + 2] === 0xbd))
+      return offset;
     byte += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
     offset += character.length;
   }

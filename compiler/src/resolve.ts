@@ -62,14 +62,23 @@ function scopeOf(
   return { scope: capability.scope.read(capability.presence.default, context).scope, origin: ["default"] };
 }
 
-function readExplicit(capability: AnyCapability, spelling: unknown, path: Path, context: ManifestContext, report: Report): unknown {
+function readExplicit(
+  capability: AnyCapability,
+  spelling: unknown,
+  path: Path,
+  context: ManifestContext,
+  report: Report,
+): unknown {
   const { scope, problems } = capability.scope.read(spelling, context);
   for (const { code, at, message, hint, fix } of problems) {
     report.at(code as DiagnosticCode, [...path, ...at], { message, hint, ...(fix === undefined ? {} : { fix }) });
   }
   if (problems.length > 0) return "invalid";
   if (spelling === true && capability.scope.kind === "id-set" && context.models.length === 0) {
-    report.at("LOC3023", path, { message: `"${capability.id}" means every pinned model, and none is pinned.`, hint: "Pin a model in capabilities.models." });
+    report.at("LOC3023", path, {
+      message: `"${capability.id}" means every pinned model, and none is pinned.`,
+      hint: "Pin a model in capabilities.models.",
+    });
     return "invalid";
   }
   return grantsNothing(capability, scope) ? null : scope;
@@ -79,7 +88,13 @@ function readExplicit(capability: AnyCapability, spelling: unknown, path: Path, 
 const grantsNothing = (capability: AnyCapability, scope: unknown) =>
   scope === null || (capability.scope.kind === "id-set" && Array.isArray(scope) && scope.length === 0);
 
-function withImplied(capability: AnyCapability, explicit: unknown, path: Path, implied: readonly Implied[], report: Report): Found | undefined {
+function withImplied(
+  capability: AnyCapability,
+  explicit: unknown,
+  path: Path,
+  implied: readonly Implied[],
+  report: Report,
+): Found | undefined {
   for (const { scope, origin } of implied) {
     // Naming some of the models instead of all is how an app asks for less; a lower level would break the tool.
     const covered = explicit !== null && (capability.scope.kind === "id-set" || !widens(capability, explicit, scope));
@@ -88,7 +103,9 @@ function withImplied(capability: AnyCapability, explicit: unknown, path: Path, i
     const message = `${origin} needs "${capability.id}"${needs === "" ? "" : ` (${needs})`}, and this grants less.`;
     report.at("LOC3031", path, { message, hint: "Declare what it needs, or take the modality or tool out." });
   }
-  return explicit === null ? undefined : { scope: explicit, origin: [pointerOf(path), ...implied.map(({ origin }) => origin)].sort() };
+  return explicit === null
+    ? undefined
+    : { scope: explicit, origin: [pointerOf(path), ...implied.map(({ origin }) => origin)].sort() };
 }
 
 const widens = (capability: AnyCapability, before: unknown, after: unknown) => {

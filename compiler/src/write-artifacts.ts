@@ -31,13 +31,11 @@ export function compileFolder(folder: string, { out, mode, strictness, base }: F
   const manifestPath = join(folder, manifestName);
   const lockPath = join(folder, lockName);
   const lockBytes = readIfThere(lockPath);
-  const compiled = compile(
-    {
-      manifest: { file: shown(manifestPath), bytes: readFileSync(manifestPath) },
-      lock: lockBytes === undefined ? null : { file: shown(lockPath), bytes: lockBytes },
-      ...(strictness === undefined ? {} : { mode: strictness }),
-    },
-  );
+  const compiled = compile({
+    manifest: { file: shown(manifestPath), bytes: readFileSync(manifestPath) },
+    lock: lockBytes === undefined ? null : { file: shown(lockPath), bytes: lockBytes },
+    ...(strictness === undefined ? {} : { mode: strictness }),
+  });
   if (hasErrors(compiled.diagnostics)) return { ...compiled, changed: [] };
   const target = out ?? join(folder, artifactsFolder);
   const changed = writeArtifacts(target, compiled, mode);
@@ -131,7 +129,9 @@ export function compileDerived(folder: string, dataFolder: string, derivation: D
   );
   const compiled = compile(derived);
   if (hasErrors(compiled.diagnostics)) return { ...compiled, artifacts: undefined };
-  const digest = sha256([sha256(derived.manifest.bytes), sha256(derived.lock.bytes), sha256(derived.substitution)].join("\n"));
+  const digest = sha256(
+    [sha256(derived.manifest.bytes), sha256(derived.lock.bytes), sha256(derived.substitution)].join("\n"),
+  );
   const artifacts = join(dataFolder, "derived", digest);
   writeArtifacts(artifacts, compiled);
   return { ...compiled, artifacts };

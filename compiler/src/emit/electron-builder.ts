@@ -30,7 +30,9 @@ export function emitElectronBuilder({ manifest }: CompiledApp): string {
       gatekeeperAssess: false,
       entitlements: ".locara/entitlements.mac.hardened.plist",
       entitlementsInherit: ".locara/entitlements.mac.hardened.plist",
-      ...(manifest.build?.minimumSystemVersion === undefined ? {} : { minimumSystemVersion: manifest.build.minimumSystemVersion }),
+      ...(manifest.build?.minimumSystemVersion === undefined
+        ? {}
+        : { minimumSystemVersion: manifest.build.minimumSystemVersion }),
     },
     mas: {
       entitlements: ".locara/entitlements.mac.plist",

@@ -11,10 +11,17 @@ export function emitEnforcement({ granted, capabilityDigest }: CompiledApp): str
 }
 
 /** The kernel's sandbox is set up for optional capabilities too: until they are granted, that is a loss, and is said. */
-export function enforcementOf({ capability, scope, optional }: Granted): Readonly<Record<Target, readonly Enforcement[]>> {
+export function enforcementOf({
+  capability,
+  scope,
+  optional,
+}: Granted): Readonly<Record<Target, readonly Enforcement[]>> {
   const matrix = capability.enforcement(scope);
   const early = "before the user grants it, this layer already allows it";
   const named = (one: Enforcement): Enforcement =>
     optional && one.layer === "kernel" ? { ...one, loss: one.loss === null ? early : `${one.loss}; ${early}` } : one;
-  return Object.fromEntries(targets.map((target) => [target, matrix[target].map(named)])) as Record<Target, Enforcement[]>;
+  return Object.fromEntries(targets.map((target) => [target, matrix[target].map(named)])) as Record<
+    Target,
+    Enforcement[]
+  >;
 }

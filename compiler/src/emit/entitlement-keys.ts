@@ -6,15 +6,21 @@ interface Kind {
   readonly layers: readonly Layer[];
 }
 
-const sandbox = (type: Kind["type"], ...keys: readonly string[]): [string, Kind][] => keys.map((key) => [key, { type, layers: ["sandbox"] }]);
-const hardened = (...keys: readonly string[]): [string, Kind][] => keys.map((key) => [key, { type: "boolean", layers: ["hardened"] }]);
-const both = (...keys: readonly string[]): [string, Kind][] => keys.map((key) => [key, { type: "boolean", layers: ["sandbox", "hardened"] }]);
+const sandbox = (type: Kind["type"], ...keys: readonly string[]): [string, Kind][] =>
+  keys.map((key) => [key, { type, layers: ["sandbox"] }]);
+const hardened = (...keys: readonly string[]): [string, Kind][] =>
+  keys.map((key) => [key, { type: "boolean", layers: ["hardened"] }]);
+const both = (...keys: readonly string[]): [string, Kind][] =>
+  keys.map((key) => [key, { type: "boolean", layers: ["sandbox", "hardened"] }]);
 const readings = (...keys: readonly string[]) => keys.flatMap((key) => [`${key}.read-only`, `${key}.read-write`]);
 
 /** Every entitlement that may be emitted, without its `com.apple.security.` prefix. What is not here does not exist for us. */
 export const entitlementKinds: ReadonlyMap<string, Kind> = new Map([
   ...sandbox("boolean", "app-sandbox", "inherit", "network.client", "network.server", "print"),
-  ...sandbox("boolean", ...readings("files.user-selected", "files.downloads", "assets.pictures", "assets.music", "assets.movies")),
+  ...sandbox(
+    "boolean",
+    ...readings("files.user-selected", "files.downloads", "assets.pictures", "assets.music", "assets.movies"),
+  ),
   ...sandbox("boolean", "files.bookmarks.app-scope", "files.bookmarks.document-scope"),
   ...sandbox("boolean", "device.microphone", "device.usb", "device.bluetooth"),
   ...sandbox("list", "application-groups", ...readings("temporary-exception.files.home-relative-path")),

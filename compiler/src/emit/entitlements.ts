@@ -8,7 +8,10 @@ const prefix = "com.apple.security.";
 
 /** `entitlements.mac.plist`: the main process of the sandboxed app (Electron's MAS build). */
 export const emitEntitlements = (app: CompiledApp): string =>
-  plist({ "app-sandbox": true, "cs.allow-jit": true, ...lowered(app) }, "App Sandbox: the kernel keeps what stands here.");
+  plist(
+    { "app-sandbox": true, "cs.allow-jit": true, ...lowered(app) },
+    "App Sandbox: the kernel keeps what stands here.",
+  );
 
 /** `entitlements.mac.inherit.plist`: every helper. A further key would break the inheritance. */
 export const emitInheritEntitlements = (): string =>
@@ -19,7 +22,9 @@ export const emitInheritEntitlements = (): string =>
  * out: they would promise what nothing keeps.
  */
 export function emitHardenedEntitlements(app: CompiledApp): string {
-  const hardened = Object.entries(lowered(app)).filter(([key]) => entitlementKinds.get(key)?.layers.includes("hardened"));
+  const hardened = Object.entries(lowered(app)).filter(([key]) =>
+    entitlementKinds.get(key)?.layers.includes("hardened"),
+  );
   return plist(
     { "cs.allow-jit": true, ...Object.fromEntries(hardened) },
     "NOT SANDBOXED: hardened runtime only. Files and network are kept by Locara's runtime, not by the kernel.",
@@ -44,10 +49,15 @@ export function plist(entitlements: Entitlements, comment: string): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => {
       const kind = entitlementKinds.get(key);
-      if (neverEmitted.some((pattern) => pattern.test(key))) throw new TypeError(`the entitlement ${key} is never emitted`);
+      if (neverEmitted.some((pattern) => pattern.test(key)))
+        throw new TypeError(`the entitlement ${key} is never emitted`);
       if (kind === undefined) throw new TypeError(`there is no entitlement ${key}`);
-      if ((kind.type === "boolean") !== (value === true)) throw new TypeError(`the entitlement ${key} is a ${kind.type}`);
-      const written = value === true ? "  <true/>" : `  <array>\n${value.map((item) => `    <string>${escapeXml(item)}</string>\n`).join("")}  </array>`;
+      if ((kind.type === "boolean") !== (value === true))
+        throw new TypeError(`the entitlement ${key} is a ${kind.type}`);
+      const written =
+        value === true
+          ? "  <true/>"
+          : `  <array>\n${value.map((item) => `    <string>${escapeXml(item)}</string>\n`).join("")}  </array>`;
       return `  <key>${prefix}${key}</key>\n${written}\n`;
     });
   return [
@@ -60,5 +70,11 @@ export function plist(entitlements: Entitlements, comment: string): string {
   ].join("");
 }
 
-const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&apos;",
+};
 const escapeXml = (text: string) => text.replaceAll(/[&<>"']/g, (character) => entities[character] as string);

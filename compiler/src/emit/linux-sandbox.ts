@@ -6,10 +6,11 @@ type Access = "read" | "read-write";
 
 /** What every app needs to start: the system's programs and libraries, the app, the runtime, and the app's own folders. */
 const system: readonly (readonly [path: string, access: Access])[] = [
-  ["$RUNTIME", "read"],
   ["$APP", "read"],
   ["$DATABASES", "read-write"],
   ["$LOGS", "read-write"],
+  ["$RUNTIME", "read"],
+  ["$STATE", "read-write"],
 ];
 
 /** What a process with network needs besides: name resolution and certificates. */
@@ -22,10 +23,12 @@ const resolver = ["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/
 export function emitLinuxSandbox({ granted, capabilityDigest }: CompiledApp): string {
   const lowered = granted.map(({ capability, scope }) => capability.lower.linux(scope));
   const network = lowered.some((one) => one.network === "host") ? "host" : "none";
+  const lent = widest(lowered.flatMap(({ binds }) => binds.map(({ path, access }) => [path, access] as const)));
   const ownFolder = granted.find(({ capability }) => capability.id === "fs.app-data");
   const own: readonly (readonly [string, Access])[] =
     ownFolder === undefined ? [] : [["$APP_DATA", ownFolder.scope as Access]];
-  const folders = widest([...system, ...own, ...lowered.flatMap(({ binds }) => binds.map(({ path, access }) => [path, access] as const))]);
+  // The user's folders first: the app's own lie inside $HOME, and what is bound later covers what was bound before.
+  const folders = [...lent, ...own, ...system];
   const file: LinuxSandboxFile = {
     v: 1,
     capabilityDigest,
@@ -58,11 +61,13 @@ function bindOf(path: string, access: Access): string {
   return `--${access === "read" ? "ro-" : ""}bind${required ? "" : "-try"}`;
 }
 
-/** Each path once, with the wider access; sorted, so that a folder is bound before what lies inside it. */
+/** Each path once, with the wider access. $HOME first and a folder before what lies inside it: the later one covers. */
 function widest(binds: readonly (readonly [path: string, access: Access])[]): readonly (readonly [string, Access])[] {
   const access = new Map<string, Access>();
   for (const [path, wanted] of binds) {
     if (access.get(path) !== "read-write") access.set(path, wanted);
   }
-  return [...access].sort(([a], [b]) => (a < b ? -1 : 1));
+  const rank = ([path]: readonly [string, Access]) =>
+    path === "$MODELS" ? 2 : path.split("/", 1)[0] === "$HOME" ? 0 : 1;
+  return [...access].sort((a, b) => rank(a) - rank(b) || (a[0] < b[0] ? -1 : 1));
 }

@@ -35,7 +35,12 @@ export function emitSdk(app: CompiledApp): string {
 function importLine(commands: readonly GrantedCommand[]): string {
   const streams = commands.some(({ command }) => command.kind === "stream");
   const calls = commands.some(({ command }) => command.kind === "call");
-  const names = ["type CallOptions", ...(streams ? ["type Stream"] : []), ...(calls ? ["call"] : []), ...(streams ? ["stream"] : [])];
+  const names = [
+    "type CallOptions",
+    ...(streams ? ["type Stream"] : []),
+    ...(calls ? ["call"] : []),
+    ...(streams ? ["stream"] : []),
+  ];
   return `import { ${names.join(", ")} } from "@locara/runtime/sdk";\n`;
 }
 
@@ -59,18 +64,23 @@ function idTypes({ granted }: CompiledApp): readonly string[] {
 }
 
 /** Which argument of a capability's commands names a member of its scope, and what it may be. */
-function idsOf({ capability, scope }: Granted): { readonly argument: string; readonly type: string; readonly values: readonly string[] } | undefined {
+function idsOf({
+  capability,
+  scope,
+}: Granted): { readonly argument: string; readonly type: string; readonly values: readonly string[] } | undefined {
   if (capability.scope.kind !== "id-set") return undefined;
   const values = capability.scope.values(scope);
   const name = pascal(capability.id);
   if (capability.id === "models") {
     return { argument: "id", type: `${name}Id`, values: values.map((pin) => pin.slice(0, pin.indexOf("@"))) };
   }
-  const argument = ["model", "database"].find((field) => capability.grants.some(({ command }) => hasField(command.args.schema, field)));
+  const argument = ["model", "database"].find((field) =>
+    capability.grants.some(({ command }) => hasField(command.args.schema, field)),
+  );
   return argument === undefined ? undefined : { argument, type: `${name}${pascal(argument)}`, values };
 }
 
-const hasField = (schema: JsonSchema, field: string) => Object.hasOwn((schema["properties"] ?? {}) as object, field);
+const hasField = (schema: JsonSchema, field: string) => Object.hasOwn((schema.properties ?? {}) as object, field);
 
 function commandTypes({ command, by }: GrantedCommand): readonly string[] {
   const name = pascal(command.id);
@@ -89,7 +99,9 @@ function commandTypes({ command, by }: GrantedCommand): readonly string[] {
 }
 
 const declaration = (name: string, type: string) =>
-  type.startsWith("{\n") && type.endsWith("\n}") ? `export interface ${name} ${type}\n` : `export type ${name} = ${type};\n`;
+  type.startsWith("{\n") && type.endsWith("\n}")
+    ? `export interface ${name} ${type}\n`
+    : `export type ${name} = ${type};\n`;
 
 function namespaces(commands: readonly GrantedCommand[]): readonly string[] {
   const spaces = new Map<string, GrantedCommand[]>();
@@ -100,9 +112,13 @@ function namespaces(commands: readonly GrantedCommand[]): readonly string[] {
   return [...spaces].map(([space, members]) => {
     const absent = members.every(optionalOnly);
     const listed = members.map((member) => method(member, absent)).join("");
-    const granting = [...new Map(members.flatMap(({ by }) => by).map(({ capability }) => [capability.id, capability])).values()];
+    const granting = [
+      ...new Map(members.flatMap(({ by }) => by).map(({ capability }) => [capability.id, capability])).values(),
+    ];
     const said = granting.map((capability) => ` * \`${capability.id}\`: ${commentText(capability.summary)}\n`).join("");
-    const when = absent ? `${members.map(({ command }) => `present(${JSON.stringify(command.id)})`).join(" || ")}\n  ? ` : "";
+    const when = absent
+      ? `${members.map(({ command }) => `present(${JSON.stringify(command.id)})`).join(" || ")}\n  ? `
+      : "";
     const otherwise = absent ? "\n  : undefined" : "";
     const note = absent ? " * Optional: undefined until the user grants it.\n" : "";
     return `/**\n${said}${note} */\nexport const ${space} = ${when}{\n${listed}}${otherwise};\n`;
@@ -124,6 +140,7 @@ function method(granted: GrantedCommand, spaceAbsent: boolean): string {
   return `  /** ${commentText(command.summary)}${note} */\n  ${verb}: ${absent ? `present(${id}) ? ${body} : undefined` : body},\n`;
 }
 
-const needsNothing = (command: AnyCommand) => ((command.args.schema["required"] ?? []) as readonly string[]).length === 0;
+const needsNothing = (command: AnyCommand) => ((command.args.schema.required ?? []) as readonly string[]).length === 0;
 
-const pascal = (id: string) => id.replaceAll(/(?:^|[^A-Za-z0-9])([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+const pascal = (id: string) =>
+  id.replaceAll(/(?:^|[^A-Za-z0-9])([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());

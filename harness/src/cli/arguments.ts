@@ -1,6 +1,6 @@
+import { nearest } from "@locara/compiler";
 import type { CliCommand, Given, Option } from "./command.ts";
 import { UsageError } from "./command.ts";
-import { nearest } from "@locara/compiler";
 
 /** Reads a command's arguments: `--name`, `--name value`, `--name=value`, `--` before what is no option. */
 export function readArguments(argv: readonly string[], command: CliCommand): Given {
@@ -28,7 +28,8 @@ export function readArguments(argv: readonly string[], command: CliCommand): Giv
     if (value === undefined) throw new UsageError(`--${name} needs a value.`);
     options[name] = value;
   }
-  if (positionals.length > command.most) throw new UsageError(`${JSON.stringify(positionals[command.most])} is one argument too many.`);
+  if (positionals.length > command.most)
+    throw new UsageError(`${JSON.stringify(positionals[command.most])} is one argument too many.`);
   return { positionals, options };
 }
 

@@ -43,10 +43,14 @@ export class UsageError extends Error {
 export const formats = ["text", "json", "github", "sarif"] as const;
 export type Format = (typeof formats)[number];
 
-export const formatOption: Option = { type: "string", value: formats.join("|"), help: "How findings are written (text)." };
+export const formatOption: Option = {
+  type: "string",
+  value: formats.join("|"),
+  help: "How findings are written (text).",
+};
 
 export function readFormat(given: Given): Format {
-  const format = given.options["format"] ?? "text";
+  const format = given.options.format ?? "text";
   if ((formats as readonly unknown[]).includes(format)) return format as Format;
   throw new UsageError(`--format is one of ${formats.join(", ")}, not ${String(format)}.`);
 }

@@ -3,7 +3,11 @@ import { codeFrame } from "@locara/compiler";
 import type { Format } from "./command.ts";
 
 /** Diagnostics in one of the four forms. `texts` holds the files they point into, for code frames. */
-export function findings(diagnostics: readonly Diagnostic[], format: Format, texts: ReadonlyMap<string, string>): string {
+export function findings(
+  diagnostics: readonly Diagnostic[],
+  format: Format,
+  texts: ReadonlyMap<string, string>,
+): string {
   switch (format) {
     case "text":
       return diagnostics.map((one) => `${codeFrame(one, texts.get(one.file) ?? "")}\n\n`).join("");
@@ -45,7 +49,12 @@ function sarif(diagnostics: readonly Diagnostic[]): unknown {
             {
               physicalLocation: {
                 artifactLocation: { uri: file.split("/").map(encodeURIComponent).join("/") },
-                region: { startLine: range.start.line, startColumn: range.start.column, endLine: range.end.line, endColumn: range.end.column },
+                region: {
+                  startLine: range.start.line,
+                  startColumn: range.start.column,
+                  endLine: range.end.line,
+                  endColumn: range.end.column,
+                },
               },
             },
           ],

@@ -14,7 +14,9 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const listed = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (listed === undefined) {
     const meant = nearest(name, Object.keys(commands));
-    io.err(`There is no command ${JSON.stringify(name)}.${meant === undefined ? "" : ` Did you mean "${meant}"?`}\nlocara --help lists the commands.\n`);
+    io.err(
+      `There is no command ${JSON.stringify(name)}.${meant === undefined ? "" : ` Did you mean "${meant}"?`}\nlocara --help lists the commands.\n`,
+    );
     return exitCodes.usage;
   }
   try {
@@ -58,17 +60,26 @@ function isUnavailable(error: unknown): error is Error {
 }
 
 function ourFault(error: unknown, io: Io): ExitCode {
-  io.err(`Locara itself failed. Please report this:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  io.err(
+    `Locara itself failed. Please report this:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   return exitCodes.ourFault;
 }
 
 const usage = (command: CliCommand) =>
-  [command.arguments, ...Object.entries(command.options).map(([name, { value }]) => `[--${name}${value === undefined ? "" : ` ${value}`}]`)]
+  [
+    command.arguments,
+    ...Object.entries(command.options).map(
+      ([name, { value }]) => `[--${name}${value === undefined ? "" : ` ${value}`}]`,
+    ),
+  ]
     .filter((part) => part !== "")
     .join(" ");
 
 function help(name: string, summary: string, command: CliCommand): string {
-  const options = Object.entries(command.options).map(([option, { value, help }]) => [`--${option}${value === undefined ? "" : ` ${value}`}`, help] as const);
+  const options = Object.entries(command.options).map(
+    ([option, { value, help }]) => [`--${option}${value === undefined ? "" : ` ${value}`}`, help] as const,
+  );
   return `${summary}.\n\nusage: locara ${name} ${usage(command)}\n${options.length === 0 ? "" : `\n${columns(options)}`}`;
 }
 

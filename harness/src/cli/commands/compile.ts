@@ -1,6 +1,13 @@
 import { watch } from "node:fs";
 import { join, resolve } from "node:path";
-import { type CompiledFolder, compileFolder, type FolderOptions, hasErrors, lockName, manifestName } from "@locara/compiler";
+import {
+  type CompiledFolder,
+  compileFolder,
+  type FolderOptions,
+  hasErrors,
+  lockName,
+  manifestName,
+} from "@locara/compiler";
 import type { CliCommand, ExitCode, Format, Io } from "../command.ts";
 import { exitCodes, formatOption, readFormat, UsageError } from "../command.ts";
 import { findings } from "../findings.ts";
@@ -25,7 +32,7 @@ export const command: CliCommand = {
       base: io.cwd,
       ...(typeof out === "string" ? { out: resolve(io.cwd, out) } : {}),
       ...(check === true ? { mode: "check" } : {}),
-      ...(given.options["strict"] === true ? { strictness: "strict" } : {}),
+      ...(given.options.strict === true ? { strictness: "strict" } : {}),
     };
     const code = compileOnce(folder, options, format, io);
     return watching === true ? await compileOnChange(folder, options, io) : code;
@@ -42,7 +49,8 @@ function compileOnce(folder: string, options: FolderOptions, format: Format, io:
   return failed || outdated ? exitCodes.findings : exitCodes.fine;
 }
 
-const summary = ({ changed }: CompiledFolder) => (changed.length === 0 ? "Up to date." : `Wrote ${changed.length} files.`);
+const summary = ({ changed }: CompiledFolder) =>
+  changed.length === 0 ? "Up to date." : `Wrote ${changed.length} files.`;
 
 /** Runs until it is interrupted. A missing manifest is waited for: editors replace files by removing them first. */
 function compileOnChange(folder: string, options: FolderOptions, io: Io): Promise<ExitCode> {

@@ -20,7 +20,9 @@ export const command: CliCommand = {
       return Promise.resolve(exitCodes.fine);
     }
     const meant = nearest(topic, [...capabilities.map(({ id }) => id), ...Object.keys(codes)]);
-    throw new UsageError(`There is no code or capability ${JSON.stringify(topic)}.${meant === undefined ? "" : ` Did you mean ${meant}?`}`);
+    throw new UsageError(
+      `There is no code or capability ${JSON.stringify(topic)}.${meant === undefined ? "" : ` Did you mean ${meant}?`}`,
+    );
   },
 };
 
@@ -40,9 +42,17 @@ function capabilityPage(capability: AnyCapability): string {
     const sentences = capability.consent(scope).map((sentence) => `      “${sentence}”\n`);
     return [`  ${JSON.stringify(spelling)}  (risk: ${riskOf(capability, scope)})\n${sentences.join("")}`];
   });
-  const given = presence === undefined ? "" : presence === "always" ? "Every app has it.\n" : `Default: ${JSON.stringify(presence.default)}.\n`;
+  const given =
+    presence === undefined
+      ? ""
+      : presence === "always"
+        ? "Every app has it.\n"
+        : `Default: ${JSON.stringify(presence.default)}.\n`;
   const commands = grants.map(({ command }) => `  ${command.id}: ${command.summary}\n`).join("");
-  const cases = examples.map(({ scope, call, args, expect, because }) => `  ${expect === "allowed" ? "✓" : "✗"} ${JSON.stringify(scope)}: ${call} ${shortJson(args)}: ${because}\n`);
+  const cases = examples.map(
+    ({ scope, call, args, expect, because }) =>
+      `  ${expect === "allowed" ? "✓" : "✗"} ${JSON.stringify(scope)}: ${call} ${shortJson(args)}: ${because}\n`,
+  );
   return `${id}: ${summary}\n${given}\nIn a manifest, and what the user reads:\n${rows.join("")}\nCommands:\n${commands}\nExamples:\n${cases.join("")}`;
 }
 
