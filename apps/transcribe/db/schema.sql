@@ -24,7 +24,7 @@ CREATE TABLE segments (
 CREATE TABLE summaries (
   transcript_id INTEGER PRIMARY KEY REFERENCES transcripts (id) ON DELETE CASCADE,
   text TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('writing', 'done', 'stopped')),
+  state TEXT NOT NULL CHECK (state IN ('writing', 'done', 'cut', 'stopped')),
   covered_seconds REAL NOT NULL, -- how much of the recording the model was given
   whole INTEGER NOT NULL CHECK (whole IN (0, 1)),
   created_at INTEGER NOT NULL

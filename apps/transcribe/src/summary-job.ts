@@ -1,34 +1,44 @@
-import { llm } from "#locara/sdk";
 import type { Excerpt } from "./excerpt.ts";
 import { excerpt, largestExcerpt, shorterThan, summaryRequest } from "./excerpt.ts";
 import { isStopped } from "./problem.ts";
-import { transcripts } from "./store.ts";
-import type { Segment, Summary } from "./transcripts.ts";
+import type { Segment, Summary, Transcripts } from "./transcripts.ts";
 
-const model = "qwen2.5-0.5b-instruct-q4_k_m";
 const maxTokens = 320;
 /** Text is stored while it is written, but not at every word. */
 const storeEveryMilliseconds = 300;
 
+/** What a summary needs from outside. */
+export interface SummaryTools {
+  readonly transcripts: Transcripts;
+  ask(
+    messages: ReturnType<typeof summaryRequest>,
+    maxTokens: number,
+    signal: AbortSignal,
+  ): AsyncIterable<{ readonly content: string }> & {
+    readonly result: Promise<{ readonly content: string; readonly finish: string }>;
+  };
+}
+
 const tooLong = (error: unknown) => (error as { code?: unknown } | null)?.code === "model/input-too-long";
 
-async function write(
-  given: Excerpt,
-  signal: AbortSignal,
-  wrote: (summary: Summary, store: "now" | "soon") => Promise<void>,
-): Promise<void> {
+type Wrote = (summary: Summary, store: "now" | "soon") => Promise<void>;
+
+async function write(tools: SummaryTools, given: Excerpt, signal: AbortSignal, wrote: Wrote): Promise<void> {
   const { coveredSeconds, whole } = given;
   const summary = { coveredSeconds, whole, createdAt: Date.now() };
   let text = "";
   try {
-    const call = llm.chat({ model, messages: summaryRequest(given.text), maxTokens, temperature: 0 }, { signal });
+    const call = tools.ask(summaryRequest(given.text), maxTokens, signal);
     for await (const { content } of call) {
       text += content;
       await wrote({ ...summary, text, state: "writing" }, "soon");
     }
     signal.throwIfAborted();
     const result = await call.result;
-    await wrote({ ...summary, text: result.content || text, state: "done" }, "now");
+    await wrote(
+      { ...summary, text: result.content || text, state: result.finish === "length" ? "cut" : "done" },
+      "now",
+    );
   } catch (error) {
     if (text !== "") await wrote({ ...summary, text, state: "stopped" }, "now");
     throw error;
@@ -41,15 +51,16 @@ async function write(
  * Returns when it is done or was stopped.
  */
 export async function summarise(
+  tools: SummaryTools,
   id: number,
   segments: readonly Segment[],
   signal: AbortSignal,
   show: (summary: Summary) => void,
 ): Promise<void> {
   let storedAt = Number.NEGATIVE_INFINITY;
-  const wrote = async (summary: Summary, store: "now" | "soon") => {
+  const wrote: Wrote = async (summary, store) => {
     if (store === "now" || performance.now() - storedAt >= storeEveryMilliseconds) {
-      await transcripts.saveSummary(id, summary);
+      await tools.transcripts.saveSummary(id, summary);
       storedAt = performance.now();
     }
     show(summary);
@@ -58,7 +69,7 @@ export async function summarise(
   while (characters !== null) {
     const given: Excerpt = excerpt(segments, characters);
     try {
-      await write(given, signal, wrote);
+      await write(tools, given, signal, wrote);
       return;
     } catch (error) {
       if (signal.aborted && isStopped(error)) return;

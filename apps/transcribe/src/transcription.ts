@@ -1,8 +1,7 @@
-import { fs, transcribe } from "#locara/sdk";
-import { readDropped, toRecording } from "./audio.ts";
+import type { Recording } from "./audio.ts";
+import { readDropped } from "./audio.ts";
 import { isStopped } from "./problem.ts";
-import { transcripts } from "./store.ts";
-import type { Segment } from "./transcripts.ts";
+import type { Segment, Transcripts } from "./transcripts.ts";
 
 /** Where a recording comes from: dropped onto the page, or picked through the runtime's dialog. */
 export type Source = { readonly name: string } & ({ readonly file: File } | { readonly path: string });
@@ -11,6 +10,25 @@ export interface Job {
   readonly source: Source;
   /** The transcript that an earlier attempt began, if any. */
   readonly transcriptId: number | null;
+}
+
+interface Heard {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** What a transcription needs from outside. */
+export interface TranscriptionTools {
+  readonly transcripts: Transcripts;
+  readPicked(path: string): Promise<Uint8Array>;
+  toRecording(bytes: Uint8Array): Promise<Recording>;
+  listen(
+    wav: Uint8Array,
+    signal: AbortSignal,
+  ): AsyncIterable<{ readonly segments: readonly Heard[]; readonly progress: number }> & {
+    readonly result: Promise<{ readonly segments: readonly Heard[]; readonly durationSeconds: number }>;
+  };
 }
 
 export interface Listener {
@@ -32,17 +50,10 @@ export class Interrupted extends Error {
   }
 }
 
-const model = "whisper-base.en";
 const titleOf = (name: string) => name.replace(/\.[a-z0-9]{1,5}$/iu, "").trim() || name;
 // Control characters would end up in exports and collide with the marks of search hits.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced
 const clean = (text: string) => text.replace(/[\u0000-\u001f\u007f]+/gu, " ").trim();
-
-interface Heard {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
 
 const numbered = (heard: readonly Heard[], from: number): Segment[] =>
   heard
@@ -50,8 +61,9 @@ const numbered = (heard: readonly Heard[], from: number): Segment[] =>
     .filter(({ text }) => text !== "")
     .map((segment, at) => ({ ...segment, position: from + at }));
 
-async function listen(id: number, wav: Uint8Array, listener: Listener): Promise<void> {
-  const call = transcribe.file({ model, audio: { wav } }, { signal: listener.signal });
+async function listen(tools: TranscriptionTools, id: number, wav: Uint8Array, listener: Listener): Promise<void> {
+  const { transcripts } = tools;
+  const call = tools.listen(wav, listener.signal);
   let count = 0;
   for await (const { segments: heard, progress } of call) {
     const segments = numbered(heard, count);
@@ -68,7 +80,7 @@ async function listen(id: number, wav: Uint8Array, listener: Listener): Promise<
 }
 
 /** What was heard stays; a transcript in which nothing was heard is not worth keeping. */
-async function abandon(id: number): Promise<number | null> {
+async function abandon(transcripts: Transcripts, id: number): Promise<number | null> {
   if ((await transcripts.segments(id)).length > 0) {
     await transcripts.end(id, "interrupted");
     return id;
@@ -82,11 +94,16 @@ async function abandon(id: number): Promise<number | null> {
  *
  * Throws `Interrupted` with the reason as its cause.
  */
-export async function runJob({ source, transcriptId }: Job, listener: Listener): Promise<void> {
+export async function runJob(
+  tools: TranscriptionTools,
+  { source, transcriptId }: Job,
+  listener: Listener,
+): Promise<void> {
+  const { transcripts } = tools;
   let id = transcriptId;
   try {
-    const bytes = "file" in source ? await readDropped(source.file) : await fs.readBytes({ path: source.path });
-    const { wav, durationSeconds } = await toRecording(bytes);
+    const bytes = "file" in source ? await readDropped(source.file) : await tools.readPicked(source.path);
+    const { wav, durationSeconds } = await tools.toRecording(bytes);
     if (listener.signal.aborted) return;
     id ??= await transcripts.create({
       title: titleOf(source.name),
@@ -95,14 +112,14 @@ export async function runJob({ source, transcriptId }: Job, listener: Listener):
       durationSeconds,
     });
     listener.started(id);
-    await listen(id, wav, listener);
+    await listen(tools, id, wav, listener);
   } catch (error) {
     if (listener.signal.aborted && isStopped(error)) {
       if (id !== null) await transcripts.end(id, "stopped");
       return;
     }
     if (id === null) throw new Interrupted(null, error);
-    const kept = await abandon(id).catch((also: unknown) => {
+    const kept = await abandon(transcripts, id).catch((also: unknown) => {
       // The database is what failed: the next start marks the transcript as interrupted.
       console.error(also);
       return id;

@@ -1,43 +1,13 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
+import { memoryTranscripts } from "../tests/memory-transcripts.ts";
 import { highlightParts } from "./search-query.ts";
-import type { Sql } from "./transcripts.ts";
-import { openTranscripts } from "./transcripts.ts";
-
-const schema = readFileSync(new URL("../db/schema.sql", import.meta.url), "utf8");
-
-/** The app's own schema in a database in memory, behind the interface that the SDK offers. */
-function setUp() {
-  const database = new DatabaseSync(":memory:");
-  database.exec(schema);
-  const run: Sql["exec"] = async ({ sql, parameters }) => {
-    const { lastInsertRowid } = database.prepare(sql).run(...parameters);
-    return { lastRowId: Number(lastInsertRowid) };
-  };
-  const transcripts = openTranscripts({
-    query: async ({ sql, parameters }) => database.prepare(sql).all(...parameters) as Record<string, string>[],
-    exec: run,
-    batch: async (statements) => {
-      database.exec("BEGIN");
-      try {
-        for (const statement of statements) await run(statement);
-        database.exec("COMMIT");
-      } catch (error) {
-        database.exec("ROLLBACK");
-        throw error;
-      }
-    },
-  });
-  return { transcripts, database };
-}
 
 const spoken = (text: string, position: number) => ({ position, start: position * 5, end: position * 5 + 4, text });
 const entry = { title: "Talk", sourceName: "talk.wav", createdAt: 1000, durationSeconds: 20 };
 
 test("segments are there as soon as they are appended, with how far the recording was heard", async () => {
-  const { transcripts } = setUp();
+  const { transcripts } = memoryTranscripts();
   const id = await transcripts.create(entry);
   await transcripts.append(id, [spoken("hello there", 0)], 0.5);
   assert.deepEqual(await transcripts.segments(id), [spoken("hello there", 0)]);
@@ -45,14 +15,14 @@ test("segments are there as soon as they are appended, with how far the recordin
 });
 
 test("a batch that fails leaves nothing of itself behind", async () => {
-  const { transcripts } = setUp();
+  const { transcripts } = memoryTranscripts();
   const id = await transcripts.create(entry);
   await assert.rejects(transcripts.append(id, [spoken("one", 0)], 7));
   assert.deepEqual(await transcripts.segments(id), []);
 });
 
 test("a second attempt overwrites the first, and what it left behind goes when it is complete", async () => {
-  const { transcripts } = setUp();
+  const { transcripts } = memoryTranscripts();
   const id = await transcripts.create(entry);
   await transcripts.append(id, [spoken("first", 0), spoken("secnd", 1), spoken("noise", 2)], 0.9);
   await transcripts.append(id, [spoken("first", 0)], 0.4);
@@ -68,7 +38,7 @@ test("a second attempt overwrites the first, and what it left behind goes when i
 });
 
 test("what nobody writes any more is marked as interrupted", async () => {
-  const { transcripts } = setUp();
+  const { transcripts } = memoryTranscripts();
   const [running, done] = [await transcripts.create(entry), await transcripts.create(entry)];
   await transcripts.complete(done, [], 20);
   await transcripts.saveSummary(done, { text: "So", state: "writing", coveredSeconds: 1, whole: true, createdAt: 1 });
@@ -79,7 +49,7 @@ test("what nobody writes any more is marked as interrupted", async () => {
 });
 
 test("search finds accents, beginnings and phrases over all transcripts, newest first", async () => {
-  const { transcripts } = setUp();
+  const { transcripts } = memoryTranscripts();
   const old = await transcripts.create(entry);
   await transcripts.append(old, [spoken("the café closes on Monday", 0), spoken("nothing here", 1)], 1);
   const recent = await transcripts.create({ ...entry, createdAt: 2000, title: "Later" });
@@ -122,7 +92,7 @@ for (const typed of [
   "%_",
 ]) {
   test(`searching for ${JSON.stringify(typed)} is no syntax error`, async () => {
-    const { transcripts } = setUp();
+    const { transcripts } = memoryTranscripts();
     const id = await transcripts.create(entry);
     await transcripts.append(id, [spoken("words", 0)], 1);
     assert.ok(Array.isArray(await transcripts.search(typed)));
@@ -130,7 +100,7 @@ for (const typed of [
 }
 
 test("what is deleted is gone from the list, the text, the summary and the search", async () => {
-  const { transcripts, database } = setUp();
+  const { transcripts, database } = memoryTranscripts();
   const id = await transcripts.create(entry);
   await transcripts.append(id, [spoken("remove me", 0)], 1);
   const summary = { text: "Short.", state: "done", coveredSeconds: 4, whole: true, createdAt: 5 } as const;
@@ -145,7 +115,7 @@ test("what is deleted is gone from the list, the text, the summary and the searc
 });
 
 test("a new title is what the list shows", async () => {
-  const { transcripts } = setUp();
+  const { transcripts } = memoryTranscripts();
   const id = await transcripts.create(entry);
   await transcripts.rename(id, "Lecture 1");
   assert.equal((await transcripts.list())[0]?.title, "Lecture 1");

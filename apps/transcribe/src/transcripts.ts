@@ -20,7 +20,8 @@ export interface Transcript {
 
 export interface Summary {
   readonly text: string;
-  readonly state: "writing" | "done" | "stopped";
+  /** `cut`: the answer reached its greatest length before its end. */
+  readonly state: "writing" | "done" | "cut" | "stopped";
   /** How much of the recording the model was given, from its start. */
   readonly coveredSeconds: number;
   readonly whole: boolean;

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from "react";
+import { transcripts } from "./locara.ts";
 import type { Problem } from "./problem.ts";
 import { toProblem } from "./problem.ts";
-import { transcripts } from "./store.ts";
 import type { Hit } from "./transcripts.ts";
 
 const pauseMilliseconds = 120;

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import { summaryTools, transcripts } from "./locara.ts";
 import type { Problem } from "./problem.ts";
 import { toProblem } from "./problem.ts";
-import { transcripts } from "./store.ts";
 import { summarise } from "./summary-job.ts";
 import type { Segment, Summary } from "./transcripts.ts";
 
@@ -42,7 +42,7 @@ export function useSummary(transcriptId: number) {
       const current = () => abort.current === controller;
       setState((now) => ({ ...now, problem: null, busy: true }));
       try {
-        await summarise(transcriptId, segments, controller.signal, (summary) => {
+        await summarise(summaryTools, transcriptId, segments, controller.signal, (summary) => {
           if (current()) setState({ summary, problem: null, busy: true, loaded: true });
         });
         if (current()) setState((now) => ({ ...now, busy: false }));

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import { transcriptionTools } from "./locara.ts";
 import type { Problem } from "./problem.ts";
 import { toProblem } from "./problem.ts";
 import type { Job, Source } from "./transcription.ts";
@@ -40,7 +41,7 @@ export function useTranscription(watcher: Watcher) {
     setFailure(null);
     setRunning({ name: job.source.name, transcriptId: job.transcriptId, phase: "reading", progress: 0 });
     try {
-      await runJob(job, {
+      await runJob(transcriptionTools, job, {
         signal: controller.signal,
         started: (id) => {
           setRunning(

@@ -12,9 +12,16 @@ interface Props {
   readonly onRetry: () => unknown;
 }
 
+const endings: Record<Summary["state"], string> = {
+  writing: "",
+  done: "",
+  cut: "The model was cut off before it came to an end.",
+  stopped: "Stopped before its end.",
+};
+
 function noteOn({ state, whole, coveredSeconds }: Summary, durationSeconds: number): string {
   const parts = [
-    state === "stopped" ? "Stopped before its end." : "",
+    endings[state],
     whole
       ? ""
       : `The language model cannot take the whole transcript at once: this covers the first ${duration(Math.max(1, coveredSeconds))} of ${duration(durationSeconds)}.`,
