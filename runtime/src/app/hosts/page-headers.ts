@@ -16,9 +16,11 @@ export const fixedHeaders: Readonly<Record<string, string>> = {
   "Referrer-Policy": "no-referrer",
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Resource-Policy": "same-origin",
-  "Origin-Agent-Cluster": "?1",
   "Cache-Control": "no-store",
 };
+
+/** Keeps the two loopback origins apart inside the browser: they differ by port only. (Electron 33 crashes on it for a scheme of its own.) */
+export const ownAgentCluster = { "Origin-Agent-Cluster": "?1" } as const;
 
 /** The user's own surfaces: our files only, no frame, no form, nowhere to connect but home. */
 export const surfacePage = {

@@ -3,7 +3,7 @@ import { LocaraError, maxEnvelopeBytes } from "@locara/schema";
 import { WebSocketServer } from "ws";
 import type { App } from "../../compose.ts";
 import { readPageFile } from "../page-files.ts";
-import { pageHeaders } from "../page-headers.ts";
+import { ownAgentCluster, pageHeaders } from "../page-headers.ts";
 import { maxHelloBytes } from "./frames.ts";
 import { type Origin, openOrigin, refuseUpgrade, say } from "./origin.ts";
 import { type Picks, uploadPath } from "./picks.ts";
@@ -29,7 +29,7 @@ const maxSockets = 32;
 /** Serves the app's page and its socket on an origin of its own. */
 export async function openAppOrigin({ app, page, bridgeScript, picks, failed }: Options): Promise<Origin> {
   const tokens = createTokens();
-  const headers = pageHeaders(app.ipc.page);
+  const headers = { ...pageHeaders(app.ipc.page), ...ownAgentCluster };
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: maxEnvelopeBytes,

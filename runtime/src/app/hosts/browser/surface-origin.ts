@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { readPageFile } from "../page-files.ts";
-import { pageHeaders, surfacePage } from "../page-headers.ts";
+import { ownAgentCluster, pageHeaders, surfacePage } from "../page-headers.ts";
 import type { Surface } from "../surfaces/surface.ts";
 import { type Origin, openOrigin, say } from "./origin.ts";
 import { bearerOf, createTokens } from "./tokens.ts";
@@ -17,7 +17,7 @@ const verbPath = "/surface/";
 /** Serves the user's surfaces on an origin of their own, with a token that no page of the app ever sees. */
 export async function openSurfaceOrigin({ surface, folder, failed }: Options): Promise<Origin> {
   const tokens = createTokens();
-  const headers = pageHeaders(surfacePage);
+  const headers = { ...pageHeaders(surfacePage), ...ownAgentCluster };
 
   const answer = async (request: IncomingMessage, response: ServerResponse, pathname: string): Promise<void> => {
     if (pathname.startsWith(verbPath)) {

@@ -1,0 +1,107 @@
+import { join } from "node:path";
+import { toLocaraError } from "@locara/schema";
+import { app, dialog, Menu } from "electron";
+import type { App, AppPlaces, HostServices } from "../../compose.ts";
+import type { Report } from "../../kernel/session.ts";
+import { createSurface } from "../surfaces/surface.ts";
+import { utilityEngine } from "./engine.ts";
+import { registerApp, registerSurface } from "./ipc.ts";
+import { type Launch, readLaunch } from "./launch.ts";
+import { lockProcess, lockUnknownContents } from "./lockdown.ts";
+import { menuTemplate } from "./menu.ts";
+import { desktopServices } from "./services.ts";
+import { contentsOf, createWindows, type Windows } from "./windows.ts";
+
+type OpenApp = (places: AppPlaces, services: HostServices) => Promise<App>;
+
+/** Locks the process, which must happen before Electron is ready, then opens the app from the folder of its bundles. */
+export function runHost(bundles: string, openApp: OpenApp): void {
+  const launch = readLaunch(bundles);
+  lockProcess();
+  app.setPath("userData", launch.profile);
+  if (app.requestSingleInstanceLock()) {
+    app
+      .whenReady()
+      .then(() => start(bundles, launch, openApp))
+      .catch(giveUp);
+  } else {
+    // The first instance was told, and comes to the front.
+    app.quit();
+  }
+}
+
+async function start(bundles: string, launch: Launch, openApp: OpenApp): Promise<void> {
+  let report: Report = (what, error) =>
+    process.stderr.write(`${what}${error === undefined ? "" : `: ${String(error)}`}\n`);
+  let windows: Windows | undefined;
+
+  const opened = await openApp(launch.places, {
+    host: "electron",
+    ...desktopServices(() => windows?.page()),
+    spawnEngine: utilityEngine(join(bundles, "engine.cjs"), (_level, text) => report(text)),
+  });
+  report = opened.report;
+
+  const { disconnect } = registerApp({ app: opened, contents: () => contentsOf(windows?.page()), failed: report });
+  const shown = createWindows({ ipc: opened.ipc, launch, bundles, pageGone: disconnect, failed: report });
+  windows = shown;
+  lockUnknownContents(shown.knows);
+
+  const surface = createSurface(opened, {
+    host: "electron",
+    quit: () => app.quit(),
+    async openApp() {
+      shown.showApp();
+      // The surface's own request is answered before its window goes.
+      setImmediate(shown.closeSurface);
+      return null;
+    },
+  });
+  registerSurface({ surface, contents: () => contentsOf(shown.surface()) });
+
+  const showFirst = (): void => {
+    const ready = opened.user.consented() && opened.user.models().every(({ state }) => state === "ready");
+    if (ready) shown.showApp();
+    else shown.showSurface("");
+  };
+  const { displayName: name } = opened.ipc.app;
+  const showPermissions = (): void => shown.showSurface("?view=permissions");
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ name, platform: process.platform, showPermissions })));
+  app.on("second-instance", () => {
+    if (!shown.focus()) showFirst();
+  });
+  app.on("activate", showFirst);
+  app.on("window-all-closed", () => app.quit());
+  endCleanly(async () => {
+    surface.close();
+    disconnect();
+    await opened.close();
+  });
+  showFirst();
+}
+
+/** Closes the app before the process goes: databases are checkpointed, engines ended. */
+function endCleanly(close: () => Promise<void>): void {
+  let closing = false;
+  app.on("will-quit", (event) => {
+    if (closing) return;
+    closing = true;
+    event.preventDefault();
+    close().then(
+      () => app.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`${String(error)}\n`);
+        app.exit(1);
+      },
+    );
+  });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => app.quit());
+}
+
+/** What cannot be opened is said where the user looks: without a window there is no other place. */
+function giveUp(error: unknown): void {
+  const { message, hint, cause } = toLocaraError(error);
+  process.stderr.write(`${message}\n${hint}\n${cause instanceof Error ? `${cause.stack}\n` : ""}`);
+  dialog.showErrorBox(message, hint);
+  app.exit(3);
+}
