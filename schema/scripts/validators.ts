@@ -80,3 +80,6 @@ export function commandValidators(commands: ReadonlyMap<string, AnyCommand>): {
     count: Object.keys(names).length,
   };
 }
+
+/** Does a value satisfy a schema? For tests of definitions that no generated validator knows. */
+export const accepts = (schema: JsonSchema, value: unknown): boolean => ajvFor(false).validate(schema, value);
