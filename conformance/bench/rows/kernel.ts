@@ -38,7 +38,9 @@ const openKernel = (): Kernel => {
     })),
   };
   const commands: Record<string, string[]> = {};
-  for (const { id, grants } of granted) for (const { command } of grants) (commands[command.id] ??= []).push(id);
+  for (const { id, grants } of granted) {
+    for (const { command } of grants) commands[command.id] = [...(commands[command.id] ?? []), id];
+  }
   const fits = (value: ReturnType<typeof validatorOf>, part: "args" | "result") => (given: unknown) =>
     value?.[part](given)[0]?.message ?? null;
   const policy = openPolicy({
@@ -75,7 +77,7 @@ export const scopeCheck: Row = {
     const outside = { names: ["$DOCUMENTS/receipts/private/2026/tax.pdf"] };
     if (!rule.allows(inside) || rule.allows(outside)) throw new Error("the scope does not hold");
     let turn = 0;
-    const judge = (): boolean => rule.allows((turn ^= 1) === 0 ? inside : outside);
+    const judge = (): boolean => rule.allows(turn++ % 2 === 0 ? inside : outside);
     const compared = await compare(() => perCall(500_000, judge), mapHit, { rounds: 11, warmUp: 3 });
     return { ...compared, note: "five patterns, a path of five names, allowed and refused in turn" };
   },
