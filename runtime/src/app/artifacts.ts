@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type ConsentFile, type IpcFile, LocaraError, type ModelsFile, type Resolved, vocabulary } from "@locara/schema";
+
+/** What the compiler wrote, read and seen to belong together. */
+export interface Artifacts {
+  readonly resolved: Resolved;
+  /** sha256 of `resolved.json`. */
+  readonly digest: string;
+  readonly ipc: IpcFile;
+  readonly consent: ConsentFile;
+  readonly models: ModelsFile;
+}
+
+/** Reads `.locara/`. Throws `artifact/invalid` where a file is missing, broken, or made from other capabilities than the rest. */
+export function readArtifacts(folder: string): Artifacts {
+  const bytes = read(folder, "resolved.json");
+  const digest = createHash("sha256").update(bytes).digest("hex");
+  const resolved = parse<Resolved>(bytes, "resolved.json");
+  if (resolved.vocabulary?.digest !== vocabulary.digest) {
+    throw invalid("The app was compiled by a version of Locara with other capabilities than this one has.");
+  }
+  const sibling = <T extends { readonly v: 1; readonly capabilityDigest: string }>(name: string): T => {
+    const file = parse<T>(read(folder, name), name);
+    if (file.capabilityDigest !== digest) throw invalid(`${name} was compiled from other capabilities than resolved.json holds.`);
+    return file;
+  };
+  return { resolved, digest, ipc: sibling("ipc.json"), consent: sibling("consent.json"), models: sibling("models.json") };
+}
+
+function read(folder: string, name: string): Buffer {
+  try {
+    return readFileSync(join(folder, name));
+  } catch (error) {
+    throw invalid(`${name} cannot be read.`, error);
+  }
+}
+
+function parse<T extends { readonly v: 1 }>(bytes: Buffer, name: string): T {
+  let value: T;
+  try {
+    value = JSON.parse(bytes.toString("utf8")) as T;
+  } catch (error) {
+    throw invalid(`${name} is no JSON.`, error);
+  }
+  if (value?.v !== 1) throw invalid(`${name} is of another version than 1.`);
+  return value;
+}
+
+const invalid = (message: string, cause?: unknown) =>
+  new LocaraError("artifact/invalid", message, "Run `locara compile` again with the version of Locara that runs the app.", { cause });

@@ -1,0 +1,48 @@
+import type { ConsentFile, PermissionState, Permissions, Resolved } from "@locara/schema";
+import type { Withheld } from "../kernel/policy.ts";
+import type { ConsentStore } from "./consent-store.ts";
+
+interface PermissionsOptions {
+  readonly resolved: Resolved;
+  readonly consent: ConsentFile;
+  readonly store: ConsentStore;
+  /** Shows the question where the page cannot reach it. Absent: nothing optional is granted. */
+  readonly ask: ((permission: PermissionState, signal: AbortSignal) => Promise<"granted" | "refused">) | undefined;
+}
+
+/** What is granted: all that was consented to, less the optional capabilities that the user has not granted. */
+export interface GrantedCapabilities extends Permissions, Withheld {
+  /** The user's own word, from the permissions surface. */
+  decide(capability: string, decision: "granted" | "refused"): void;
+}
+
+/** Before consent only what every app has anyway (`presence: "always"`, its settings and its name) is granted. */
+export function openPermissions({ resolved, consent, store, ask }: PermissionsOptions): GrantedCapabilities {
+  const declared = new Map(resolved.capabilities.map((capability) => [capability.id, capability]));
+  const sentencesOf = (id: string) => consent.sentences.filter(({ capability }) => capability === id).map(({ text }) => text);
+  const digest = consent.capabilityDigest;
+
+  const state = (id: string): PermissionState["state"] => {
+    if (!declared.get(id)?.optional) return "granted";
+    return store.decision(id) ?? "optional";
+  };
+  const permission = (id: string): PermissionState => ({ capability: id, state: state(id), sentences: sentencesOf(id) });
+
+  return {
+    has: (id) => !declared.get(id)?.origin.includes("always") && (!store.accepted(digest) || state(id) !== "granted"),
+    list: () => [...declared.keys()].map(permission),
+    async request(id, signal) {
+      // What the manifest does not declare cannot be had by asking.
+      if (!declared.has(id)) return "refused";
+      if (state(id) === "granted") return "granted";
+      if (ask === undefined) return "refused";
+      const decision = await ask(permission(id), signal);
+      signal.throwIfAborted();
+      store.decide(id, decision);
+      return decision;
+    },
+    decide(id, decision) {
+      if (declared.get(id)?.optional) store.decide(id, decision);
+    },
+  };
+}
