@@ -13,14 +13,15 @@ import { readBlocks, readMemo, sha256OfFile } from "./verify.ts";
 /** Left free on the disk: a full disk stops more than this app. */
 const spareBytes = 64 * 1024 * 1024;
 const pollMilliseconds = 200;
-/** Tries of one address without a single new byte, and the pause that doubles between them. */
-const fruitlessTries = 3;
-const firstPauseMilliseconds = 250;
+/** Pauses after tries of one address that brought not a single new byte; after the last one it is given up. */
+const patience: readonly number[] = [250, 500];
 
 export interface FetchCall {
   /** Bytes that are here; never goes down. */
   progress(haveBytes: number): void;
   readonly signal: AbortSignal;
+  /** Milliseconds to wait after each fruitless try of an address. */
+  readonly pauses?: readonly number[];
 }
 
 /**
@@ -42,7 +43,7 @@ export async function fetchModel(cache: ModelCache, model: PinnedModel, call: Fe
     try {
       // A process that only seemed dead may still write into its file; a new one is out of its reach.
       if (lock.inherited === "stale") await rm(cache.partialPath(model.sha256), { force: true });
-      if (!(await present(cache, model, call.signal))) await download(cache, model, { progress, signal: call.signal });
+      if (!(await present(cache, model, call.signal))) await download(cache, model, { ...call, progress });
     } finally {
       await lock.release();
     }
@@ -78,7 +79,7 @@ async function download(cache: ModelCache, model: PinnedModel, call: FetchCall):
     call.progress(digest.bytes);
     const fetching = { model, file, digest, call };
     if (digest.bytes === model.bytes && !digest.complete()) await startOver(fetching);
-    if (digest.bytes < model.bytes) await fromAnyUrl(fetching);
+    if (digest.bytes < model.bytes) await fromAnyUrl(fetching, call.pauses ?? patience);
     const [own, named] = await Promise.all([file.stat(), stat(path)]);
     if (own.ino !== named.ino) throw networkError("another process took the file away.");
     await cache.publish(model.sha256, path, file);
@@ -115,7 +116,7 @@ const diskFull = (needed: number, cause?: unknown) =>
   );
 
 /** From the first address that has the right bytes. */
-async function fromAnyUrl(fetching: Fetching): Promise<void> {
+async function fromAnyUrl(fetching: Fetching, pauses: readonly number[]): Promise<void> {
   const { model, call } = fetching;
   let failure = new LocaraError(
     "model/missing",
@@ -124,7 +125,7 @@ async function fromAnyUrl(fetching: Fetching): Promise<void> {
   );
   for (const url of model.urls) {
     try {
-      return await fromUrl(url, fetching);
+      return await fromUrl(url, fetching, pauses);
     } catch (error) {
       call.signal.throwIfAborted();
       if (!(error instanceof LocaraError) || error.code === "resource/disk-full") throw error;
@@ -136,7 +137,7 @@ async function fromAnyUrl(fetching: Fetching): Promise<void> {
 }
 
 /** Tries one address, going on where a connection was cut, for as long as new bytes come. */
-async function fromUrl(url: string, fetching: Fetching): Promise<void> {
+async function fromUrl(url: string, fetching: Fetching, pauses: readonly number[]): Promise<void> {
   const { model, digest, call } = fetching;
   const source: Source = { url, etag: null };
   let begun: "here" | "elsewhere" = digest.bytes === 0 ? "here" : "elsewhere";
@@ -146,9 +147,10 @@ async function fromUrl(url: string, fetching: Fetching): Promise<void> {
       await receive(source, fetching);
     } catch (error) {
       call.signal.throwIfAborted();
-      fruitless = digest.bytes > before ? 0 : fruitless + 1;
-      if (!isNetworkError(error) || fruitless >= fruitlessTries) throw error;
-      if (fruitless > 0) await wait(firstPauseMilliseconds * 2 ** (fruitless - 1), undefined, { signal: call.signal });
+      if (digest.bytes > before) fruitless = 0;
+      const pause = digest.bytes > before ? 0 : pauses[fruitless++];
+      if (!isNetworkError(error) || pause === undefined) throw error;
+      await wait(pause, undefined, { signal: call.signal });
       continue;
     }
     if (digest.complete()) return;
