@@ -178,7 +178,7 @@ const hints: Readonly<Record<number, readonly [code: DiagnosticCode, message: st
 function reportSyntax(text: string, problems: readonly ParseError[], report: Report): void {
   let reported = -1;
   let confused = false;
-  for (const { error, offset, length } of problems) {
+  for (const { error, offset, length } of problems.slice(0, 10 * maxSyntaxProblems)) {
     // One mistake per place; and after a word that is no JSON the parser only guesses what should follow.
     if (offset === reported || (confused && error >= 3 && error <= 5)) continue;
     reported = offset;

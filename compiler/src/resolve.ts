@@ -1,6 +1,5 @@
 import type { AnyCapability, Json, Manifest, ManifestContext, Resolved, ResolvedCapability } from "@locara/schema";
 import { capabilities, manifestPath, riskOf, vocabulary } from "@locara/schema";
-import type { DiagnosticCode } from "./codes.ts";
 import type { Granted } from "./compiled-app.ts";
 import type { Implied } from "./expand-catalogs.ts";
 import { expandCatalogs } from "./expand-catalogs.ts";
@@ -71,7 +70,7 @@ function readExplicit(
 ): unknown {
   const { scope, problems } = capability.scope.read(spelling, context);
   for (const { code, at, message, hint, fix } of problems) {
-    report.at(code as DiagnosticCode, [...path, ...at], { message, hint, ...(fix === undefined ? {} : { fix }) });
+    report.at(code, [...path, ...at], { message, hint, ...(fix === undefined ? {} : { fix }) });
   }
   if (problems.length > 0) return "invalid";
   if (spelling === true && capability.scope.kind === "id-set" && context.models.length === 0) {

@@ -1,0 +1,103 @@
+import type { CodePage } from "./page.ts";
+
+/** LOC1xxx: the file is not the plain JSON that a manifest is written in. */
+export const syntaxCodes = {
+  LOC1001: {
+    title: "Not JSON",
+    means: "Something stands in the file that JSON does not know.",
+    why: "A manifest is read by many programs; only plain JSON is read by all of them alike.",
+    bad: `{ 'name': notes }`,
+    good: `{ "name": "notes" }`,
+  },
+  LOC1002: {
+    title: "Not UTF-8",
+    means: "A byte in the file belongs to no UTF-8 character.",
+    why: "Programs replace such bytes differently, so they would read different manifests.",
+    bad: `{ "displayName": "Caf\\xE9" }   (saved as Latin-1)`,
+    good: `{ "displayName": "Café" }   (saved as UTF-8)`,
+  },
+  LOC1003: {
+    title: "Byte order mark",
+    means: "The file begins with U+FEFF.",
+    why: "JSON forbids it (RFC 8259), and some readers refuse the whole file.",
+    bad: `\\uFEFF{ "schema": "locara/v1" }`,
+    good: `{ "schema": "locara/v1" }`,
+  },
+  LOC1004: {
+    title: "Comment",
+    means: "The file holds a comment.",
+    why: "JSON has none. What a reason is for stands in `reasons`, where the user reads it too.",
+    bad: `{ "net": false } // stay local`,
+    good: `{ "net": false }`,
+  },
+  LOC1005: {
+    title: "Trailing comma",
+    means: "A comma stands before a closing bracket.",
+    why: "JSON has no trailing commas.",
+    bad: `{ "tags": ["notes",] }`,
+    good: `{ "tags": ["notes"] }`,
+  },
+  LOC1006: {
+    title: "Field written twice",
+    means: "An object has two fields of the same name.",
+    why: "Some programs take the first and some the last: a reviewer could read another manifest than the one that runs.",
+    bad: `{ "net": false, "net": true }`,
+    good: `{ "net": false }`,
+  },
+  LOC1007: {
+    title: "Lone surrogate",
+    means: "A string holds an escape for one half of a surrogate pair.",
+    why: "It is no character: it cannot be written as UTF-8, so the text would change on the way.",
+    bad: `{ "displayName": "\\ud83d" }`,
+    good: `{ "displayName": "\\ud83d\\ude00" }`,
+  },
+  LOC1008: {
+    title: "Raw control character",
+    means: "A string holds a control character, a line break or a tab, as it is.",
+    why: "JSON wants it escaped; raw, it is invisible in an editor.",
+    bad: `{ "description": "one<tab>two" }`,
+    good: `{ "description": "one\\ttwo" }`,
+  },
+  LOC1009: {
+    title: "Too deep",
+    means: "Objects and lists are nested more than 32 levels deep.",
+    why: "No field needs it, and a reader that recurses can be made to crash.",
+    bad: `[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[ … ]]]`,
+    good: `{ "capabilities": { "fs": { "paths": { "read": [] } } } }`,
+  },
+  LOC1010: {
+    title: "Too large",
+    means: "The file has more than 256 KiB.",
+    why: "A manifest is read at every start, by review and by people.",
+    bad: `a manifest with a picture in it`,
+    good: `{ "icon": "assets/icon.png" }`,
+  },
+  LOC1011: {
+    title: "Broken string",
+    means: "A string does not end, or holds an escape that JSON does not know.",
+    why: "Where it ends cannot be known.",
+    bad: `{ "description": "C:\\path" }`,
+    good: `{ "description": "C:\\\\path" }`,
+  },
+  LOC1012: {
+    title: "Broken number",
+    means: "A number is not written as JSON writes numbers, or is too large to be one.",
+    why: "Programs would read different values.",
+    bad: `{ "min_ram_gb": 1e999 }`,
+    good: `{ "min_ram_gb": 16 }`,
+  },
+  LOC1013: {
+    title: "Something is missing",
+    means: "A name, value, colon, comma or closing bracket is missing.",
+    why: "The structure cannot be known without it.",
+    bad: `{ "name" "notes" }`,
+    good: `{ "name": "notes" }`,
+  },
+  LOC1014: {
+    title: "Text after the end",
+    means: "Something follows the manifest's object.",
+    why: "The file is one object and nothing else.",
+    bad: `{ "schema": "locara/v1" } {}`,
+    good: `{ "schema": "locara/v1" }`,
+  },
+} as const satisfies Record<string, CodePage>;
