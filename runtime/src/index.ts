@@ -1,9 +1,14 @@
 export { type App, type AppOptions, openApp, type UserSide } from "./app/compose.ts";
 export { forkEngine } from "./app/engine/fork.ts";
 export type { HostPicker, HostServices, PickedSink, PickedSource } from "./app/host-services.ts";
+export { type BridgeEnd, createBridge } from "./app/hosts/bridge.ts";
+export { type BrowserHostOptions, openBrowserHost } from "./app/hosts/browser/main.ts";
+export type { BrowserFiles, BrowserHost } from "./app/hosts/browser/server.ts";
+export type { Launch } from "./app/hosts/electron/launch.ts";
+export { type Audit, openAudit } from "./app/kernel/audit.ts";
 export { dispatch, type Kernel } from "./app/kernel/dispatch.ts";
-export { openAudit } from "./app/kernel/audit.ts";
 export { openPolicy, type Policy, type Vocabulary } from "./app/kernel/policy.ts";
 export { openSession, type Report, type Send, type Session } from "./app/kernel/session.ts";
 export { vocabulary } from "./app/kernel/vocabulary.ts";
+export { type ImportedModel, importModel } from "./app/models/import-model.ts";
 export { type AppPlaces, appPlaces, type Environment } from "./app/places.ts";

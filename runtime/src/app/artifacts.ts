@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type ConsentFile, type IpcFile, LocaraError, type ModelsFile, type Resolved, vocabulary } from "@locara/schema";
+import {
+  type ConsentFile,
+  type IpcFile,
+  LocaraError,
+  type ModelsFile,
+  type Resolved,
+  vocabulary,
+} from "@locara/schema";
 
 /** What the compiler wrote, read and seen to belong together. */
 export interface Artifacts {
@@ -23,10 +30,17 @@ export function readArtifacts(folder: string): Artifacts {
   }
   const sibling = <T extends { readonly v: 1; readonly capabilityDigest: string }>(name: string): T => {
     const file = parse<T>(read(folder, name), name);
-    if (file.capabilityDigest !== digest) throw invalid(`${name} was compiled from other capabilities than resolved.json holds.`);
+    if (file.capabilityDigest !== digest)
+      throw invalid(`${name} was compiled from other capabilities than resolved.json holds.`);
     return file;
   };
-  return { resolved, digest, ipc: sibling("ipc.json"), consent: sibling("consent.json"), models: sibling("models.json") };
+  return {
+    resolved,
+    digest,
+    ipc: sibling("ipc.json"),
+    consent: sibling("consent.json"),
+    models: sibling("models.json"),
+  };
 }
 
 function read(folder: string, name: string): Buffer {
@@ -49,4 +63,9 @@ function parse<T extends { readonly v: 1 }>(bytes: Buffer, name: string): T {
 }
 
 const invalid = (message: string, cause?: unknown) =>
-  new LocaraError("artifact/invalid", message, "Run `locara compile` again with the version of Locara that runs the app.", { cause });
+  new LocaraError(
+    "artifact/invalid",
+    message,
+    "Run `locara compile` again with the version of Locara that runs the app.",
+    { cause },
+  );

@@ -67,12 +67,20 @@ export interface AppOptions {
 export async function openApp(places: AppPlaces, services: HostServices, options: AppOptions = {}): Promise<App> {
   const { now = Date.now, network } = options;
   const { resolved, digest, ipc, consent, models } = readArtifacts(places.artifacts);
-  for (const folder of [places.appData, places.databases, places.state]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const folder of [places.appData, places.databases, places.state])
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
 
   const log = openAppLog(places.logFile, now);
   const report: Report = (what, error) => log.write("error", what, error);
-  const consents = openConsentStore(join(places.state, "consent.json"), now, (error) => report("consent.json cannot be read", error));
-  const permissions = openPermissions({ resolved, consent, store: consents, ask: services.askPermission?.bind(services) });
+  const consents = openConsentStore(join(places.state, "consent.json"), now, (error) =>
+    report("consent.json cannot be read", error),
+  );
+  const permissions = openPermissions({
+    resolved,
+    consent,
+    store: consents,
+    ask: services.askPermission?.bind(services),
+  });
   const policy = openPolicy({ resolved, digest, ipc, vocabulary, withheld: permissions });
 
   const sessions = new Set<Session>();
@@ -81,7 +89,12 @@ export async function openApp(places: AppPlaces, services: HostServices, options
   };
 
   const engineLog = (level: "info" | "warn" | "error", text: string) => log.write(level, text);
-  const startFetcher = fetcherProcess({ artifacts: places.artifacts, cacheFolder: places.models, log: engineLog, ...services.fetcher });
+  const startFetcher = fetcherProcess({
+    artifacts: places.artifacts,
+    cacheFolder: places.models,
+    log: engineLog,
+    ...services.fetcher,
+  });
   const store = openModelStore({ cacheFolder: places.models, models, startFetcher, log: engineLog });
   const inference = createInference(services.spawnEngine, store, engineLog);
   const speech = createSpeech(services.spawnEngine, store, engineLog);
@@ -92,9 +105,14 @@ export async function openApp(places: AppPlaces, services: HostServices, options
     schemaSql: places.databaseSchema === null ? null : readFileSync(places.databaseSchema, "utf8"),
   });
   const settings = openSettings(places.databases, (key) => notify("settings.changed", { key }));
-  const capabilityLog = openCapabilityLog(join(places.state, "capability-log.jsonl"), (error) => report("the capability log cannot be written", error));
+  const capabilityLog = openCapabilityLog(join(places.state, "capability-log.jsonl"), (error) =>
+    report("the capability log cannot be written", error),
+  );
   const audit = openAudit({ now, sink: capabilityLog });
-  const names = openRealNames({ roots: { ...places.roots, $APP_DATA: places.appData }, reserved: reservedFolders(places) });
+  const names = openRealNames({
+    roots: { ...places.roots, $APP_DATA: places.appData },
+    reserved: reservedFolders(places),
+  });
 
   const ports: Ports = {
     files: openFiles(process.platform, names, grants),
@@ -165,14 +183,22 @@ const appInfo = ({ app }: IpcFile, host: HostServices["host"]): Ports["app"] => 
   substitution: app.substitution,
 });
 
-function declaredDatabases(capabilities: readonly { readonly id: string; readonly scope: unknown }[]): readonly string[] {
+function declaredDatabases(
+  capabilities: readonly { readonly id: string; readonly scope: unknown }[],
+): readonly string[] {
   return (capabilities.find(({ id }) => id === "db")?.scope ?? []) as readonly string[];
 }
 
 /** What the places name themselves is closed to scopes too, wherever it was put. */
-const reservedFolders = ({ reserved, artifacts, page, databases, state, models, appData }: AppPlaces): readonly string[] => [
-  ...reserved, artifacts, page, databases, state, models, appData,
-];
+const reservedFolders = ({
+  reserved,
+  artifacts,
+  page,
+  databases,
+  state,
+  models,
+  appData,
+}: AppPlaces): readonly string[] => [...reserved, artifacts, page, databases, state, models, appData];
 
 function later(milliseconds: number, then: () => void): () => void {
   const timer = setTimeout(then, milliseconds);

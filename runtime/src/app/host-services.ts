@@ -26,4 +26,7 @@ export interface HostPicker {
 export type PickedSource = { readonly name: string } & ({ readonly path: string } | { readonly bytes: Uint8Array });
 
 /** A place the user chose to save to: a path, or a download that the host offers. */
-export type PickedSink = { readonly name: string } & ({ readonly path: string } | { deliver(content: Uint8Array): Promise<void> });
+export type PickedSink = { readonly name: string } & (
+  | { readonly path: string }
+  | { deliver(content: Uint8Array): Promise<void> }
+);

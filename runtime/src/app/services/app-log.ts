@@ -15,11 +15,16 @@ const longestText = 2000;
 
 /** Opens the log. A warning or an error is in the file when `write` returns. */
 export function openAppLog(file: string, now: () => number): AppLog {
-  const lines = openJsonLines({ file, mostBytes }, (error) => process.stderr.write(`The log cannot be written: ${describe(error)}\n`));
+  const lines = openJsonLines({ file, mostBytes }, (error) =>
+    process.stderr.write(`The log cannot be written: ${describe(error)}\n`),
+  );
   return {
     write(level, what, error) {
       const cause = error === undefined ? {} : { error: describe(error) };
-      lines.append({ time: new Date(now()).toISOString(), level, what: what.slice(0, longestText), ...cause }, level === "info" ? "soon" : "now");
+      lines.append(
+        { time: new Date(now()).toISOString(), level, what: what.slice(0, longestText), ...cause },
+        level === "info" ? "soon" : "now",
+      );
     },
     close: () => lines.close(),
   };

@@ -33,7 +33,8 @@ export function openConsentStore(file: string, now: () => number, onTrouble: (er
   return {
     accepted: (capabilityDigest) => consent.accepted?.capabilityDigest === capabilityDigest,
     accept: (capabilityDigest) => write({ ...consent, accepted: { capabilityDigest, time: time() } }),
-    decision: (capability) => (Object.hasOwn(consent.decisions, capability) ? consent.decisions[capability]?.decision : undefined),
+    decision: (capability) =>
+      Object.hasOwn(consent.decisions, capability) ? consent.decisions[capability]?.decision : undefined,
     decide: (capability, decision) =>
       write({ ...consent, decisions: { ...consent.decisions, [capability]: { decision, time: time() } } }),
   };

@@ -9,13 +9,21 @@ export function fileErrno(error: unknown): string {
 
 type Explanation = readonly [code: ErrorCode, message: string, hint: string];
 
-const missing: Explanation = ["file/not-found", "There is no such file or folder.", "Check the path; the folder a file is written to must exist."];
+const missing: Explanation = [
+  "file/not-found",
+  "There is no such file or folder.",
+  "Check the path; the folder a file is written to must exist.",
+];
 const otherKind: Explanation = [
   "file/not-a-file",
   "It is a folder, a link or a device, not what this command works on.",
   "Use fs.stat or fs.list to see what is there; links are not followed.",
 ];
-const forbidden: Explanation = ["file/unreadable", "The system does not allow this.", "Check the permissions of the file and of its folder."];
+const forbidden: Explanation = [
+  "file/unreadable",
+  "The system does not allow this.",
+  "Check the permissions of the file and of its folder.",
+];
 const full: Explanation = ["resource/disk-full", "The disk is full.", "Free some space; nothing was changed."];
 const busy: Explanation = ["resource/busy", "Too many files are open.", "Try again when other calls have finished."];
 

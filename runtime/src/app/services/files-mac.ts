@@ -28,7 +28,10 @@ export function openMacFiles(names: RealNames): Files {
     return { target: path === null ? { names: [] } : judged(path), handle: unusable(systemError(errno)) };
   };
 
-  const openPlace = <Handle>(target: FileTarget, use: (fd: number, path: string) => Handle): Opened<FileTarget, Handle | ReturnType<typeof unusable>> => {
+  const openPlace = <Handle>(
+    target: FileTarget,
+    use: (fd: number, path: string) => Handle,
+  ): Opened<FileTarget, Handle | ReturnType<typeof unusable>> => {
     const asked = readTarget(names, target);
     if (asked === null) return missing(target);
     const { root, segments } = asked;

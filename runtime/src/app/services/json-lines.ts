@@ -25,7 +25,10 @@ const mostWaiting = 1000;
  *
  * A file that cannot be written must not stop an app: `onTrouble` hears of it once, and the lines are dropped.
  */
-export function openJsonLines({ file, mostBytes, waitMilliseconds = 250 }: JsonLinesOptions, onTrouble: (error: unknown) => void): JsonLines {
+export function openJsonLines(
+  { file, mostBytes, waitMilliseconds = 250 }: JsonLinesOptions,
+  onTrouble: (error: unknown) => void,
+): JsonLines {
   let waiting: object[] = [];
   let timer: NodeJS.Timeout | undefined;
   let fd: number | undefined;

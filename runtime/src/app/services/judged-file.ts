@@ -61,7 +61,11 @@ export function listableFolder(stat: () => FileStat, folder: string, hides: (nam
 }
 
 const tooMany = () =>
-  new LocaraError("file/too-large", `The folder holds more than ${mostNames} names.`, "Ask for a folder with fewer files.");
+  new LocaraError(
+    "file/too-large",
+    `The folder holds more than ${mostNames} names.`,
+    "Ask for a folder with fewer files.",
+  );
 
 /** A name in a judged folder. `confirm` throws where the folder is no longer the one that was judged. */
 export function writableFile(folder: string, name: string, confirm: () => void, flags = 0): WritableFile {

@@ -16,7 +16,8 @@ const mostBytes = 64 * 1024 * 1024;
 const ownHeaders =
   /^(host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|content-length|http2-settings)$/i;
 
-const systemLookup = async (host: string) => (await lookupAddresses(host, { all: true, verbatim: true })).map(({ address }) => address);
+const systemLookup = async (host: string) =>
+  (await lookupAddresses(host, { all: true, verbatim: true })).map(({ address }) => address);
 
 /**
  * HTTPS from the main process. A name is looked up once; what was looked up is judged, and the connection goes to one
@@ -74,7 +75,11 @@ function connection(host: string, port: number, addresses: readonly string[], ag
       const headers = toHeaders(request);
       return new Promise<HttpResponse>((resolve, reject) => {
         const fail = (error: unknown) =>
-          reject(error instanceof LocaraError || signal.aborted ? error : unreachable("The server could not be reached.", error));
+          reject(
+            error instanceof LocaraError || signal.aborted
+              ? error
+              : unreachable("The server could not be reached.", error),
+          );
         const asked = httpsRequest(
           {
             agent,
@@ -91,7 +96,8 @@ function connection(host: string, port: number, addresses: readonly string[], ag
         );
         asked.on("socket", (socket) =>
           socket.once("connect", () => {
-            if (!addresses.includes(socket.remoteAddress ?? "")) asked.destroy(unreachable("The connection went elsewhere."));
+            if (!addresses.includes(socket.remoteAddress ?? ""))
+              asked.destroy(unreachable("The connection went elsewhere."));
           }),
         );
         asked.on("error", fail);
@@ -105,11 +111,16 @@ function toHeaders({ headers, body }: HttpRequest): Record<string, string> {
   const sent: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (ownHeaders.test(name) || !/^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
-      throw new LocaraError("argument/invalid", `The header ${JSON.stringify(name)} cannot be set.`, "Leave it out; the runtime sets what a connection needs.");
+      throw new LocaraError(
+        "argument/invalid",
+        `The header ${JSON.stringify(name)} cannot be set.`,
+        "Leave it out; the runtime sets what a connection needs.",
+      );
     }
     sent[name.toLowerCase()] = value;
   }
-  if (body !== null) sent["content-length"] = String(typeof body === "string" ? new TextEncoder().encode(body).length : body.length);
+  if (body !== null)
+    sent["content-length"] = String(typeof body === "string" ? new TextEncoder().encode(body).length : body.length);
   return sent;
 }
 
@@ -120,7 +131,11 @@ async function readResponse(url: string, response: IncomingMessage): Promise<Htt
     bytes += part.length;
     if (bytes > mostBytes) {
       response.destroy();
-      throw new LocaraError("argument/too-large", `The answer has more than ${mostBytes / 1024 / 1024} MiB.`, "Ask for a part of it.");
+      throw new LocaraError(
+        "argument/too-large",
+        `The answer has more than ${mostBytes / 1024 / 1024} MiB.`,
+        "Ask for a part of it.",
+      );
     }
     parts.push(part);
   }
@@ -130,6 +145,9 @@ async function readResponse(url: string, response: IncomingMessage): Promise<Htt
     body.set(part, at);
     at += part.length;
   }
-  const headers = Object.entries(response.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]);
+  const headers = Object.entries(response.headers).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(", ") : (value ?? ""),
+  ]);
   return { url, status: response.statusCode ?? 0, headers: Object.fromEntries(headers), body };
 }

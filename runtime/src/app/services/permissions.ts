@@ -19,14 +19,19 @@ export interface GrantedCapabilities extends Permissions, Withheld {
 /** Before consent only what every app has anyway (`presence: "always"`, its settings and its name) is granted. */
 export function openPermissions({ resolved, consent, store, ask }: PermissionsOptions): GrantedCapabilities {
   const declared = new Map(resolved.capabilities.map((capability) => [capability.id, capability]));
-  const sentencesOf = (id: string) => consent.sentences.filter(({ capability }) => capability === id).map(({ text }) => text);
+  const sentencesOf = (id: string) =>
+    consent.sentences.filter(({ capability }) => capability === id).map(({ text }) => text);
   const digest = consent.capabilityDigest;
 
   const state = (id: string): PermissionState["state"] => {
     if (!declared.get(id)?.optional) return "granted";
     return store.decision(id) ?? "optional";
   };
-  const permission = (id: string): PermissionState => ({ capability: id, state: state(id), sentences: sentencesOf(id) });
+  const permission = (id: string): PermissionState => ({
+    capability: id,
+    state: state(id),
+    sentences: sentencesOf(id),
+  });
 
   return {
     has: (id) => !declared.get(id)?.origin.includes("always") && (!store.accepted(digest) || state(id) !== "granted"),

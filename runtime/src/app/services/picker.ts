@@ -16,7 +16,9 @@ export interface Grants {
   close(): Promise<void>;
 }
 
-type Grant = { readonly access: "read"; readonly file: OpenFile; close(): Promise<void> } | { readonly access: "write"; readonly file: WritableFile };
+type Grant =
+  | { readonly access: "read"; readonly file: OpenFile; close(): Promise<void> }
+  | { readonly access: "write"; readonly file: WritableFile };
 
 /** Picks that are kept open; the oldest is given up for one more. */
 const mostGrants = 512;
@@ -71,7 +73,11 @@ function openGrant(target: FileTarget, grant: Grant | undefined, wanted: Grant["
 
 /** A name as one segment of a path that the `fs` commands take. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced
-const segmentOf = (name: string): string => name.normalize("NFC").replace(/[\u0000-\u001f\u007f/\\]/g, "_").replace(/^\.{0,2}$/, "_");
+const segmentOf = (name: string): string =>
+  name
+    .normalize("NFC")
+    .replace(/[\u0000-\u001f\u007f/\\]/g, "_")
+    .replace(/^\.{0,2}$/, "_");
 
 async function readGrant(source: PickedSource): Promise<Grant> {
   if ("bytes" in source) return { access: "read", file: bytesFile(source.bytes), close: async () => undefined };
@@ -104,7 +110,10 @@ const bytesFile = (bytes: Uint8Array): OpenFile => ({
 function saveGrant(sink: PickedSink): WritableFile {
   const refuse = unusable(fileError("EISDIR"));
   if ("deliver" in sink) {
-    return { ...refuse, write: (content) => sink.deliver(typeof content === "string" ? new TextEncoder().encode(content) : content) };
+    return {
+      ...refuse,
+      write: (content) => sink.deliver(typeof content === "string" ? new TextEncoder().encode(content) : content),
+    };
   }
   const folder = dirname(sink.path);
   const chosen = folderIdentity(folder);

@@ -35,7 +35,12 @@ export function openSettings(folder: string, changed: (key: string) => void): Se
       }),
     set(key, value) {
       const text = JSON.stringify(value);
-      if (text.length > longestValue) throw new LocaraError("argument/too-large", "A setting holds at most 1 MiB.", "Keep larger data in a database or a file.");
+      if (text.length > longestValue)
+        throw new LocaraError(
+          "argument/too-large",
+          "A setting holds at most 1 MiB.",
+          "Keep larger data in a database or a file.",
+        );
       guarded(({ set }) => set.run(key, text));
       changed(key);
     },
@@ -44,7 +49,8 @@ export function openSettings(folder: string, changed: (key: string) => void): Se
       changed(key);
     },
     // Entries, not assignments: `__proto__` is a key like any other.
-    all: () => guarded(({ all }) => Object.fromEntries(all.all().map(({ key, value }) => [key, JSON.parse(value as string)]))),
+    all: () =>
+      guarded(({ all }) => Object.fromEntries(all.all().map(({ key, value }) => [key, JSON.parse(value as string)]))),
     close() {
       open?.connection.close();
       open = undefined;
@@ -53,11 +59,15 @@ export function openSettings(folder: string, changed: (key: string) => void): Se
 }
 
 function prepare(connection: Connection): SettingsStatements {
-  connection.prepare("CREATE TABLE IF NOT EXISTS __locara_settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID").run();
+  connection
+    .prepare("CREATE TABLE IF NOT EXISTS __locara_settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
+    .run();
   return {
     connection,
     get: connection.prepare("SELECT value FROM __locara_settings WHERE key = ?"),
-    set: connection.prepare("INSERT INTO __locara_settings VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"),
+    set: connection.prepare(
+      "INSERT INTO __locara_settings VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    ),
     remove: connection.prepare("DELETE FROM __locara_settings WHERE key = ?"),
     all: connection.prepare("SELECT key, value FROM __locara_settings ORDER BY key"),
   };

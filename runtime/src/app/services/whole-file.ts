@@ -27,14 +27,20 @@ export async function readWhole(file: FileHandle, limitBytes: number): Promise<U
 }
 
 const tooLarge = (limitBytes: number) =>
-  new LocaraError("file/too-large", `The file has more than ${limitBytes} bytes.`, "Read it in parts, or choose a smaller file.");
+  new LocaraError(
+    "file/too-large",
+    `The file has more than ${limitBytes} bytes.`,
+    "Read it in parts, or choose a smaller file.",
+  );
 
 /** Bytes as UTF-8 text. A byte order mark is taken off, broken text is refused. */
 export function toText(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {
-    throw new LocaraError("file/unreadable", "The file is no UTF-8 text.", "Read it with fs.readBytes.", { cause: error });
+    throw new LocaraError("file/unreadable", "The file is no UTF-8 text.", "Read it with fs.readBytes.", {
+      cause: error,
+    });
   }
 }
 

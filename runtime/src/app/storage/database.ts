@@ -61,7 +61,12 @@ function applySchema(connection: Connection, schemaSql: string): void {
   } catch (error) {
     const known = toStorageError(error);
     if (!(known instanceof LocaraError) || known.code !== "storage/statement") throw known;
-    throw new LocaraError("storage/migration-failed", `db/schema.sql cannot be applied: ${known.message}`, "Correct the schema; nothing was changed.", { cause: error });
+    throw new LocaraError(
+      "storage/migration-failed",
+      `db/schema.sql cannot be applied: ${known.message}`,
+      "Correct the schema; nothing was changed.",
+      { cause: error },
+    );
   }
 }
 
@@ -90,7 +95,8 @@ function openDatabase(connection: Connection): Database {
     try {
       return work();
     } catch (error) {
-      if (connection.vectorsMissing !== null && error instanceof Error && needsVectors(error.message)) throw connection.vectorsMissing;
+      if (connection.vectorsMissing !== null && error instanceof Error && needsVectors(error.message))
+        throw connection.vectorsMissing;
       throw toStorageError(error);
     }
   };
@@ -101,7 +107,8 @@ function openDatabase(connection: Connection): Database {
     query: (sql, parameters) =>
       guarded(() => {
         const statement = prepare(sql);
-        if (!statement.reader || !statement.readonly) throw refuse("This is no query.", "Run statements that change something with db.exec.");
+        if (!statement.reader || !statement.readonly)
+          throw refuse("This is no query.", "Run statements that change something with db.exec.");
         return readRows(statement, toBound(parameters));
       }),
     exec: (sql, parameters) => guarded(() => change(sql, parameters)),

@@ -61,7 +61,10 @@ function assertNoIntegers(statement: PreparedStatement, bound: unknown[], column
 }
 
 const inexact = (column: string) =>
-  refuse(`"${column}" holds an integer beyond 2^53, which a number cannot carry exactly.`, "Read it as text: CAST(column AS TEXT).");
+  refuse(
+    `"${column}" holds an integer beyond 2^53, which a number cannot carry exactly.`,
+    "Read it as text: CAST(column AS TEXT).",
+  );
 
 const tooMuch = () =>
   new LocaraError(

@@ -16,8 +16,22 @@ export function* sqlTokens(sql: string): Generator<SqlToken> {
     const { space, string, name, word, end } = match.groups ?? {};
     if (space !== undefined) continue;
     const [text] = match;
-    const kind = string !== undefined ? "string" : name !== undefined ? "name" : word !== undefined ? "word" : end !== undefined ? "end" : "other";
-    yield { kind, text: kind === "string" || kind === "name" ? text.slice(1, -1) : text, start: match.index, stop: match.index + text.length };
+    const kind =
+      string !== undefined
+        ? "string"
+        : name !== undefined
+          ? "name"
+          : word !== undefined
+            ? "word"
+            : end !== undefined
+              ? "end"
+              : "other";
+    yield {
+      kind,
+      text: kind === "string" || kind === "name" ? text.slice(1, -1) : text,
+      start: match.index,
+      stop: match.index + text.length,
+    };
   }
 }
 

@@ -3,13 +3,21 @@ import { type ErrorCode, LocaraError } from "@locara/schema";
 type Explanation = readonly [code: ErrorCode, message: string, hint: string];
 
 const full: Explanation = ["storage/full", "The disk is full.", "Free some space; the statement changed nothing."];
-const locked: Explanation = ["storage/locked", "Another process is using the database.", "Try again; nothing was changed."];
+const locked: Explanation = [
+  "storage/locked",
+  "Another process is using the database.",
+  "Try again; nothing was changed.",
+];
 const corrupt: Explanation = [
   "storage/corrupt",
   "The database file is damaged.",
   "Nothing was changed or deleted: restore the file from a backup, or ask for help with the app's log.",
 ];
-const unwritable: Explanation = ["storage/statement", "The database cannot be written.", "Check the permissions of the app's data folder."];
+const unwritable: Explanation = [
+  "storage/statement",
+  "The database cannot be written.",
+  "Check the permissions of the app's data folder.",
+];
 
 /** By SQLite's result code, the longest prefix first. */
 const explanations: readonly (readonly [prefix: string, explanation: Explanation])[] = [
@@ -42,5 +50,7 @@ export function toStorageError(error: unknown): unknown {
   }
   if (!code.startsWith("SQLITE_") && !(error instanceof RangeError || error instanceof TypeError)) return error;
   // SQLite's own words name tables, columns and what stands near the mistake: all of them the app's own.
-  return new LocaraError("storage/statement", error.message, "Correct the statement or its parameters.", { cause: error });
+  return new LocaraError("storage/statement", error.message, "Correct the statement or its parameters.", {
+    cause: error,
+  });
 }

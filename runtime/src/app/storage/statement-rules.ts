@@ -3,7 +3,18 @@ import { type SqlToken, sqlTokens } from "./sql-tokens.ts";
 
 /** Statements that stay inside their own database and inside one call. */
 const verbs = new Set([
-  "SELECT", "WITH", "VALUES", "INSERT", "REPLACE", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER", "REINDEX", "ANALYZE",
+  "SELECT",
+  "WITH",
+  "VALUES",
+  "INSERT",
+  "REPLACE",
+  "UPDATE",
+  "DELETE",
+  "CREATE",
+  "DROP",
+  "ALTER",
+  "REINDEX",
+  "ANALYZE",
 ]);
 const transactions = new Set(["BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE"]);
 const virtualTables = new Set(["fts5", "vec0"]);
@@ -22,12 +33,20 @@ export function assertStatement(sql: string): void {
   if (sql.includes("\0")) throw refuse("A statement holds no NUL character.", "Bind binary data as a parameter.");
   const tokens = [...sqlTokens(sql)];
   const verb = firstVerb(tokens);
-  if (transactions.has(verb)) throw refuse(`${verb} is not taken.`, "Use db.batch: it runs several statements as one transaction.");
+  if (transactions.has(verb))
+    throw refuse(`${verb} is not taken.`, "Use db.batch: it runs several statements as one transaction.");
   if (!verbs.has(verb)) {
-    throw refuse(verb === "" ? "There is no statement." : `${verb.slice(0, 32)} is not taken.`, `Use one of ${[...verbs].join(", ")}.`);
+    throw refuse(
+      verb === "" ? "There is no statement." : `${verb.slice(0, 32)} is not taken.`,
+      `Use one of ${[...verbs].join(", ")}.`,
+    );
   }
   const led = tokens.find(({ kind, text }) => kind !== "other" && refusedName.test(text));
-  if (led !== undefined) throw refuse(`${led.text} is not taken.`, "Keep to tables and functions of the app's own database; bind such a text as a parameter.");
+  if (led !== undefined)
+    throw refuse(
+      `${led.text} is not taken.`,
+      "Keep to tables and functions of the app's own database; bind such a text as a parameter.",
+    );
   if (verb === "CREATE") assertVirtualTable(tokens);
 }
 
@@ -49,4 +68,5 @@ function assertVirtualTable(tokens: readonly SqlToken[]): void {
   }
 }
 
-export const refuse = (message: string, hint: string): LocaraError => new LocaraError("storage/statement", message, hint);
+export const refuse = (message: string, hint: string): LocaraError =>
+  new LocaraError("storage/statement", message, hint);

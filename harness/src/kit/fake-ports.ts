@@ -1,0 +1,119 @@
+import type {
+  AppInfo,
+  AuditLog,
+  HttpRequest,
+  HttpResponse,
+  Json,
+  ModelState,
+  NetworkTarget,
+  PermissionState,
+  PickedFile,
+  Ports,
+  Segment,
+} from "@locara/schema";
+import { fakeDatabases } from "./fake-databases.ts";
+import { type Answer, fakeInference, fakeSpeech } from "./fake-engines.ts";
+import { type FakeFiles, fakeFiles } from "./fake-files.ts";
+
+export interface FakePortsOptions {
+  /** By symbolic path, `$DOCUMENTS/a.txt`. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** What the user picks, one after the other; after that they close the dialog. */
+  readonly picks?: readonly { readonly name: string; readonly content: string | Uint8Array }[];
+  readonly schemaSql?: string | null;
+  readonly answer?: Answer;
+  readonly segments?: readonly Segment[];
+  /** What web servers answer. */
+  readonly respond?: (request: HttpRequest) => Omit<HttpResponse, "url">;
+  /** What host names lead to; by default one public address. */
+  readonly lookup?: (host: string) => readonly string[];
+  readonly models?: readonly ModelState[];
+  readonly permissions?: readonly PermissionState[];
+  readonly app?: Partial<AppInfo>;
+  readonly audit?: AuditLog;
+}
+
+/** Working, in-memory stand-ins for everything the runtime offers to commands, and what they were used for. */
+export interface FakePorts extends Ports {
+  readonly files: FakeFiles;
+  readonly shown: { readonly title: string; readonly body: string; readonly silent: boolean }[];
+  readonly fetched: HttpRequest[];
+  close(): void;
+}
+
+const ok: Omit<HttpResponse, "url"> = { status: 200, headers: {}, body: new Uint8Array() };
+const info: AppInfo = { id: "acme/notes", version: "1.0.0", displayName: "Notes", host: "browser", substitution: null };
+
+export function fakePorts(options: FakePortsOptions = {}): FakePorts {
+  const files = fakeFiles(options.files);
+  const databases = fakeDatabases(options.schemaSql);
+  const fetched: HttpRequest[] = [];
+  const shown: FakePorts["shown"] = [];
+  let clipboard = "";
+  return {
+    files,
+    databases,
+    shown,
+    fetched,
+    close: () => databases.close(),
+    picker: fakePicker(files, options.picks ?? []),
+    network: {
+      async resolve(target: NetworkTarget) {
+        return {
+          target: { ...target, addresses: options.lookup?.(target.host) ?? ["93.184.215.14"] },
+          handle: {
+            async fetch(request) {
+              fetched.push(request);
+              return { url: request.url, ...(options.respond?.(request) ?? ok) };
+            },
+          },
+        };
+      },
+    },
+    inference: fakeInference(options.answer),
+    speech: fakeSpeech(options.segments),
+    settings: fakeSettings(),
+    clipboard: {
+      readText: async () => clipboard,
+      async writeText(text) {
+        clipboard = text;
+      },
+    },
+    notifications: { show: async (notification) => void shown.push(notification) },
+    models: {
+      state: (id) => options.models?.find((model) => model.id === id) ?? { id, state: "ready", bytes: 1, haveBytes: 1 },
+    },
+    audit: options.audit ?? { entries: () => [] },
+    permissions: {
+      list: () => options.permissions ?? [],
+      request: async (capability) =>
+        options.permissions?.some((each) => each.capability === capability && each.state === "granted")
+          ? "granted"
+          : "refused",
+    },
+    app: { ...info, ...options.app },
+  };
+}
+
+function fakePicker(files: FakeFiles, picks: NonNullable<FakePortsOptions["picks"]>): Ports["picker"] {
+  const left = [...picks];
+  let given = 0;
+  const pick = async (): Promise<PickedFile | null> => {
+    const next = left.shift();
+    if (next === undefined) return null;
+    given += 1;
+    files.put(`$PICKED/pick-${given}`, next.content);
+    return { path: `$PICKED/pick-${given}/${next.name}`, name: next.name };
+  };
+  return { open: pick, save: pick };
+}
+
+function fakeSettings(): Ports["settings"] {
+  const values = new Map<string, Json>();
+  return {
+    get: (key) => values.get(key),
+    set: (key, value) => void values.set(key, value),
+    delete: (key) => void values.delete(key),
+    all: () => Object.fromEntries(values),
+  };
+}
