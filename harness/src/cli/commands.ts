@@ -9,5 +9,6 @@ interface Listed {
 /** Every command by name. A command is one file, loaded only when it is called; compiling is so frequent that it stands in the main bundle. */
 export const commands: Readonly<Record<string, Listed>> = {
   compile: { summary: "Compile locara.json into .locara/", load: () => Promise.resolve(compile) },
+  dev: { summary: "Run an app from its folder", load: () => import("./commands/dev.ts") },
   explain: { summary: "Explain a diagnostic code or a capability", load: () => import("./commands/explain.ts") },
 };

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { basename } from "node:path";
 import { LocaraError, maxEnvelopeBytes } from "@locara/schema";
 import { WebSocketServer } from "ws";
 import type { App } from "../../compose.ts";
@@ -29,6 +30,8 @@ const maxSockets = 32;
 /** Serves the app's page and its socket on an origin of its own. */
 export async function openAppOrigin({ app, page, bridgeScript, picks, failed }: Options): Promise<Origin> {
   const tokens = createTokens();
+  // The page's folder is served, and nothing beside it.
+  const indexPath = `/${basename(app.ipc.page.file)}`;
   const headers = { ...pageHeaders(app.ipc.page), ...ownAgentCluster };
   const sockets = new WebSocketServer({
     noServer: true,
@@ -43,10 +46,10 @@ export async function openAppOrigin({ app, page, bridgeScript, picks, failed }: 
         return receiveUpload(request, response, pathname, picks);
       return say(response, 401, "An upload must carry this page's bearer.");
     }
-    const index = pathname === "/" || pathname === `/${app.ipc.page.file}`;
+    const index = pathname === "/" || pathname === indexPath;
     if (pathname === bridgePath)
       return give(request, response, headers, "text/javascript; charset=utf-8", Buffer.from(bridgeScript));
-    const file = await readPageFile(page, index ? `/${app.ipc.page.file}` : pathname);
+    const file = await readPageFile(page, index ? indexPath : pathname);
     // Browsers ask for this by themselves; that there is none is no failure.
     if (file === null && pathname === "/favicon.ico") return say(response, 204, "");
     if (file === null) return say(response, 404, "There is no such file.");

@@ -39,6 +39,10 @@ async function start(bundles: string, launch: Launch, openApp: OpenApp): Promise
     host: "electron",
     ...desktopServices(() => windows?.page()),
     spawnEngine: utilityEngine(join(bundles, "engine.cjs"), (_level, text) => report(text)),
+    fetcher: {
+      entry: join(bundles, "fetcher.cjs"),
+      node: { command: process.execPath, environment: { ELECTRON_RUN_AS_NODE: "1" } },
+    },
   });
   report = opened.report;
 

@@ -1,0 +1,106 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { homedir, tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type ExitCode, exitCodes, type Io } from "../cli/command.ts";
+import { electronProgram, whyNoWindow } from "./electron-binary.ts";
+import { buildElectronLaunch } from "./electron-launch.ts";
+import { openInBrowserHost } from "./open-browser.ts";
+import { ManifestErrors, type PreparedApp, prepareApp } from "./prepare.ts";
+import { showInBrowser } from "./show-in-browser.ts";
+
+export interface DevOptions {
+  readonly app: string;
+  readonly host: "electron" | "browser" | undefined;
+  /** Show the address in the user's browser too. */
+  readonly open: boolean;
+}
+
+/** Compiles, builds and runs an app from its folder until it ends or is interrupted. */
+export async function runDev({ app, host, open }: DevOptions, io: Io): Promise<ExitCode> {
+  const program = chooseElectron(host, io);
+  if (program === "unavailable") return exitCodes.unavailable;
+  const ended = endSignal(io.interrupted);
+  let prepared: PreparedApp;
+  try {
+    const say = (line: string): void => io.err(`${line}\n`);
+    prepared = await prepareApp(resolve(io.cwd, app), {
+      home: homedir(),
+      variables: io.env,
+      fixtures: "when-needed",
+      say,
+    });
+  } catch (error) {
+    if (!(error instanceof ManifestErrors)) throw error;
+    io.err(error.message);
+    return exitCodes.findings;
+  }
+  const out = await mkdtemp(join(tmpdir(), "locara-dev-"));
+  try {
+    return program === null
+      ? await inBrowser(prepared, { out, open, io, ended })
+      : await inElectron(prepared, program, { out, io, ended });
+  } finally {
+    await rm(out, { recursive: true, force: true });
+  }
+}
+
+/** The Electron to start, null for the browser host. What was asked for and cannot be is said, and nothing else is started. */
+function chooseElectron(host: DevOptions["host"], io: Io): string | null | "unavailable" {
+  if (host === "browser") return null;
+  const program = electronProgram(io.env);
+  const why =
+    program === null ? "There is no Electron here." : whyNoWindow(process.platform, io.env, process.getuid?.());
+  if (why === null) return program;
+  io.err(host === "electron" ? `${why}\n` : `${why} The app opens in your browser instead.\n`);
+  return host === "electron" ? "unavailable" : null;
+}
+
+interface Running {
+  readonly out: string;
+  readonly io: Io;
+  /** Aborted when this process is to end. */
+  readonly ended: AbortSignal;
+}
+
+async function inBrowser(
+  prepared: PreparedApp,
+  { out, open, io, ended }: Running & { readonly open: boolean },
+): Promise<ExitCode> {
+  const { promise: quit, resolve: whenQuit } = Promise.withResolvers<void>();
+  const host = await openInBrowserHost(prepared, out, whenQuit);
+  try {
+    io.out(`Open ${host.url}\n`);
+    if (open && io.terminal) await showInBrowser(host.openUrl(), out, io.env);
+    await Promise.race([quit, aborted(ended)]);
+  } finally {
+    await host.close();
+  }
+  return ended.aborted ? exitCodes.interrupted : exitCodes.fine;
+}
+
+async function inElectron(prepared: PreparedApp, program: string, { out, io, ended }: Running): Promise<ExitCode> {
+  const folder = await buildElectronLaunch(prepared, out);
+  const child = spawn(program, [folder], { stdio: ["ignore", "inherit", "inherit"], env: { ...io.env } });
+  const stop = (): void => void child.kill("SIGTERM");
+  if (ended.aborted) stop();
+  ended.addEventListener("abort", stop, { once: true });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", resolve);
+  });
+  if (ended.aborted) return exitCodes.interrupted;
+  return code === 0 ? exitCodes.fine : exitCodes.unavailable;
+}
+
+/** One signal for Ctrl-C, which the CLI hears, and for being told to end. */
+function endSignal(interrupted: AbortSignal): AbortSignal {
+  const told = new AbortController();
+  process.once("SIGTERM", () => told.abort());
+  return AbortSignal.any([interrupted, told.signal]);
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  signal.aborted
+    ? Promise.resolve()
+    : new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));

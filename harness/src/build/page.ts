@@ -1,0 +1,80 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { dirname, join, sep } from "node:path";
+import { runtimeApp } from "./bundle.ts";
+
+export interface PageBuild {
+  /** The folder whose files are served. */
+  readonly folder: string;
+  /** False where nothing had changed since the last build. */
+  readonly built: boolean;
+}
+
+const stampName = ".locara-page";
+const builtFolder = "dist";
+const viteConfigs = ["ts", "mts", "js", "mjs"].map((ending) => `vite.config.${ending}`);
+
+/**
+ * Builds an app's page with its own Vite configuration, unless nothing changed. `pageFile` is `entry.page` of the
+ * manifest: `dist/index.html` stands in the build's output, a bare `index.html` is built into `dist`.
+ *
+ * An app without Vite configuration whose page is in a folder is served as it is.
+ */
+export async function buildPage(appFolder: string, pageFile: string): Promise<PageBuild> {
+  const parent = dirname(pageFile);
+  const folder = join(appFolder, parent === "." ? builtFolder : parent);
+  const configured = viteConfigs.some((name) => existsSync(join(appFolder, name)));
+  if (!configured && parent !== ".") return { folder, built: false };
+
+  const stamp = join(folder, stampName);
+  const state = await digestOf(appFolder, folder);
+  if (
+    existsSync(join(appFolder, parent === "." ? join(builtFolder, pageFile) : pageFile)) &&
+    (await readOrNull(stamp)) === state
+  ) {
+    return { folder, built: false };
+  }
+  // Vite is a third of a second to load: only who builds pays for it.
+  const { build } = await import("vite");
+  await build({ root: appFolder, logLevel: "error", clearScreen: false, build: { outDir: folder, emptyOutDir: true } });
+  await writeFile(stamp, state);
+  return { folder, built: true };
+}
+
+/** What the page is made of, by size and time: the app's files, and the SDK that is built into it. */
+async function digestOf(appFolder: string, output: string): Promise<string> {
+  const hash = createHash("sha256");
+  const sources = [appFolder, join(runtimeApp, "sdk")];
+  for (const folder of sources) {
+    for (const file of await filesBelow(folder, output)) {
+      const { size, mtimeMs } = await stat(file);
+      hash.update(`${file} ${size} ${mtimeMs}\n`);
+    }
+  }
+  return hash.digest("hex");
+}
+
+/** Neither what is built nor what does not go into a page. The compiled SDK counts: it is the app's import. */
+async function filesBelow(folder: string, output: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isFile()) found.push(path);
+    else if (entry.isDirectory() && path !== output && !leftOut.has(entry.name))
+      found.push(...(await filesBelow(path, output)));
+  }
+  const generated = `${sep}.locara${sep}`;
+  return found.filter((path) => !path.includes(generated) || path.endsWith("sdk.ts")).sort();
+}
+
+const leftOut: ReadonlySet<string> = new Set(["node_modules", ".git", "tests", "test-results", "db"]);
+
+async function readOrNull(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
+  }
+}

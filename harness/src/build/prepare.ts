@@ -1,0 +1,73 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type Compiled, compileDerived, compileFolder, hasErrors } from "@locara/compiler";
+import { type AppPlaces, appPlaces, importModel } from "@locara/runtime";
+import type { IpcFile, ModelsFile, Resolved } from "@locara/schema";
+import { findings } from "../cli/findings.ts";
+import { modelFixtures } from "../kit/model-fixtures/model-fixtures.ts";
+import { unavailableModel } from "./model-choice.ts";
+import { buildPage } from "./page.ts";
+import { standIns } from "./stand-ins.ts";
+
+/** An app that is compiled and built, with everything a host needs to open it. */
+export interface PreparedApp {
+  readonly ipc: IpcFile;
+  readonly places: AppPlaces;
+}
+
+export interface PrepareOptions {
+  readonly home: string;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** `always`: tests never run the real models. `when-needed`: only where the real ones cannot be had. */
+  readonly fixtures: "always" | "when-needed";
+  /** One line on what is done, for a person who waits. */
+  readonly say: (line: string) => void;
+}
+
+/** The manifest has errors; the message is what `locara compile` says about them. */
+export class ManifestErrors extends Error {
+  override readonly name = "ManifestErrors";
+
+  constructor({ diagnostics, texts }: Pick<Compiled, "diagnostics" | "texts">) {
+    super(findings(diagnostics, "text", texts));
+  }
+}
+
+/** Compiles an app's manifest, decides on its models and builds its page. The app's own folder gets `.locara/` and `dist/`. */
+export async function prepareApp(folder: string, options: PrepareOptions): Promise<PreparedApp> {
+  const { home, variables, fixtures, say } = options;
+  const compiled = compileFolder(folder);
+  if (hasErrors(compiled.diagnostics)) throw new ManifestErrors(compiled);
+  const ipc = read<IpcFile>(compiled, "ipc.json");
+  const page = await buildPage(folder, ipc.page.file);
+  if (page.built) say(`Built the page of ${ipc.app.displayName}.`);
+
+  const schema = join(folder, "db", "schema.sql");
+  const environment = {
+    platform: process.platform,
+    home,
+    variables,
+    page: page.folder,
+    databaseSchema: existsSync(schema) ? schema : null,
+  };
+  const places = appPlaces(ipc, { ...environment, artifacts: join(folder, ".locara") });
+  const reason =
+    fixtures === "always" ? null : await unavailableModel(read<ModelsFile>(compiled, "models.json"), places.models);
+  if (fixtures === "when-needed" && reason === null) return { ipc, places };
+
+  if (reason !== null)
+    say(`${reason.id} cannot be fetched (${reason.why}): small test models stand in for the real ones.`);
+  const { derivation, files } = standIns(read<Resolved>(compiled, "resolved.json"), await modelFixtures());
+  // What is derived is the app's data, not its source: it lies beside the data of all apps.
+  const derived = compileDerived(folder, dirname(dirname(places.appData)), derivation);
+  if (derived.artifacts === undefined) throw new ManifestErrors(derived);
+  for (const { path, sha256 } of files) await importModel(places.models, path, sha256);
+  const derivedIpc = read<IpcFile>(derived, "ipc.json");
+  return { ipc: derivedIpc, places: appPlaces(derivedIpc, { ...environment, artifacts: derived.artifacts }) };
+}
+
+function read<File>({ files }: Pick<Compiled, "files">, name: string): File {
+  const text = files.get(name);
+  if (text === undefined) throw new Error(`The compiler wrote no ${name}.`);
+  return JSON.parse(text) as File;
+}

@@ -1,0 +1,106 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { AppPlaces } from "@locara/runtime";
+import type { IpcFile } from "@locara/schema";
+import { electronProgram } from "../build/electron-binary.ts";
+import { buildElectronLaunch } from "../build/electron-launch.ts";
+import { openInBrowserHost } from "../build/open-browser.ts";
+import { prepareApp } from "../build/prepare.ts";
+
+interface Launched {
+  readonly ipc: IpcFile;
+  readonly places: AppPlaces;
+  /** Ends the host, where this process runs it, and removes what was built for it. The app's data in `home` stays. */
+  close(): Promise<void>;
+}
+
+/** The browser host, running in this process. */
+export interface LaunchedBrowser extends Launched {
+  readonly host: "browser";
+  /** The user's surface, once: consent, models, then the app. */
+  readonly url: string;
+  /** Another one-time address of the surface. */
+  openUrl(): string;
+}
+
+/** What Playwright's `_electron.launch` needs. */
+export interface LaunchedElectron extends Launched {
+  readonly host: "electron";
+  readonly executablePath: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly chromiumSandbox: true;
+}
+
+export interface LaunchOptions {
+  /** The home folder that the app sees: its data, its models and the user's folders are below it. */
+  readonly home: string;
+  /** `when-needed` runs the real models where they can be had. */
+  readonly fixtures?: "always" | "when-needed";
+}
+
+export function launchApp(
+  appFolder: string,
+  options: LaunchOptions & { readonly host: "browser" },
+): Promise<LaunchedBrowser>;
+export function launchApp(
+  appFolder: string,
+  options: LaunchOptions & { readonly host: "electron" },
+): Promise<LaunchedElectron>;
+/**
+ * Compiles, builds and opens an app for a test, with fixtures in place of its models and nothing of the user's.
+ *
+ * Throws where the manifest has errors, and for Electron where there is no program to start.
+ */
+export async function launchApp(
+  appFolder: string,
+  { host, home, fixtures = "always" }: LaunchOptions & { readonly host: "browser" | "electron" },
+): Promise<LaunchedBrowser | LaunchedElectron> {
+  await mkdir(home, { recursive: true });
+  const prepared = await prepareApp(resolve(appFolder), { home, variables: {}, fixtures, say: () => undefined });
+  const out = await mkdtemp(join(tmpdir(), "locara-launch-"));
+  const removeBuild = (): Promise<void> => rm(out, { recursive: true, force: true });
+  const { ipc, places } = prepared;
+  if (host === "browser") {
+    const opened = await openInBrowserHost(prepared, out, () => undefined);
+    const { url, openUrl } = opened;
+    return {
+      host,
+      ipc,
+      places,
+      url,
+      openUrl,
+      async close() {
+        await opened.close();
+        await removeBuild();
+      },
+    };
+  }
+  const executablePath = electronProgram(process.env);
+  if (executablePath === null) {
+    await removeBuild();
+    throw new Error("There is no Electron to start; set ELECTRON_OVERRIDE_DIST_PATH to a folder that holds one.");
+  }
+  const folder = await buildElectronLaunch(prepared, out);
+  return {
+    host,
+    ipc,
+    places,
+    executablePath,
+    args: [folder],
+    env: environmentOf(home),
+    chromiumSandbox: true,
+    close: removeBuild,
+  };
+}
+
+/** A desktop's environment with a home of its own. */
+function environmentOf(home: string): Record<string, string> {
+  const kept = ["PATH", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR", "LANG", "TMPDIR"];
+  const passed = kept.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(passed), HOME: home };
+}
