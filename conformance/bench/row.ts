@@ -23,6 +23,8 @@ export interface Row {
   /** What the baseline is, or null where there is none to have. */
   readonly baseline: string | null;
   readonly budget: Budget;
+  /** It shows a page, and therefore runs without root's rights and with a display. */
+  readonly shows?: "page";
   readonly measure: () => Promise<Measured | Unavailable>;
 }
 

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { measureElsewhere, mustRunElsewhere } from "./elsewhere.ts";
 import { type Line, measureRow, verdict } from "./row.ts";
 import { rows } from "./rows/index.ts";
 import { table } from "./table.ts";
@@ -18,11 +19,18 @@ if (chosen.length === 0) {
   process.exit(2);
 }
 
-const lines: Line[] = [];
+const elsewhere = mustRunElsewhere() ? chosen.filter(({ shows }) => shows !== undefined) : [];
+const measured = new Map<string, Line>();
 for (const row of chosen) {
+  if (elsewhere.includes(row)) continue;
   process.stderr.write(`• ${row.name} …\n`);
-  lines.push(await measureRow(row));
+  measured.set(row.name, await measureRow(row));
 }
+if (elsewhere.length > 0) {
+  for (const line of measureElsewhere(elsewhere.map(({ name }) => name))) measured.set(line.name, line);
+}
+
+const lines = chosen.flatMap(({ name }) => measured.get(name) ?? []);
 for (const line of table(chosen, lines)) console.log(line);
 if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(lines, null, 2)}\n`);
 

@@ -1,6 +1,7 @@
 import type { Row } from "../row.ts";
 import { compileCold, compileWarm } from "./compile.ts";
+import { invokeBrowser } from "./invoke.ts";
 import { dispatchRow, scopeCheck } from "./kernel.ts";
 
 /** Every row, in the order of the table. */
-export const rows: readonly Row[] = [compileCold, compileWarm, scopeCheck, dispatchRow];
+export const rows: readonly Row[] = [compileCold, compileWarm, scopeCheck, dispatchRow, invokeBrowser];

@@ -1,15 +1,5 @@
-import {
-  type Call,
-  capabilities,
-  type IpcFile,
-  type Json,
-  type Ports,
-  type Resolved,
-  validatorOf,
-} from "@locara/schema";
-import { openAudit } from "../../../runtime/src/app/kernel/audit.ts";
-import { dispatch, type Kernel } from "../../../runtime/src/app/kernel/dispatch.ts";
-import { openPolicy } from "../../../runtime/src/app/kernel/policy.ts";
+import { dispatch, type Kernel, openAudit, openPolicy, vocabulary } from "@locara/runtime";
+import { type Call, capabilities, type IpcFile, type Json, type Ports, type Resolved } from "@locara/schema";
 import { compare, perAwaitedCall, perCall } from "../measure.ts";
 import type { Row } from "../row.ts";
 
@@ -41,21 +31,8 @@ const openKernel = (): Kernel => {
   for (const { id, grants } of granted) {
     for (const { command } of grants) commands[command.id] = [...(commands[command.id] ?? []), id];
   }
-  const fits = (value: ReturnType<typeof validatorOf>, part: "args" | "result") => (given: unknown) =>
-    value?.[part](given)[0]?.message ?? null;
-  const policy = openPolicy({
-    resolved,
-    digest: "d",
-    ipc: { v: 1, capabilityDigest: "d", commands } as unknown as IpcFile,
-    vocabulary: {
-      capabilities,
-      checks: ({ id }) => ({
-        args: fits(validatorOf(id), "args"),
-        result: fits(validatorOf(id), "result"),
-        item: () => null,
-      }),
-    },
-  });
+  const ipc = { v: 1, capabilityDigest: "d", commands } as unknown as IpcFile;
+  const policy = openPolicy({ resolved, digest: "d", ipc, vocabulary });
   const ports = { clipboard: { writeText: () => undefined } } as unknown as Ports;
   return { policy, ports, audit: openAudit({ now: () => Date.now(), sink: { append: () => undefined } }) };
 };

@@ -1,0 +1,26 @@
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { type Browser, chromium, type Page } from "@playwright/test";
+
+/** The browser of this machine, with its real sandbox; null where there is none. */
+export const openChromium = async (): Promise<Browser | null> => {
+  const executablePath = findChromium();
+  return executablePath === null ? null : chromium.launch({ executablePath, chromiumSandbox: true });
+};
+
+const findChromium = (): string | null => {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  for (const name of ["chromium", "chromium-browser", "google-chrome"]) {
+    const found = folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+    if (found !== undefined) return found;
+  }
+  return existsSync(chromium.executablePath()) ? chromium.executablePath() : null;
+};
+
+/** Opens `url` and waits until `expression` is true in the page. */
+export const openPage = async (browser: Browser, url: string, expression: string): Promise<Page> => {
+  const page = await browser.newPage();
+  await page.goto(url);
+  await page.waitForFunction(expression);
+  return page;
+};

@@ -1,0 +1,90 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type AppPlaces, appPlaces, type HostServices, importModel, openApp } from "@locara/runtime";
+import type { IpcFile } from "@locara/schema";
+
+const root = join(import.meta.dirname, "../..");
+
+export interface StageModel {
+  readonly id: string;
+  readonly path: string;
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/** A compiled app with a home of its own, consented to, its models in its cache. */
+export interface Stage {
+  readonly folder: string;
+  readonly places: AppPlaces;
+  readonly artifacts: string;
+  remove(): void;
+}
+
+/** Sets up the small app whose page runs what is measured. */
+export const openStage = async (models: readonly StageModel[] = []): Promise<Stage> => {
+  const folder = mkdtempSync(join(tmpdir(), "locara-stage-"));
+  const app = join(folder, "app");
+  mkdirSync(app);
+  cpSync(join(import.meta.dirname, "page"), join(app, "page"), { recursive: true });
+  writeFileSync(join(app, "locara.json"), JSON.stringify(manifest(models)));
+  writeFileSync(join(app, "locara.lock.json"), JSON.stringify(lock(models)));
+  compile(app);
+  const artifacts = join(app, ".locara");
+  const ipc = JSON.parse(readFileSync(join(artifacts, "ipc.json"), "utf8")) as IpcFile;
+  const home = join(folder, "home");
+  mkdirSync(home);
+  const places = appPlaces(ipc, { platform: process.platform, home, variables: {}, artifacts, page: join(app, "page") });
+  for (const { path, sha256 } of models) await importModel(places.models, path, sha256);
+  await consent(places);
+  return { folder, places, artifacts, remove: () => rmSync(folder, { recursive: true, force: true }) };
+};
+
+const manifest = (models: readonly StageModel[]): object => ({
+  schema: "locara/v1",
+  publisher: "locara",
+  name: "bench",
+  version: "1.0.0",
+  displayName: "Bench",
+  description: "What the benchmarks run.",
+  license: "Apache-2.0",
+  author: { name: "The Locara authors", email: "authors@locara.app" },
+  category: "developer-tools",
+  entry: { page: "page/index.html" },
+  capabilities:
+    models.length === 0 ? {} : { models: models.map(({ id, sha256 }) => `${id}@sha256:${sha256}`), llm: { chat: true } },
+});
+
+const lock = (models: readonly StageModel[]): object => ({
+  v: 1,
+  models: Object.fromEntries(
+    models.map(({ id, sha256, bytes }) => [id, { sha256, bytes, urls: [], licence: "Apache-2.0" }]),
+  ),
+});
+
+const compile = (app: string): void => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "harness/bin/locara.mjs"), "compile", app], {
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`the bench's app does not compile:\n${stdout}${stderr}`);
+};
+
+/** Says yes as the user would, before anything is measured. */
+const consent = async (places: AppPlaces): Promise<void> => {
+  const app = await openApp(places, idleServices);
+  app.user.accept();
+  await app.close();
+};
+
+const nothing = (): never => {
+  throw new Error("the benchmarks do not need this");
+};
+
+const idleServices: HostServices = {
+  host: "browser",
+  picker: { open: nothing, save: nothing },
+  clipboard: { readText: nothing, writeText: nothing },
+  notifications: { show: nothing } as unknown as HostServices["notifications"],
+  spawnEngine: nothing,
+};
