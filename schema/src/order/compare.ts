@@ -33,7 +33,7 @@ export function compareCapabilities(
   after: readonly ResolvedCapability[],
   known: CapabilitiesById,
 ): readonly CapabilityChange[] {
-  const [was, is] = [before, after].map((table) => new Map(table.map((entry) => [entry.id, entry]))) as [Table, Table];
+  const [was, is] = [tableOf(before), tableOf(after)];
   const ids = [...new Set([...was.keys(), ...is.keys()])].sort();
   return ids.flatMap((id) => {
     const [old, now, capability] = [was.get(id), is.get(id), known.get(id)];
@@ -54,7 +54,8 @@ export function compareCapabilities(
   });
 }
 
-type Table = ReadonlyMap<string, ResolvedCapability>;
+const tableOf = (entries: readonly ResolvedCapability[]): ReadonlyMap<string, ResolvedCapability> =>
+  new Map(entries.map((entry) => [entry.id, entry]));
 
 function compareOne(
   before: ResolvedCapability | undefined,

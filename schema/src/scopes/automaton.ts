@@ -1,9 +1,8 @@
-import { type PathPattern, parsePattern, type Segment } from "./path-pattern.ts";
+import { type PathPattern, parsePattern } from "./path-pattern.ts";
 import {
   type Budget,
   BudgetExhausted,
   freshCharacter,
-  type Minterm,
   minterms,
   type Predicate,
   segmentAccepts,
@@ -24,60 +23,82 @@ export type Containment =
 /** Most states a question may visit before it stays undecided. */
 export const nodeBudget = 20_000;
 
-type States = readonly number[];
+/** A set of positions, one bit each. */
+type States = bigint;
 
-/** The positions of all patterns of a list, numbered through. A path's segments move a set of them forward. */
+/**
+ * The positions of all patterns of a list, numbered through; a path's segments move a set of them forward. The position
+ * after a pattern's last segment is where it accepts.
+ */
 interface Automaton {
-  readonly segments: readonly (Segment | undefined)[];
   readonly starts: ReadonlyMap<string, States>;
+  readonly accepting: States;
+  /** Positions before a `*`, before a `**`, and before the literal or glob of that text. */
+  readonly any: States;
+  readonly depth: States;
+  readonly predicates: ReadonlyMap<string, { readonly predicate: Predicate; readonly at: States }>;
+  /** Positions before a pattern's last `**`: from there on every further path matches. */
+  readonly sinks: States;
 }
 
 function automatonOf(patterns: readonly PathPattern[]): Automaton {
-  const segments: (Segment | undefined)[] = [];
-  const starts = new Map<string, number[]>();
-  for (const pattern of patterns) {
-    starts.set(pattern.root, [...(starts.get(pattern.root) ?? []), segments.length]);
-    // The undefined after a pattern's segments is its accepting position.
-    segments.push(...pattern.segments, undefined);
+  let [any, depth, accepting, sinks] = [0n, 0n, 0n, 0n];
+  const predicates = new Map<string, { readonly predicate: Predicate; readonly at: States }>();
+  const starts = new Map<string, States>();
+  let position = 0n;
+  for (const { root, segments } of patterns) {
+    starts.set(root, (starts.get(root) ?? 0n) | (1n << position));
+    for (const segment of segments) {
+      const bit = 1n << position;
+      if (segment.kind === "any") any |= bit;
+      else if (segment.kind === "depth") depth |= bit;
+      else predicates.set(segment.text, { predicate: segment, at: (predicates.get(segment.text)?.at ?? 0n) | bit });
+      position += 1n;
+    }
+    if (segments.at(-1)?.kind === "depth") sinks |= 1n << (position - 1n);
+    accepting |= 1n << position;
+    position += 1n;
   }
-  return { segments, starts: new Map([...starts].map(([root, states]) => [root, close(segments, states)])) };
+  const automaton = { starts, accepting, any, depth, predicates, sinks };
+  return { ...automaton, starts: new Map([...starts].map(([root, states]) => [root, closed(automaton, states)])) };
 }
 
-/** From here on every further path matches: the last thing of a pattern is "any number of segments". */
-const isSink = (segments: Automaton["segments"], state: number) =>
-  segments[state]?.kind === "depth" && segments[state + 1] === undefined;
-
-function close(segments: Automaton["segments"], states: Iterable<number>): States {
-  const closed = new Set<number>();
-  for (let state of states) {
-    closed.add(state);
-    while (segments[state]?.kind === "depth") closed.add(++state);
+/** With what can be reached by letting a `**` stand for nothing. One state stands for all from which everything matches. */
+function closed({ depth, sinks, accepting }: Automaton, states: States): States {
+  let reached = states;
+  for (let more = reached; more !== 0n; ) {
+    const next = reached | ((more & depth) << 1n);
+    more = next & ~reached;
+    reached = next;
   }
-  const sorted = [...closed].sort((a, b) => a - b);
-  const sink = sorted.find((state) => isSink(segments, state));
-  return sink === undefined ? sorted : [sink, sink + 1];
+  return (reached & sinks) === 0n ? reached : sinks | (accepting & (sinks << 1n));
 }
 
-function advance({ segments }: Automaton, states: States, holds: (predicate: Predicate) => boolean): States {
-  const reached: number[] = [];
-  for (const state of states) {
-    const segment = segments[state];
-    if (segment === undefined) continue;
-    if (segment.kind === "depth") reached.push(state);
-    else if (segment.kind === "any" || holds(segment)) reached.push(state + 1);
-  }
-  return close(segments, reached);
+const advance = (automaton: Automaton, states: States, consuming: States): States =>
+  closed(automaton, ((states & consuming) << 1n) | (states & automaton.depth));
+
+/** The positions that a segment moves forward. */
+function consuming({ any, predicates }: Automaton, holds: (predicate: Predicate) => boolean): States {
+  let states = any;
+  for (const { predicate, at } of predicates.values()) if (holds(predicate)) states |= at;
+  return states;
 }
 
-const accepts = ({ segments }: Automaton, states: States) => states.some((state) => segments[state] === undefined);
-const everything = ({ segments }: Automaton, states: States) => states.some((state) => isSink(segments, state));
+const accepts = ({ accepting }: Automaton, states: States) => (states & accepting) !== 0n;
+const everything = ({ sinks }: Automaton, states: States) => (states & sinks) !== 0n;
 
 /** Does a list of patterns match this path? The slow, plain reading of the automaton; the fast matchers are tested against it. */
 export function automatonMatches(patterns: readonly string[], path: string): boolean {
   const automaton = automatonOf(patterns.map(parsePattern));
   const [root = "", ...names] = path.split("/");
-  let states = automaton.starts.get(root) ?? [];
-  for (const name of names) states = advance(automaton, states, (predicate) => segmentAccepts(predicate, name));
+  let states = automaton.starts.get(root) ?? 0n;
+  for (const name of names) {
+    states = advance(
+      automaton,
+      states,
+      consuming(automaton, (predicate) => segmentAccepts(predicate, name)),
+    );
+  }
   return accepts(automaton, states);
 }
 
@@ -90,20 +111,22 @@ interface Node {
 /** Nodes by the length of their path, so that the first one taken is a shortest. */
 class Queue {
   readonly #byLength: Node[][] = [];
-  #shortest = 0;
+  #length = 0;
+  #taken = 0;
 
+  /** A path only ever leads to longer ones, so nothing is added behind what was taken. */
   push(node: Node): void {
     const list = this.#byLength[node.path.length] ?? [];
     list.push(node);
     this.#byLength[node.path.length] = list;
-    this.#shortest = Math.min(this.#shortest, node.path.length);
   }
 
   take(): Node | undefined {
-    while (this.#shortest < this.#byLength.length) {
-      const node = this.#byLength[this.#shortest]?.shift();
+    for (; this.#length < this.#byLength.length; this.#length += 1, this.#taken = 0) {
+      const node = this.#byLength[this.#length]?.[this.#taken];
+      this.#taken += 1;
       if (node !== undefined) return node;
-      this.#shortest += 1;
+      delete this.#byLength[this.#length];
     }
     return undefined;
   }
@@ -135,64 +158,77 @@ function decide(inner: PathDifference, outer: PathDifference, budget: Budget): C
     Automaton,
   ];
   const [allow, deny, outerAllow, outerDeny] = automata;
-  const predicates = new Map<string, Predicate>();
-  for (const { segments } of automata) {
-    for (const segment of segments)
-      if (segment?.kind === "literal" || segment?.kind === "glob") predicates.set(segment.text, segment);
-  }
-  const fresh = freshCharacter(predicates.values());
-  const known = new Map<string, readonly Minterm[]>();
-
-  const kinds = (states: Node["states"]): readonly Minterm[] => {
-    const texts = new Set<string>();
-    states.forEach((set, index) => {
-      for (const state of set) {
-        const segment = (automata[index] as Automaton).segments[state];
-        if (segment?.kind === "literal" || segment?.kind === "glob") texts.add(segment.text);
-      }
-    });
-    const key = [...texts].sort().join("/");
-    const cached = known.get(key);
-    if (cached !== undefined) return cached;
-    const computed = minterms(
-      [...texts].sort().map((text) => predicates.get(text) as Predicate),
-      fresh,
-      budget,
-    );
-    known.set(key, computed);
-    return computed;
-  };
-
+  const steps = stepper(automata, budget);
   const queue = new Queue();
   const seen = new Set<string>();
-  const visit = (node: Node) => {
-    const [inside, denied, outside, outsideDenied] = node.states;
+  const visit = (path: string, states: Node["states"]) => {
+    const [inside, denied, outside, outsideDenied] = states;
     // Nothing below here can be in `inner`, or everything below here is in `outer`.
-    if (inside.length === 0 || everything(deny, denied)) return;
-    if (everything(outerAllow, outside) && outsideDenied.length === 0) return;
-    queue.push(node);
+    if (inside === 0n || everything(deny, denied)) return;
+    if (everything(outerAllow, outside) && outsideDenied === 0n) return;
+    queue.push({ path, states });
   };
   for (const root of [...allow.starts.keys()].sort()) {
-    visit({ path: root, states: automata.map(({ starts }) => starts.get(root) ?? []) as unknown as Node["states"] });
+    visit(root, automata.map(({ starts }) => starts.get(root) ?? 0n) as unknown as Node["states"]);
   }
   for (let node = queue.take(); node !== undefined; node = queue.take()) {
     // Positions are numbered through all roots: equal states have an equal future, whatever the path was.
-    const key = node.states.map((set) => set.join(",")).join(";");
+    const key = keyOf(node.states);
     if (seen.has(key)) continue;
     seen.add(key);
     spend(budget);
     const [inside, denied, outside, outsideDenied] = node.states;
     const inInner = accepts(allow, inside) && !accepts(deny, denied);
-    if (inInner && !(accepts(outerAllow, outside) && !accepts(outerDeny, outsideDenied)))
-      return { kind: "outside", witness: node.path };
-    for (const { holds, name } of kinds(node.states)) {
-      const moved = node.states.map((set, index) =>
-        advance(automata[index] as Automaton, set, ({ text }) => holds.has(text)),
+    const inOuter = accepts(outerAllow, outside) && !accepts(outerDeny, outsideDenied);
+    if (inInner && !inOuter) return { kind: "outside", witness: node.path };
+    for (const { name, moves } of steps(node.states)) {
+      const moved = node.states.map((states, index) =>
+        advance(automata[index] as Automaton, states, moves[index] as States),
       );
-      visit({ path: `${node.path}/${name}`, states: moved as unknown as Node["states"] });
+      visit(`${node.path}/${name}`, moved as unknown as Node["states"]);
     }
   }
   return { kind: "contained" };
+}
+
+const keyOf = (states: readonly States[]): string => states.map((set) => set.toString(36)).join(";");
+
+/** A kind of segment, as its shortest name, and the positions of each automaton that it moves forward. */
+interface Step {
+  readonly name: string;
+  readonly moves: readonly States[];
+}
+
+/** The kinds of segments that the patterns tell apart from where they stand, computed once per set of predicates. */
+function stepper(automata: readonly Automaton[], budget: Budget): (states: Node["states"]) => readonly Step[] {
+  const predicates = new Map<string, Predicate>();
+  for (const automaton of automata) {
+    for (const [text, { predicate }] of automaton.predicates) predicates.set(text, predicate);
+  }
+  const texts = [...predicates.keys()].sort();
+  const fresh = freshCharacter(predicates.values());
+  const known = new Map<string, readonly Step[]>();
+  return (states) => {
+    const asked = texts.filter((text) =>
+      automata.some(
+        (automaton, index) => ((automaton.predicates.get(text)?.at ?? 0n) & (states[index] as States)) !== 0n,
+      ),
+    );
+    const key = asked.join("/");
+    const cached = known.get(key);
+    if (cached !== undefined) return cached;
+    const kinds = minterms(
+      asked.map((text) => predicates.get(text) as Predicate),
+      fresh,
+      budget,
+    );
+    const steps = kinds.map(({ name, holds }) => ({
+      name,
+      moves: automata.map((automaton) => consuming(automaton, ({ text }) => holds.has(text))),
+    }));
+    known.set(key, steps);
+    return steps;
+  };
 }
 
 /** The shortest path in a set, or null where it is empty or the search gave up. */

@@ -29,7 +29,7 @@ export const idSet = ({
         mustBeModels && !context.models.includes(id)
           ? [
               {
-                code: "LOC3001",
+                code: "LOC3001" as const,
                 at: [index],
                 message: `No model "${id}" is pinned in "models".`,
                 hint: "Pin it in capabilities.models, or take it out here.",
