@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { constants, existsSync } from "node:fs";
+import { access, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import { runtimeApp } from "./bundle.ts";
 
@@ -19,9 +19,11 @@ const viteConfigs = ["ts", "mts", "js", "mjs"].map((ending) => `vite.config.${en
  * Builds an app's page with its own Vite configuration, unless nothing changed. `pageFile` is `entry.page` of the
  * manifest: `dist/index.html` stands in the build's output, a bare `index.html` is built into `dist`.
  *
+ * Who may not write in the app's folder gives a `spare` one for the build.
+ *
  * An app without Vite configuration whose page is in a folder is served as it is.
  */
-export async function buildPage(appFolder: string, pageFile: string): Promise<PageBuild> {
+export async function buildPage(appFolder: string, pageFile: string, spare?: string): Promise<PageBuild> {
   const parent = dirname(pageFile);
   const folder = join(appFolder, parent === "." ? builtFolder : parent);
   const configured = viteConfigs.some((name) => existsSync(join(appFolder, name)));
@@ -35,11 +37,37 @@ export async function buildPage(appFolder: string, pageFile: string): Promise<Pa
   ) {
     return { folder, built: false };
   }
-  // Vite is a third of a second to load: only who builds pays for it.
-  const { build } = await import("vite");
-  await build({ root: appFolder, logLevel: "error", clearScreen: false, build: { outDir: folder, emptyOutDir: true } });
-  await writeFile(stamp, state);
-  return { folder, built: true };
+  const target = spare === undefined || (await writable(appFolder)) ? folder : spare;
+  const building = `${target}.${process.pid}.tmp`;
+  try {
+    // Vite is a third of a second to load: only who builds pays for it.
+    const { build } = await import("vite");
+    await build({
+      root: appFolder,
+      // Node reads TypeScript itself; bundling the configuration first would write beside the installed packages.
+      configLoader: "native",
+      logLevel: "error",
+      clearScreen: false,
+      build: { outDir: building, emptyOutDir: true },
+    });
+    await writeFile(join(building, stampName), state);
+    // Whoever starts the app meanwhile sees the old page or the new one, not half of it.
+    await rm(target, { recursive: true, force: true });
+    await rename(building, target);
+  } finally {
+    await rm(building, { recursive: true, force: true });
+  }
+  return { folder: target, built: true };
+}
+
+async function writable(folder: string): Promise<boolean> {
+  try {
+    await access(folder, constants.W_OK);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && (error.code === "EACCES" || error.code === "EROFS")) return false;
+    throw error;
+  }
 }
 
 /** What the page is made of, by size and time: the app's files, and the SDK that is built into it. */
@@ -61,7 +89,7 @@ async function filesBelow(folder: string, output: string): Promise<string[]> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isFile()) found.push(path);
-    else if (entry.isDirectory() && path !== output && !leftOut.has(entry.name))
+    else if (entry.isDirectory() && path !== output && !leftOut.has(entry.name) && !entry.name.endsWith(".tmp"))
       found.push(...(await filesBelow(path, output)));
   }
   const generated = `${sep}.locara${sep}`;

@@ -20,6 +20,8 @@ export interface PrepareOptions {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** `always`: tests never run the real models. `when-needed`: only where the real ones cannot be had. */
   readonly fixtures: "always" | "when-needed";
+  /** Where the page is built when the app's folder cannot be written. */
+  readonly sparePage?: string;
   /** One line on what is done, for a person who waits. */
   readonly say: (line: string) => void;
 }
@@ -35,11 +37,11 @@ export class ManifestErrors extends Error {
 
 /** Compiles an app's manifest, decides on its models and builds its page. The app's own folder gets `.locara/` and `dist/`. */
 export async function prepareApp(folder: string, options: PrepareOptions): Promise<PreparedApp> {
-  const { home, variables, fixtures, say } = options;
+  const { home, variables, fixtures, sparePage, say } = options;
   const compiled = compileFolder(folder);
   if (hasErrors(compiled.diagnostics)) throw new ManifestErrors(compiled);
   const ipc = read<IpcFile>(compiled, "ipc.json");
-  const page = await buildPage(folder, ipc.page.file);
+  const page = await buildPage(folder, ipc.page.file, sparePage);
   if (page.built) say(`Built the page of ${ipc.app.displayName}.`);
 
   const schema = join(folder, "db", "schema.sql");

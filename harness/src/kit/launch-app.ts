@@ -6,7 +6,7 @@ import type { IpcFile } from "@locara/schema";
 import { electronProgram } from "../build/electron-binary.ts";
 import { buildElectronLaunch } from "../build/electron-launch.ts";
 import { openInBrowserHost } from "../build/open-browser.ts";
-import { prepareApp } from "../build/prepare.ts";
+import { type PreparedApp, prepareApp } from "../build/prepare.ts";
 
 interface Launched {
   readonly ipc: IpcFile;
@@ -58,40 +58,62 @@ export async function launchApp(
   { host, home, fixtures = "always" }: LaunchOptions & { readonly host: "browser" | "electron" },
 ): Promise<LaunchedBrowser | LaunchedElectron> {
   await mkdir(home, { recursive: true });
-  const prepared = await prepareApp(resolve(appFolder), { home, variables: {}, fixtures, say: () => undefined });
   const out = await mkdtemp(join(tmpdir(), "locara-launch-"));
   const removeBuild = (): Promise<void> => rm(out, { recursive: true, force: true });
-  const { ipc, places } = prepared;
-  if (host === "browser") {
-    const opened = await openInBrowserHost(prepared, out, () => undefined);
-    const { url, openUrl } = opened;
-    return {
-      host,
-      ipc,
-      places,
-      url,
-      openUrl,
-      async close() {
-        await opened.close();
-        await removeBuild();
-      },
-    };
+  try {
+    const prepared = await prepareApp(resolve(appFolder), {
+      home,
+      variables: {},
+      fixtures,
+      sparePage: join(out, "page"),
+      say: () => undefined,
+    });
+    return host === "browser"
+      ? await browser(prepared, out, removeBuild)
+      : await electron(prepared, out, home, removeBuild);
+  } catch (error) {
+    await removeBuild();
+    throw error;
   }
+}
+
+async function browser(prepared: PreparedApp, out: string, removeBuild: () => Promise<void>): Promise<LaunchedBrowser> {
+  const { ipc, places } = prepared;
+  const { url, openUrl, close } = await openInBrowserHost(prepared, out, () => undefined);
+  return {
+    host: "browser",
+    ipc,
+    places,
+    url,
+    openUrl,
+    async close() {
+      await close();
+      await removeBuild();
+    },
+  };
+}
+
+async function electron(
+  prepared: PreparedApp,
+  out: string,
+  home: string,
+  close: () => Promise<void>,
+): Promise<LaunchedElectron> {
+  const { ipc, places } = prepared;
   const executablePath = electronProgram(process.env);
   if (executablePath === null) {
-    await removeBuild();
     throw new Error("There is no Electron to start; set ELECTRON_OVERRIDE_DIST_PATH to a folder that holds one.");
   }
   const folder = await buildElectronLaunch(prepared, out);
   return {
-    host,
+    host: "electron",
     ipc,
     places,
     executablePath,
     args: [folder],
     env: environmentOf(home),
     chromiumSandbox: true,
-    close: removeBuild,
+    close,
   };
 }
 

@@ -187,38 +187,55 @@ const permissionItem = ({ capability, state, sentences }: PermissionState): HTML
     element("p", { class: "quiet small" }, element("span", { class: "mono" }, capability), ` · ${grantWords[state]}`),
   );
 
+const outcomeWords = {
+  allowed: "allowed",
+  undeclared: "refused: not declared",
+  "out-of-scope": "refused: outside what is declared",
+  invalid: "refused: makes no sense",
+  "not-granted": "refused: not granted",
+} as const;
+
 function logTable(entries: readonly AuditEntry[]): HTMLElement {
   if (entries.length === 0) return element("p", { class: "quiet" }, "Nothing yet.");
+  const titles = ["Time", "Asked for", "What", "Decided"].map((title) => element("th", { scope: "col" }, title));
   return element(
     "div",
     { class: "scroll" },
     element(
       "table",
       {},
-      element(
-        "thead",
-        {},
-        element(
-          "tr",
-          {},
-          ...["Time", "Asked for", "What", "Decided"].map((title) => element("th", { scope: "col" }, title)),
-        ),
-      ),
-      element(
-        "tbody",
-        {},
-        ...entries.map(({ time, command, target, outcome }) =>
-          element(
-            "tr",
-            {},
-            element("td", { class: "small" }, new Date(time).toLocaleTimeString()),
-            element("td", { class: "mono" }, command),
-            element("td", { class: "mono" }, target ?? ""),
-            element("td", { class: "small" }, outcome ?? ""),
-          ),
-        ),
-      ),
+      element("thead", {}, element("tr", {}, ...titles)),
+      element("tbody", {}, ...runsOf(entries).map(logRow)),
     ),
+  );
+}
+
+interface LogRun {
+  readonly entry: AuditEntry;
+  readonly times: number;
+}
+
+/** The same request many times in a row is one line. */
+function runsOf(entries: readonly AuditEntry[]): readonly LogRun[] {
+  const runs: LogRun[] = [];
+  for (const entry of entries) {
+    const last = runs.at(-1);
+    const same =
+      last !== undefined && (["command", "target", "outcome"] as const).every((key) => last.entry[key] === entry[key]);
+    if (same) runs[runs.length - 1] = { entry: last.entry, times: last.times + 1 };
+    else runs.push({ entry, times: 1 });
+  }
+  return runs;
+}
+
+function logRow({ entry: { time, command, target, outcome }, times }: LogRun): HTMLElement {
+  return element(
+    "tr",
+    { class: outcome === "allowed" ? "allowed" : "refused" },
+    element("td", { class: "small time" }, new Date(time).toLocaleTimeString()),
+    element("td", { class: "mono" }, times === 1 ? command : `${command} × ${times}`),
+    element("td", { class: "mono" }, target ?? ""),
+    element("td", { class: "small" }, outcome === undefined ? "" : outcomeWords[outcome]),
   );
 }
 
