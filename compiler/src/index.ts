@@ -3,6 +3,7 @@ export { type CodePage, codes, type DiagnosticCode } from "./codes.ts";
 export { artifactNames, type Compiled, type CompileInput, compile, type Source } from "./compile.ts";
 export { type Derivation, type Derived, deriveManifest, type StandIn } from "./derive-manifest.ts";
 export { type Diagnostic, type Fix, hasErrors, type Position, type Range, type Severity } from "./diagnostic.ts";
+export { type ManifestTree, readManifest } from "./read-manifest.ts";
 export { sha256 } from "./sha256.ts";
 export { nearest } from "./suggest.ts";
 export { compilerVersion } from "./version.ts";

@@ -17,6 +17,7 @@ export { vocabulary } from "./app/kernel/vocabulary.ts";
 export { type ModelCache, openModelCache } from "./app/models/cache.ts";
 export { fetchModel } from "./app/models/fetch-model.ts";
 export { type ImportedModel, importModel } from "./app/models/import-model.ts";
+export { importModelFromUrl } from "./app/models/import-url.ts";
 export type { ModelStore } from "./app/models/store.ts";
 export { sha256OfFile } from "./app/models/verify.ts";
 export { type AppPlaces, appPlaces, type Environment } from "./app/places.ts";

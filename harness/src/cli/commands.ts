@@ -11,4 +11,5 @@ export const commands: Readonly<Record<string, Listed>> = {
   compile: { summary: "Compile locara.json into .locara/", load: () => Promise.resolve(compile) },
   dev: { summary: "Run an app from its folder", load: () => import("./commands/dev.ts") },
   explain: { summary: "Explain a diagnostic code or a capability", load: () => import("./commands/explain.ts") },
+  model: { summary: "Add, list, fetch and verify an app's models", load: () => import("./commands/model.ts") },
 };

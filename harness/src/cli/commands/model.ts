@@ -1,0 +1,190 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { artifactsFolder, lockName, manifestName, readManifest } from "@locara/compiler";
+import {
+  appPlaces,
+  fetchModel,
+  type ImportedModel,
+  importModel,
+  importModelFromUrl,
+  openModelCache,
+  sha256OfFile,
+} from "@locara/runtime";
+import type { ModelsFile, PinnedModel } from "@locara/schema";
+import type { CliCommand, ExitCode, Given, Io } from "../command.ts";
+import { exitCodes, UsageError } from "../command.ts";
+import { withPin } from "../pin-model.ts";
+
+/** One `locara model …`: the app's folder, the shared cache, and what was written on the command line. */
+interface Task {
+  readonly app: string;
+  readonly cacheFolder: string;
+  readonly given: Given;
+  readonly io: Io;
+}
+
+export const command: CliCommand = {
+  arguments: "add FILE|URL | list | fetch | verify",
+  most: 2,
+  options: {
+    app: { type: "string", value: "DIR", help: "The app's folder; by default the current one." },
+    id: { type: "string", value: "ID", help: "The model's name in the manifest; by default from the file's." },
+    sha256: { type: "string", value: "HEX", help: "The digest it must have (add)." },
+    url: { type: "string", value: "URL", help: "Where others can fetch a FILE (add)." },
+    licence: { type: "string", value: "SPDX", help: "The model's licence, which users read (add)." },
+  },
+  async run(given, io) {
+    const [verb, source] = given.positionals;
+    const app = resolve(io.cwd, String(given.options["app"] ?? "."));
+    const task: Task = { app, cacheFolder: cacheFolder(io), given, io };
+    if (verb === "add" && source !== undefined) return add(task, source);
+    if (source !== undefined) throw new UsageError(`locara model ${verb} takes no file.`);
+    if (verb === "list") return list(task);
+    if (verb === "fetch") return fetchAll(task);
+    if (verb === "verify") return verify(task);
+    throw new UsageError("Say what to do with models: add FILE|URL, list, fetch or verify.");
+  },
+};
+
+/** The cache is every app's: which app asks makes no difference to where it is. */
+function cacheFolder({ env, cwd }: Io): string {
+  const any = { app: { publisher: "any", name: "any", bundleId: "any" } } as Parameters<typeof appPlaces>[0];
+  const home = env["HOME"] ?? homedir();
+  return appPlaces(any, { platform: process.platform, home, variables: env, artifacts: cwd, page: cwd }).models;
+}
+
+const isAddress = (source: string) => /^https?:\/\//.test(source);
+
+async function add(task: Task, source: string): Promise<ExitCode> {
+  const { given, io } = task;
+  const id = readId(given, source);
+  const manifest = readManifestText(task.app);
+  const expected = readDigest(given);
+  const imported = isAddress(source)
+    ? await importModelFromUrl(
+        task.cacheFolder,
+        source,
+        { progress: progressLine(io, id), signal: io.interrupted },
+        expected,
+      )
+    : await importModel(task.cacheFolder, resolve(io.cwd, source), expected);
+  const url = given.options["url"];
+  const urls = isAddress(source) ? [source] : typeof url === "string" ? [url] : [];
+  const licence = String(given.options["licence"] ?? "NOASSERTION");
+  const pinned = withPin(manifest, id, imported.sha256);
+  // The manifest first: a compiler that watches drops lock entries that no manifest pins.
+  if (pinned !== null) writeWhole(join(task.app, manifestName), pinned);
+  lockModel(task.app, id, { ...imported, urls, licence });
+  io.out(
+    `${pinned === null ? "Add this to capabilities.models in the manifest: " : ""}"${id}@sha256:${imported.sha256}"\n`,
+  );
+  if (licence === "NOASSERTION") io.err("Users read the model's licence: say it with --licence.\n");
+  if (urls.length === 0) io.err("Nobody else can fetch this model: say where it is with --url.\n");
+  if (urls.some((address) => address.includes("/resolve/main/")))
+    io.err("This address names a branch, whose file may change: use one that names a revision.\n");
+  return exitCodes.fine;
+}
+
+function readId({ options }: Given, source: string): string {
+  const name = basename(isAddress(source) ? new URL(source).pathname : source).replace(/\.(?:gguf|bin)$/i, "");
+  const id =
+    typeof options["id"] === "string"
+      ? options["id"]
+      : name
+          .toLowerCase()
+          .replace(/[^a-z0-9._-]+/g, "-")
+          .replace(/^[^a-z0-9]+/, "")
+          .slice(0, 64);
+  if (/^[a-z0-9][a-z0-9._-]{0,63}$/.test(id)) return id;
+  throw new UsageError(
+    `${JSON.stringify(id)} is no model id: use lower-case letters, digits, dots, dashes and underscores.`,
+  );
+}
+
+function readDigest({ options }: Given): string | undefined {
+  const { sha256 } = options;
+  if (sha256 === undefined || (typeof sha256 === "string" && /^[0-9a-f]{64}$/.test(sha256))) return sha256;
+  throw new UsageError("--sha256 takes 64 lower-case hexadecimal digits.");
+}
+
+function readManifestText(app: string) {
+  const path = join(app, manifestName);
+  if (!existsSync(path)) throw new UsageError(`There is no ${manifestName} in ${app}.`);
+  const { tree } = readManifest(readFileSync(path), path);
+  if (tree === undefined) throw new UsageError(`${path} is no JSON; locara compile says what is wrong.`);
+  return tree;
+}
+
+function lockModel(app: string, id: string, model: ImportedModel & Pick<PinnedModel, "urls" | "licence">): void {
+  const path = join(app, lockName);
+  const lock: { readonly models?: object } = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : { v: 1 };
+  const { sha256, bytes, urls, licence } = model;
+  const models = Object.entries({ ...lock.models, [id]: { sha256, bytes, urls, licence } }).sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  );
+  writeWhole(path, `${JSON.stringify({ ...lock, models: Object.fromEntries(models) }, null, 2)}\n`);
+}
+
+function writeWhole(path: string, content: string): void {
+  const temporary = `${path}.${randomBytes(6).toString("hex")}`;
+  writeFileSync(temporary, content);
+  renameSync(temporary, path);
+}
+
+function readModels({ app }: Task): readonly PinnedModel[] {
+  const path = join(app, artifactsFolder, "models.json");
+  if (!existsSync(path)) throw new UsageError(`${app} is not compiled; run locara compile first.`);
+  return (JSON.parse(readFileSync(path, "utf8")) as ModelsFile).models;
+}
+
+function list(task: Task): ExitCode {
+  const cache = openModelCache(task.cacheFolder);
+  for (const { id, sha256, bytes, licence } of readModels(task)) {
+    const partial = cache.partialBytes(sha256);
+    const state =
+      cache.blobBytes(sha256) === bytes
+        ? "here"
+        : partial > 0
+          ? `${Math.floor((100 * partial) / bytes)} % here`
+          : "missing";
+    task.io.out(`${id}  ${megabytes(bytes)}  ${licence}  ${state}\n`);
+  }
+  return exitCodes.fine;
+}
+
+async function fetchAll(task: Task): Promise<ExitCode> {
+  const { io } = task;
+  const cache = openModelCache(task.cacheFolder);
+  for (const model of readModels(task)) {
+    const show = progressLine(io, model.id);
+    await fetchModel(cache, model, { progress: (bytes) => show(bytes, model.bytes), signal: io.interrupted });
+    io.out(`${model.id}  here\n`);
+  }
+  return exitCodes.fine;
+}
+
+async function verify(task: Task): Promise<ExitCode> {
+  const cache = openModelCache(task.cacheFolder);
+  let code: ExitCode = exitCodes.fine;
+  for (const { id, sha256 } of readModels(task)) {
+    const there = cache.blobBytes(sha256) !== null;
+    const right = there && (await sha256OfFile(cache.blobPath(sha256), task.io.interrupted)) === sha256;
+    if (!right) code = exitCodes.findings;
+    task.io.out(`${id}  ${right ? "right" : there ? "damaged: fetch it again" : "missing"}\n`);
+  }
+  return code;
+}
+
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+
+/** A line that is written over, at most ten times a second, on a terminal only. */
+function progressLine({ terminal, err }: Io, id: string): (bytes: number, total: number | null) => void {
+  let last = 0;
+  return (bytes, total) => {
+    if (!terminal || (Date.now() - last < 100 && bytes !== total)) return;
+    last = Date.now();
+    err(`\r${id}  ${megabytes(bytes)}${total === null ? "" : ` of ${megabytes(total)}`}${bytes === total ? "\n" : ""}`);
+  };
+}
