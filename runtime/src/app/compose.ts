@@ -1,29 +1,20 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { AuditEntry, ConsentFile, IpcFile, ModelState, PermissionState, Ports } from "@locara/schema";
 import { readArtifacts } from "./artifacts.ts";
-import { createInference } from "./engine/inference.ts";
-import { createSpeech } from "./engine/speech.ts";
-import type { HostServices } from "./host-services.ts";
+import type { AppOptions, HostServices } from "./host-services.ts";
 import { openAudit } from "./kernel/audit.ts";
 import { openPolicy } from "./kernel/policy.ts";
 import { openSession, type Report, type Send, type Session } from "./kernel/session.ts";
 import { vocabulary } from "./kernel/vocabulary.ts";
-import { openModelStore } from "./models/open-store.ts";
-import { fetcherProcess } from "./models/start-fetcher.ts";
+import { openServices } from "./open-services.ts";
 import type { AppPlaces } from "./places.ts";
 import { openAppLog } from "./services/app-log.ts";
 import { openCapabilityLog } from "./services/capability-log.ts";
 import { openConsentStore } from "./services/consent-store.ts";
-import { openFiles } from "./services/files.ts";
-import { type NetworkOptions, openNetwork } from "./services/network.ts";
 import { openPermissions } from "./services/permissions.ts";
-import { openGrants } from "./services/picker.ts";
-import { openRealNames } from "./services/real-names.ts";
-import { openSettings } from "./services/settings.ts";
-import { openDatabases } from "./storage/database.ts";
 
-export type { HostPicker, HostServices, PickedSink, PickedSource } from "./host-services.ts";
+export type { AppOptions, HostPicker, HostServices, PickedSink, PickedSource } from "./host-services.ts";
 export type { AppPlaces } from "./places.ts";
 
 /** One opened app: the kernel with its services behind it, and no page yet. */
@@ -53,87 +44,41 @@ export interface UserSide {
   log(limit: number): readonly AuditEntry[];
 }
 
-export interface AppOptions {
-  /** Milliseconds since 1970. */
-  readonly now?: () => number;
-  readonly network?: NetworkOptions;
-}
-
 /**
  * Opens an app: reads its artifacts, checks that they belong together, and puts the services behind the kernel.
  *
  * Throws `artifact/invalid` where they do not. Nothing is started: engines and databases open on first use.
  */
 export async function openApp(places: AppPlaces, services: HostServices, options: AppOptions = {}): Promise<App> {
-  const { now = Date.now, network } = options;
-  const { resolved, digest, ipc, consent, models } = readArtifacts(places.artifacts);
+  const { now = Date.now } = options;
+  const artifacts = readArtifacts(places.artifacts);
+  const { resolved, digest, ipc, consent, models } = artifacts;
   for (const folder of [places.appData, places.databases, places.state])
     mkdirSync(folder, { recursive: true, mode: 0o700 });
 
   const log = openAppLog(places.logFile, now);
   const report: Report = (what, error) => log.write("error", what, error);
-  const consents = openConsentStore(join(places.state, "consent.json"), now, (error) =>
-    report("consent.json cannot be read", error),
-  );
-  const permissions = openPermissions({
-    resolved,
-    consent,
-    store: consents,
-    ask: services.askPermission?.bind(services),
-  });
-  const policy = openPolicy({ resolved, digest, ipc, vocabulary, withheld: permissions });
-
   const sessions = new Set<Session>();
   const notify = (event: string, payload: unknown) => {
     for (const session of sessions) session.notify(event, payload);
   };
 
-  const engineLog = (level: "info" | "warn" | "error", text: string) => log.write(level, text);
-  const startFetcher = fetcherProcess({
-    artifacts: places.artifacts,
-    cacheFolder: places.models,
-    log: engineLog,
-    ...services.fetcher,
-  });
-  const store = openModelStore({ cacheFolder: places.models, models, startFetcher, log: engineLog });
-  const inference = createInference(services.spawnEngine, store, engineLog);
-  const speech = createSpeech(services.spawnEngine, store, engineLog);
-  const grants = openGrants(services.picker);
-  const databases = openDatabases({
-    folder: places.databases,
-    names: declaredDatabases(resolved.capabilities),
-    schemaSql: places.databaseSchema === null ? null : readFileSync(places.databaseSchema, "utf8"),
-  });
-  const settings = openSettings(places.databases, (key) => notify("settings.changed", { key }));
+  const consents = openConsentStore(join(places.state, "consent.json"), now, (error) =>
+    report("consent.json cannot be read", error),
+  );
+  const ask = services.askPermission?.bind(services);
+  const permissions = openPermissions({ resolved, consent, store: consents, ask });
+  const policy = openPolicy({ resolved, digest, ipc, vocabulary, withheld: permissions });
   const capabilityLog = openCapabilityLog(join(places.state, "capability-log.jsonl"), (error) =>
     report("the capability log cannot be written", error),
   );
   const audit = openAudit({ now, sink: capabilityLog });
-  const names = openRealNames({
-    roots: { ...places.roots, $APP_DATA: places.appData },
-    reserved: reservedFolders(places),
-  });
+  const opened = openServices({ places, services, artifacts, log, notify, options });
+  const ports: Ports = { ...opened.ports, audit, permissions };
 
-  const ports: Ports = {
-    files: openFiles(process.platform, names, grants),
-    picker: grants.picker,
-    network: openNetwork(network),
-    inference,
-    speech,
-    databases,
-    settings,
-    clipboard: services.clipboard,
-    notifications: services.notifications,
-    models: store,
-    audit,
-    permissions,
-    app: appInfo(ipc, services.host),
-  };
-
-  const progress = (state: ModelState) => policy.declares("models") && notify("model.progress", state);
   const closeAll = async () => {
     for (const session of sessions) session.close();
-    for (const closing of [inference, speech, grants, databases, settings, capabilityLog]) {
+    for (const closing of [...opened.closing, capabilityLog]) {
       try {
         await closing.close();
       } catch (error) {
@@ -161,44 +106,22 @@ export async function openApp(places: AppPlaces, services: HostServices, options
     user: {
       consented: () => consents.accepted(digest),
       accept: () => consents.accept(digest),
-      models: () => models.models.map(({ id }) => store.state(id)),
+      models: () => models.models.map(({ id }) => opened.store.state(id)),
       fetchModels: (tell, signal) =>
-        store.fetch((state) => {
+        opened.store.fetch((state) => {
           tell(state);
-          progress(state);
+          if (policy.declares("models")) notify("model.progress", state);
         }, signal),
       permissions: () => permissions.list(),
       log: (limit) => audit.entries(limit),
     },
     report,
-    close: () => (closed ??= closeAll()),
+    close: () => {
+      closed ??= closeAll();
+      return closed;
+    },
   };
 }
-
-const appInfo = ({ app }: IpcFile, host: HostServices["host"]): Ports["app"] => ({
-  id: `${app.publisher}/${app.name}`,
-  version: app.version,
-  displayName: app.displayName,
-  host,
-  substitution: app.substitution,
-});
-
-function declaredDatabases(
-  capabilities: readonly { readonly id: string; readonly scope: unknown }[],
-): readonly string[] {
-  return (capabilities.find(({ id }) => id === "db")?.scope ?? []) as readonly string[];
-}
-
-/** What the places name themselves is closed to scopes too, wherever it was put. */
-const reservedFolders = ({
-  reserved,
-  artifacts,
-  page,
-  databases,
-  state,
-  models,
-  appData,
-}: AppPlaces): readonly string[] => [...reserved, artifacts, page, databases, state, models, appData];
 
 function later(milliseconds: number, then: () => void): () => void {
   const timer = setTimeout(then, milliseconds);

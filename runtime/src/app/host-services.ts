@@ -1,6 +1,7 @@
 import type { Clipboard, Notifications, PermissionState } from "@locara/schema";
 import type { SpawnEngine } from "./engine/spawn.ts";
 import type { FetcherPlaces } from "./models/start-fetcher.ts";
+import type { NetworkOptions } from "./services/network.ts";
 
 /** What differs between hosts. */
 export interface HostServices {
@@ -30,3 +31,10 @@ export type PickedSink = { readonly name: string } & (
   | { readonly path: string }
   | { deliver(content: Uint8Array): Promise<void> }
 );
+
+/** What an app is opened with besides its places and its host; all of it has a usual value. */
+export interface AppOptions {
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  readonly network?: NetworkOptions;
+}

@@ -17,12 +17,11 @@ const declaration = (id: string, spelling: string): string =>
 export function explainOutOfScope({ command, rules }: Entry, target: string | undefined): LocaraError {
   const declared = rules.map(({ capability, scope }) => `${capability} ${quote(scope)}`).join(" and ");
   const wanted = target === undefined ? "What was asked for" : JSON.stringify(target);
-  const [first] = rules;
-  const place = declaration(first?.capability ?? "", "…");
+  const places = rules.map(({ capability }) => declaration(capability, "…")).join(" or ");
   return new LocaraError(
     "capability/out-of-scope",
     `${command.id}: ${wanted} is outside what this app declares: ${declared}.`,
-    `Ask for something inside the declared scope, or widen "capabilities": ${place} in locara.json.`,
+    `Ask for something inside the declared scope, or widen "capabilities": ${places} in locara.json.`,
   );
 }
 

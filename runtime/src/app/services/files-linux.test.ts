@@ -1,10 +1,22 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { chmodSync, linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { type Files, lexicalPath, type LocaraError } from "@locara/schema";
+import { type Files, type LocaraError, lexicalPath } from "@locara/schema";
 import { openLinuxFiles } from "./files-linux.ts";
 import { type TempFolders, tempFolders } from "./testing/temp-folders.ts";
 
@@ -33,7 +45,10 @@ async function read({ files }: Place, path: string) {
 async function write({ files }: Place, path: string, content: string | Uint8Array) {
   const opened = await files.openWrite(lexicalPath(path));
   try {
-    const outcome = await opened.handle.write(content).then(() => "written", (error: LocaraError) => error.code);
+    const outcome = await opened.handle.write(content).then(
+      () => "written",
+      (error: LocaraError) => error.code,
+    );
     return { names: opened.target.names, outcome };
   } finally {
     await opened.close?.();
@@ -45,7 +60,10 @@ const openDescriptors = () => readdirSync("/proc/self/fd").length;
 test("a file is judged by every root that it is under", only, async (t) => {
   const here = place(t);
   writeFileSync(join(here.documents, "a.txt"), "text");
-  assert.deepEqual(await read(here, "$DOCUMENTS/a.txt"), { names: ["$HOME/Documents/a.txt", "$DOCUMENTS/a.txt"], text: "text" });
+  assert.deepEqual(await read(here, "$DOCUMENTS/a.txt"), {
+    names: ["$HOME/Documents/a.txt", "$DOCUMENTS/a.txt"],
+    text: "text",
+  });
 });
 
 test("a link on the way is followed, and judged by where it leads", only, async (t) => {
@@ -66,27 +84,46 @@ test("a link at the end is never followed, wherever it leads", only, async (t) =
   symlinkSync("/etc/passwd", join(here.documents, "away"));
   symlinkSync("/nowhere", join(here.documents, "dangling"));
   for (const name of ["inside", "away", "dangling"]) {
-    assert.deepEqual(await read(here, `$DOCUMENTS/${name}`), { names: [`$HOME/Documents/${name}`, `$DOCUMENTS/${name}`], text: "file/not-a-file" });
+    assert.deepEqual(await read(here, `$DOCUMENTS/${name}`), {
+      names: [`$HOME/Documents/${name}`, `$DOCUMENTS/${name}`],
+      text: "file/not-a-file",
+    });
   }
 });
 
-test("what is missing in scope is missing; what would be missing outside has no names, like anything outside", only, async (t) => {
-  const here = place(t);
-  writeFileSync(join(here.outside, "there.txt"), "x");
-  mkdirSync(join(here.home, "other"));
-  symlinkSync(here.outside, join(here.documents, "away"));
-  symlinkSync(join(here.home, "other"), join(here.documents, "inside"));
-  symlinkSync(join(here.outside, "nothing"), join(here.documents, "dangling"));
-  symlinkSync("loop", join(here.documents, "loop"));
-  assert.deepEqual(await read(here, "$DOCUMENTS/no/such.txt"), { names: ["$HOME/Documents/no/such.txt", "$DOCUMENTS/no/such.txt"], text: "file/not-found" });
-  assert.deepEqual(await read(here, "$DOCUMENTS/inside/no.txt"), { names: ["$HOME/other/no.txt"], text: "file/not-found" });
-  for (const path of ["away/there.txt", "away/no.txt", "away/no/such.txt", "dangling/x.txt", "loop/x.txt"]) {
-    assert.deepEqual((await read(here, `$DOCUMENTS/${path}`)).names, [], path);
-  }
-  assert.deepEqual(await read(here, "$MUSIC/a.mp3"), { names: ["$MUSIC/a.mp3"], text: "file/not-found" }, "the user has no such folder");
-});
+test(
+  "what is missing in scope is missing; what would be missing outside has no names, like anything outside",
+  only,
+  async (t) => {
+    const here = place(t);
+    writeFileSync(join(here.outside, "there.txt"), "x");
+    mkdirSync(join(here.home, "other"));
+    symlinkSync(here.outside, join(here.documents, "away"));
+    symlinkSync(join(here.home, "other"), join(here.documents, "inside"));
+    symlinkSync(join(here.outside, "nothing"), join(here.documents, "dangling"));
+    symlinkSync("loop", join(here.documents, "loop"));
+    assert.deepEqual(await read(here, "$DOCUMENTS/no/such.txt"), {
+      names: ["$HOME/Documents/no/such.txt", "$DOCUMENTS/no/such.txt"],
+      text: "file/not-found",
+    });
+    assert.deepEqual(await read(here, "$DOCUMENTS/inside/no.txt"), {
+      names: ["$HOME/other/no.txt"],
+      text: "file/not-found",
+    });
+    for (const path of ["away/there.txt", "away/no.txt", "away/no/such.txt", "dangling/x.txt", "loop/x.txt"]) {
+      assert.deepEqual((await read(here, `$DOCUMENTS/${path}`)).names, [], path);
+    }
+    assert.deepEqual(
+      await read(here, "$MUSIC/a.mp3"),
+      { names: ["$MUSIC/a.mp3"], text: "file/not-found" },
+      "the user has no such folder",
+    );
+  },
+);
 
-test("a file that may not be read says so, in scope only", { skip: process.getuid?.() === 0 && "root may read everything" }, async (t) => {
+test("a file that may not be read says so, in scope only", {
+  skip: process.getuid?.() === 0 && "root may read everything",
+}, async (t) => {
   const here = place(t);
   writeFileSync(join(here.documents, "a.txt"), "x", { mode: 0 });
   assert.equal((await read(here, "$DOCUMENTS/a.txt")).text, "file/unreadable");
@@ -99,22 +136,26 @@ test("pipes, sockets, devices and folders are no files, and none of them blocks"
   t.after(() => server.close());
   await new Promise((resolve) => server.once("listening", resolve));
   mkdirSync(join(here.documents, "folder"));
-  for (const name of ["pipe", "socket", "folder"]) assert.equal((await read(here, `$DOCUMENTS/${name}`)).text, "file/not-a-file", name);
-  for (const name of ["pipe", "socket", "folder"]) assert.equal((await write(here, `$DOCUMENTS/${name}`, "x")).outcome, "file/not-a-file", name);
+  for (const name of ["pipe", "socket", "folder"])
+    assert.equal((await read(here, `$DOCUMENTS/${name}`)).text, "file/not-a-file", name);
+  for (const name of ["pipe", "socket", "folder"])
+    assert.equal((await write(here, `$DOCUMENTS/${name}`, "x")).outcome, "file/not-a-file", name);
 });
 
 test("/proc and /dev have no names, even under a root that is a link to them", only, async (t) => {
   const here = place(t);
   symlinkSync("/proc/self", join(here.documents, "proc"));
   symlinkSync("/dev", join(here.documents, "dev"));
-  for (const path of ["proc/environ", "proc/status", "dev/null", "dev/fd/0"]) assert.deepEqual((await read(here, `$DOCUMENTS/${path}`)).names, [], path);
+  for (const path of ["proc/environ", "proc/status", "dev/null", "dev/fd/0"])
+    assert.deepEqual((await read(here, `$DOCUMENTS/${path}`)).names, [], path);
 });
 
 test("Locara's own folders have no names at all but the app's own data", only, async (t) => {
   const here = place(t);
   const locara = join(here.home, ".local/share/locara");
   mkdirSync(join(locara, "other.app/files"), { recursive: true });
-  for (const path of ["acme.notes/databases/app.sqlite", "other.app/files/a.txt", "acme.notes/files/a.txt"]) writeFileSync(join(locara, path), "private");
+  for (const path of ["acme.notes/databases/app.sqlite", "other.app/files/a.txt", "acme.notes/files/a.txt"])
+    writeFileSync(join(locara, path), "private");
   const names = async (path: string) => (await read(here, path)).names;
   assert.deepEqual(await names("$HOME/.local/share/locara/acme.notes/databases/app.sqlite"), []);
   assert.deepEqual(await names("$HOME/.local/share/locara/other.app/files/a.txt"), []);
@@ -142,7 +183,10 @@ test("a file that was replaced or removed while it was open keeps nothing of its
 test("a name in another normal form is found, and judged in NFC", only, async (t) => {
   const here = place(t);
   writeFileSync(join(here.documents, "e\u0301.txt"), "decomposed");
-  assert.deepEqual(await read(here, "$DOCUMENTS/\u00e9.txt"), { names: ["$HOME/Documents/\u00e9.txt", "$DOCUMENTS/\u00e9.txt"], text: "decomposed" });
+  assert.deepEqual(await read(here, "$DOCUMENTS/\u00e9.txt"), {
+    names: ["$HOME/Documents/\u00e9.txt", "$DOCUMENTS/\u00e9.txt"],
+    text: "decomposed",
+  });
   await write(here, "$DOCUMENTS/\u00e9.txt", "again");
   assert.deepEqual(readdirSync(here.documents), ["e\u0301.txt"]);
 });
@@ -170,8 +214,14 @@ test("writing makes a file whole, keeps its mode and leaves nothing beside it", 
   const path = join(here.documents, "a.sh");
   writeFileSync(path, "old");
   chmodSync(path, 0o750);
-  assert.deepEqual(await write(here, "$DOCUMENTS/a.sh", "new"), { names: ["$HOME/Documents/a.sh", "$DOCUMENTS/a.sh"], outcome: "written" });
-  assert.deepEqual([readFileSync(path, "utf8"), statSync(path).mode & 0o777, readdirSync(here.documents)], ["new", 0o750, ["a.sh"]]);
+  assert.deepEqual(await write(here, "$DOCUMENTS/a.sh", "new"), {
+    names: ["$HOME/Documents/a.sh", "$DOCUMENTS/a.sh"],
+    outcome: "written",
+  });
+  assert.deepEqual(
+    [readFileSync(path, "utf8"), statSync(path).mode & 0o777, readdirSync(here.documents)],
+    ["new", 0o750, ["a.sh"]],
+  );
 });
 
 test("writing replaces a hard link, and the other name keeps its content", only, async (t) => {
@@ -227,7 +277,10 @@ test("folders are made and removed, and a file is not made a folder", only, asyn
   const use = async (path: string, work: "makeFolder" | "remove") => {
     const opened = await here.files.openWrite(lexicalPath(path));
     try {
-      return await opened.handle[work]().then(() => "done", (error: LocaraError) => error.code);
+      return await opened.handle[work]().then(
+        () => "done",
+        (error: LocaraError) => error.code,
+      );
     } finally {
       await opened.close?.();
     }

@@ -4,16 +4,19 @@ import { mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } fro
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { lexicalPath, LocaraError } from "@locara/schema";
-import { openLinuxFiles } from "./files-linux.ts";
+import { LocaraError, lexicalPath } from "@locara/schema";
 import { fileErrno } from "./file-errors.ts";
+import { openLinuxFiles } from "./files-linux.ts";
 import { type TempFolders, tempFolders } from "./testing/temp-folders.ts";
 
 const only = { skip: process.platform !== "linux" && "needs Linux" };
 const tries = 2000;
 
 /** `$DOCUMENTS/box` holds `a.txt`, and a second process makes it a link to the outside again and again. */
-async function underAttack(t: TestContext, work: (place: TempFolders & { readonly box: string }) => Promise<void>): Promise<void> {
+async function underAttack(
+  t: TestContext,
+  work: (place: TempFolders & { readonly box: string }) => Promise<void>,
+): Promise<void> {
   const folders = tempFolders(t);
   const box = join(folders.documents, "box");
   mkdirSync(box);
@@ -42,52 +45,61 @@ async function orNothing<T>(work: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
-test("no read escapes while a folder is swapped for a link, and most succeed", only, (t) => underAttack(t, async ({ names }) => {
-  const files = openLinuxFiles(names);
-  const seen = { inside: 0, outside: 0, refused: 0 };
-  for (let attempt = 0; attempt < tries; attempt++) {
-    const opened = await files.openRead(lexicalPath("$DOCUMENTS/box/a.txt"));
-    const text = inScope(opened.target.names) ? await orNothing(() => opened.handle.readText(100)) : undefined;
-    await opened.close?.();
-    seen[text === "inside" || text === "outside" ? text : "refused"] += 1;
-  }
-  t.diagnostic(JSON.stringify(seen));
-  assert.equal(seen.outside, 0);
-  assert.ok(seen.inside > 100 && seen.refused > 0, "the attack was on, and did not stop everything");
-}));
+test("no read escapes while a folder is swapped for a link, and most succeed", only, (t) =>
+  underAttack(t, async ({ names }) => {
+    const files = openLinuxFiles(names);
+    const seen = { inside: 0, outside: 0, refused: 0 };
+    for (let attempt = 0; attempt < tries; attempt++) {
+      const opened = await files.openRead(lexicalPath("$DOCUMENTS/box/a.txt"));
+      const text = inScope(opened.target.names) ? await orNothing(() => opened.handle.readText(100)) : undefined;
+      await opened.close?.();
+      seen[text === "inside" || text === "outside" ? text : "refused"] += 1;
+    }
+    t.diagnostic(JSON.stringify(seen));
+    assert.equal(seen.outside, 0);
+    assert.ok(seen.inside > 100 && seen.refused > 0, "the attack was on, and did not stop everything");
+  }),
+);
 
-test("control: checking a real path and then opening it does escape", only, (t) => underAttack(t, async ({ box }) => {
-  let escaped = 0;
-  for (let attempt = 0; attempt < tries * 5 && escaped === 0; attempt++) {
-    const text = await orNothing(async () => {
-      const real = realpathSync.native(join(box, "a.txt"));
-      return real.startsWith(`${box}/`) ? await readFile(join(box, "a.txt"), "utf8") : undefined;
-    });
-    if (text === "outside") escaped += 1;
-  }
-  assert.ok(escaped > 0);
-}));
+test("control: checking a real path and then opening it does escape", only, (t) =>
+  underAttack(t, async ({ box }) => {
+    let escaped = 0;
+    for (let attempt = 0; attempt < tries * 5 && escaped === 0; attempt++) {
+      const text = await orNothing(async () => {
+        const real = realpathSync.native(join(box, "a.txt"));
+        return real.startsWith(`${box}/`) ? await readFile(join(box, "a.txt"), "utf8") : undefined;
+      });
+      if (text === "outside") escaped += 1;
+    }
+    assert.ok(escaped > 0);
+  }),
+);
 
-test("no write escapes while a folder is swapped for a link, and many succeed", only, (t) => underAttack(t, async ({ names, outside }) => {
-  const files = openLinuxFiles(names);
-  let written = 0;
-  for (let attempt = 0; attempt < tries / 4; attempt++) {
-    const opened = await files.openWrite(lexicalPath("$DOCUMENTS/box/new.txt"));
-    if (inScope(opened.target.names) && (await orNothing(() => opened.handle.write("inside").then(() => true)))) written += 1;
-    await opened.close?.();
-  }
-  t.diagnostic(`${written} written`);
-  assert.deepEqual(readdirSync(outside), ["a.txt"]);
-  assert.equal(readFileSync(join(outside, "a.txt"), "utf8"), "outside");
-  assert.ok(written > 10);
-}));
+test("no write escapes while a folder is swapped for a link, and many succeed", only, (t) =>
+  underAttack(t, async ({ names, outside }) => {
+    const files = openLinuxFiles(names);
+    let written = 0;
+    for (let attempt = 0; attempt < tries / 4; attempt++) {
+      const opened = await files.openWrite(lexicalPath("$DOCUMENTS/box/new.txt"));
+      if (inScope(opened.target.names) && (await orNothing(() => opened.handle.write("inside").then(() => true))))
+        written += 1;
+      await opened.close?.();
+    }
+    t.diagnostic(`${written} written`);
+    assert.deepEqual(readdirSync(outside), ["a.txt"]);
+    assert.equal(readFileSync(join(outside, "a.txt"), "utf8"), "outside");
+    assert.ok(written > 10);
+  }),
+);
 
-test("control: checking a real path and then writing to it does escape", only, (t) => underAttack(t, async ({ box, outside }) => {
-  const escaped = () => readdirSync(outside).includes("new.txt");
-  for (let attempt = 0; attempt < tries * 5 && !escaped(); attempt++) {
-    await orNothing(async () => {
-      if (realpathSync.native(box) === box) await writeFile(join(box, "new.txt"), "x");
-    });
-  }
-  assert.ok(escaped());
-}));
+test("control: checking a real path and then writing to it does escape", only, (t) =>
+  underAttack(t, async ({ box, outside }) => {
+    const escaped = () => readdirSync(outside).includes("new.txt");
+    for (let attempt = 0; attempt < tries * 5 && !escaped(); attempt++) {
+      await orNothing(async () => {
+        if (realpathSync.native(box) === box) await writeFile(join(box, "new.txt"), "x");
+      });
+    }
+    assert.ok(escaped());
+  }),
+);

@@ -6,7 +6,7 @@ import type { Files, FileTarget, Opened, OpenFile, PickedFile, Picker, WritableF
 import type { HostPicker, PickedSink, PickedSource } from "../host-services.ts";
 import { fileError, toFileError, withFileErrors } from "./file-errors.ts";
 import { toStat, unusable, writableFile } from "./judged-file.ts";
-import { readWhole, toText } from "./whole-file.ts";
+import { readWhole, tooLarge, toText } from "./whole-file.ts";
 
 /** The user's picks of one app, until it closes. */
 export interface Grants {
@@ -72,11 +72,10 @@ function openGrant(target: FileTarget, grant: Grant | undefined, wanted: Grant["
 }
 
 /** A name as one segment of a path that the `fs` commands take. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced
 const segmentOf = (name: string): string =>
   name
     .normalize("NFC")
-    .replace(/[\u0000-\u001f\u007f/\\]/g, "_")
+    .replace(/[\p{Cc}/\\]/gu, "_")
     .replace(/^\.{0,2}$/, "_");
 
 async function readGrant(source: PickedSource): Promise<Grant> {
@@ -100,11 +99,17 @@ const handleFile = (handle: FileHandle): OpenFile => ({
   stat: () => withFileErrors(async () => toStat(await handle.stat())),
 });
 
-const bytesFile = (bytes: Uint8Array): OpenFile => ({
-  readBytes: async () => bytes,
-  readText: async () => toText(bytes),
-  stat: async () => ({ kind: "file", bytes: bytes.length, modified: 0 }),
-});
+function bytesFile(bytes: Uint8Array): OpenFile {
+  const read = async (limitBytes: number) => {
+    if (bytes.length > limitBytes) throw tooLarge(limitBytes);
+    return bytes;
+  };
+  return {
+    readBytes: read,
+    readText: async (limitBytes) => toText(await read(limitBytes)),
+    stat: async () => ({ kind: "file", bytes: bytes.length, modified: 0 }),
+  };
+}
 
 /** Writes to where the user chose, as often as the app likes. */
 function saveGrant(sink: PickedSink): WritableFile {

@@ -26,7 +26,7 @@ export async function readWhole(file: FileHandle, limitBytes: number): Promise<U
   }
 }
 
-const tooLarge = (limitBytes: number) =>
+export const tooLarge = (limitBytes: number) =>
   new LocaraError(
     "file/too-large",
     `The file has more than ${limitBytes} bytes.`,

@@ -19,16 +19,30 @@ function opened(t: TestContext, schemaSql: string | null = null, folder = tempor
   return databases.database("app");
 }
 
-const one = (database: Database, sql: string, parameters: readonly SqlValue[] = []) => Object.values(database.query(sql, parameters)[0] ?? {})[0];
+const one = (database: Database, sql: string, parameters: readonly SqlValue[] = []) =>
+  Object.values(database.query(sql, parameters)[0] ?? {})[0];
 
 test("values come back as they went in", (t) => {
   const database = opened(t, "CREATE TABLE t (v)");
-  const values: SqlValue[] = [null, 0, -1, 1.5, 1e300, Number.MAX_SAFE_INTEGER, "", "text with 'quotes'", "\u{1f600}", new Uint8Array([0, 255]), new Uint8Array()];
+  const values: SqlValue[] = [
+    null,
+    0,
+    -1,
+    1.5,
+    1e300,
+    Number.MAX_SAFE_INTEGER,
+    "",
+    "text with 'quotes'",
+    "\u{1f600}",
+    new Uint8Array([0, 255]),
+    new Uint8Array(),
+  ];
   for (const value of values) {
     database.exec("INSERT INTO t VALUES (?)", [value]);
     const back = one(database, "SELECT v FROM t ORDER BY rowid DESC LIMIT 1");
     assert.deepEqual(back, value);
-    if (back instanceof Uint8Array) assert.equal(Object.getPrototypeOf(back), Uint8Array.prototype, "plain bytes, over memory of their own");
+    if (back instanceof Uint8Array)
+      assert.equal(Object.getPrototypeOf(back), Uint8Array.prototype, "plain bytes, over memory of their own");
   }
 });
 
@@ -40,8 +54,13 @@ test("a whole number is stored as an integer", (t) => {
 
 test("an integer that no number can carry exactly is refused, a large float is not", (t) => {
   const database = opened(t);
-  assert.throws(() => database.query("SELECT 9007199254740993 AS big", []), { code: "storage/statement", message: /big.*2\^53/ });
-  assert.deepEqual(database.query("SELECT 1e17 AS big, CAST(9007199254740993 AS TEXT) AS text", []), [{ big: 1e17, text: "9007199254740993" }]);
+  assert.throws(() => database.query("SELECT 9007199254740993 AS big", []), {
+    code: "storage/statement",
+    message: /big.*2\^53/,
+  });
+  assert.deepEqual(database.query("SELECT 1e17 AS big, CAST(9007199254740993 AS TEXT) AS text", []), [
+    { big: 1e17, text: "9007199254740993" },
+  ]);
 });
 
 test("full text is searched with FTS5, kept up to date by triggers; vectors with sqlite-vec", (t) => {
@@ -83,7 +102,10 @@ const refused = [
   ["SELECT load_extension('/tmp/x.so')", "it loads code"],
   ["SELECT readfile('/etc/passwd')", "it reads files"],
   ["CREATE VIRTUAL TABLE t USING rtree(a, b, c)", "only fts5 and vec0 make virtual tables"],
-  ["CREATE /* x */ VIRTUAL TABLE IF NOT EXISTS t USING csv(filename='/etc/passwd')", "only fts5 and vec0 make virtual tables"],
+  [
+    "CREATE /* x */ VIRTUAL TABLE IF NOT EXISTS t USING csv(filename='/etc/passwd')",
+    "only fts5 and vec0 make virtual tables",
+  ],
   ["SELECT 1; ATTACH '/tmp/x' AS y", "one statement at a time"],
   ["SELECT 1;; SELECT 2", "one statement at a time"],
   ["INSERT INTO t VALUES (1)", "a query changes nothing"],
@@ -111,7 +133,14 @@ for (const [sql, because] of refused) {
 
 test("db.exec refuses what gives rows, and what is refused to queries", (t) => {
   const database = opened(t, "CREATE TABLE t (v)");
-  for (const sql of ["SELECT 1", "INSERT INTO t VALUES (1) RETURNING v", "PRAGMA user_version = 7", "ATTACH 'x' AS y", "VACUUM", "ROLLBACK"]) {
+  for (const sql of [
+    "SELECT 1",
+    "INSERT INTO t VALUES (1) RETURNING v",
+    "PRAGMA user_version = 7",
+    "ATTACH 'x' AS y",
+    "VACUUM",
+    "ROLLBACK",
+  ]) {
     assert.throws(() => database.exec(sql, []), { code: "storage/statement" }, sql);
   }
   assert.equal(one(database, "SELECT count(*) FROM t"), 0);
@@ -119,7 +148,11 @@ test("db.exec refuses what gives rows, and what is refused to queries", (t) => {
 
 test("SQLite's own tables cannot be written: the defensive mode is on", (t) => {
   const database = opened(t, "CREATE TABLE t (v)");
-  for (const sql of ["DELETE FROM sqlite_schema", "UPDATE sqlite_master SET sql = 'x'", "CREATE TABLE sqlite_mine (v)"]) {
+  for (const sql of [
+    "DELETE FROM sqlite_schema",
+    "UPDATE sqlite_master SET sql = 'x'",
+    "CREATE TABLE sqlite_mine (v)",
+  ]) {
     assert.throws(() => database.exec(sql, []), { code: "storage/statement" }, sql);
   }
 });
@@ -149,7 +182,14 @@ test("parameters that do not fit are a clear error", (t) => {
 
 test("an answer that would be too large is refused", (t) => {
   const database = opened(t);
-  assert.throws(() => database.query("WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 100001) SELECT x FROM c", []), { code: "argument/too-large" });
+  assert.throws(
+    () =>
+      database.query(
+        "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c LIMIT 100001) SELECT x FROM c",
+        [],
+      ),
+    { code: "argument/too-large" },
+  );
   assert.throws(() => database.query("SELECT zeroblob(70000000)", []), { code: "argument/too-large" });
   assert.equal(one(database, "SELECT 1"), 1, "the database is free again");
 });
@@ -165,8 +205,13 @@ test("the schema is applied once, and a broken one changes nothing", (t) => {
   assert.equal(one(opened(t, "CREATE TABLE t (v); INSERT INTO t VALUES (1)", folder), "SELECT count(*) FROM t"), 1);
 
   const other = temporary(t);
-  assert.throws(() => opened(t, "CREATE TABLE good (v); CREATE TABLE bad (", other), { code: "storage/migration-failed" });
-  assert.throws(() => opened(t, "CREATE TABLE good (v); ATTACH 'x' AS y", other), { code: "storage/migration-failed", message: /ATTACH/ });
+  assert.throws(() => opened(t, "CREATE TABLE good (v); CREATE TABLE bad (", other), {
+    code: "storage/migration-failed",
+  });
+  assert.throws(() => opened(t, "CREATE TABLE good (v); ATTACH 'x' AS y", other), {
+    code: "storage/migration-failed",
+    message: /ATTACH/,
+  });
   assert.equal(one(opened(t, null, other), "SELECT count(*) FROM sqlite_schema"), 0);
 });
 
@@ -205,7 +250,9 @@ test("a name that is not declared is never opened", (t) => {
 });
 
 const mayMount = process.platform === "linux" && process.getuid?.() === 0;
-test("a full disk is said, and what was committed stays", { skip: !mayMount && "needs root to mount a small file system" }, (t) => {
+test("a full disk is said, and what was committed stays", {
+  skip: !mayMount && "needs root to mount a small file system",
+}, (t) => {
   const folder = temporary(t);
   mkdirSync(join(folder, "small"));
   execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", join(folder, "small")]);

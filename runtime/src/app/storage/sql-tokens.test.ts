@@ -4,12 +4,23 @@ import { splitStatements, sqlTokens } from "./sql-tokens.ts";
 
 const split = [
   { sql: "SELECT 1; SELECT 2;", gives: ["SELECT 1", "SELECT 2"], because: "semicolons end statements" },
-  { sql: "SELECT ';' ; SELECT \";\" ; SELECT [;]", gives: ["SELECT ';'", 'SELECT ";"', "SELECT [;]"], because: "quoted ones do not" },
-  { sql: "SELECT 1 -- ; \n; /* ; */ SELECT 2", gives: ["SELECT 1 -- ;", "/* ; */ SELECT 2"], because: "those in comments do not" },
+  {
+    sql: "SELECT ';' ; SELECT \";\" ; SELECT [;]",
+    gives: ["SELECT ';'", 'SELECT ";"', "SELECT [;]"],
+    because: "quoted ones do not",
+  },
+  {
+    sql: "SELECT 1 -- ; \n; /* ; */ SELECT 2",
+    gives: ["SELECT 1 -- ;", "/* ; */ SELECT 2"],
+    because: "those in comments do not",
+  },
   { sql: "SELECT 'it''s; fine'", gives: ["SELECT 'it''s; fine'"], because: "a doubled quote stays inside" },
   {
     sql: "CREATE TEMP TRIGGER t AFTER INSERT ON a BEGIN DELETE FROM b; SELECT CASE WHEN 1 THEN 2 END; END; SELECT 1",
-    gives: ["CREATE TEMP TRIGGER t AFTER INSERT ON a BEGIN DELETE FROM b; SELECT CASE WHEN 1 THEN 2 END; END", "SELECT 1"],
+    gives: [
+      "CREATE TEMP TRIGGER t AFTER INSERT ON a BEGIN DELETE FROM b; SELECT CASE WHEN 1 THEN 2 END; END",
+      "SELECT 1",
+    ],
     because: "the body of a trigger is one statement",
   },
   { sql: " ;; -- nothing\n", gives: [], because: "nothing is no statement" },

@@ -10,28 +10,17 @@ export interface SqlToken {
 const token =
   /(?<space>\s+|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|(?<string>'(?:[^']|'')*')|(?<name>"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\])|(?<variable>[?:@#$][\w$\u0080-\uffff]*)|(?<word>[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)|(?<end>;)|[\s\S]/gy;
 
+const kinds = ["string", "name", "word", "end"] as const;
+
 /** Splits SQL as SQLite does, far enough to know which words stand where. */
 export function* sqlTokens(sql: string): Generator<SqlToken> {
   for (const match of sql.matchAll(token)) {
-    const { space, string, name, word, end } = match.groups ?? {};
-    if (space !== undefined) continue;
-    const [text] = match;
-    const kind =
-      string !== undefined
-        ? "string"
-        : name !== undefined
-          ? "name"
-          : word !== undefined
-            ? "word"
-            : end !== undefined
-              ? "end"
-              : "other";
-    yield {
-      kind,
-      text: kind === "string" || kind === "name" ? text.slice(1, -1) : text,
-      start: match.index,
-      stop: match.index + text.length,
-    };
+    const groups = match.groups ?? {};
+    if (groups.space !== undefined) continue;
+    const [whole] = match;
+    const kind = kinds.find((kind) => groups[kind] !== undefined) ?? "other";
+    const text = kind === "string" || kind === "name" ? whole.slice(1, -1) : whole;
+    yield { kind, text, start: match.index, stop: match.index + whole.length };
   }
 }
 

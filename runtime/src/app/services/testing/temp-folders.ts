@@ -21,7 +21,8 @@ export function tempFolders(t: TestContext): TempFolders {
   const locara = join(home, ".local/share/locara");
   const appData = join(locara, "acme.notes/files");
   const [documents, outside] = [join(home, "Documents"), join(base, "outside")];
-  for (const folder of [documents, appData, join(locara, "acme.notes/databases"), outside]) mkdirSync(folder, { recursive: true });
+  for (const folder of [documents, appData, join(locara, "acme.notes/databases"), outside])
+    mkdirSync(folder, { recursive: true });
   const roots = { $HOME: home, $DOCUMENTS: documents, $APP_DATA: appData, $MUSIC: join(home, "Music") };
   return { home, documents, appData, outside, names: openRealNames({ roots, reserved: [locara] }) };
 }

@@ -1,0 +1,101 @@
+import { readFileSync } from "node:fs";
+import type { IpcFile, Ports, Resolved } from "@locara/schema";
+import type { Artifacts } from "./artifacts.ts";
+import { createInference } from "./engine/inference.ts";
+import { createSpeech } from "./engine/speech.ts";
+import type { AppOptions, HostServices } from "./host-services.ts";
+import { openModelStore } from "./models/open-store.ts";
+import { fetcherProcess } from "./models/start-fetcher.ts";
+import type { ModelStore } from "./models/store.ts";
+import type { AppPlaces } from "./places.ts";
+import type { AppLog } from "./services/app-log.ts";
+import { openFiles } from "./services/files.ts";
+import { openNetwork } from "./services/network.ts";
+import { openGrants } from "./services/picker.ts";
+import { openRealNames } from "./services/real-names.ts";
+import { openSettings } from "./services/settings.ts";
+import { openDatabases } from "./storage/database.ts";
+
+interface ServicesSource {
+  readonly places: AppPlaces;
+  readonly services: HostServices;
+  readonly artifacts: Artifacts;
+  readonly log: AppLog;
+  /** Tells every open page. */
+  readonly notify: (event: string, payload: unknown) => void;
+  readonly options: AppOptions;
+}
+
+interface OpenServices {
+  /** Everything commands may use but what the kernel itself keeps: the audit and the permissions. */
+  readonly ports: Omit<Ports, "audit" | "permissions">;
+  readonly store: ModelStore;
+  /** To be closed in this order. */
+  readonly closing: readonly { close(): void | Promise<void> }[];
+}
+
+/** Opens what stands behind the ports of one app. Engines, databases and files themselves open on first use. */
+export function openServices({ places, services, artifacts, log, notify, options }: ServicesSource): OpenServices {
+  const { resolved, ipc, models } = artifacts;
+  const engineLog = (level: "info" | "warn" | "error", text: string) => log.write(level, text);
+  const startFetcher = fetcherProcess({
+    artifacts: places.artifacts,
+    cacheFolder: places.models,
+    log: engineLog,
+    ...services.fetcher,
+  });
+  const store = openModelStore({ cacheFolder: places.models, models, startFetcher, log: engineLog });
+  const inference = createInference(services.spawnEngine, store, engineLog);
+  const speech = createSpeech(services.spawnEngine, store, engineLog);
+  const grants = openGrants(services.picker);
+  const databases = openDatabases({
+    folder: places.databases,
+    names: declaredDatabases(resolved),
+    schemaSql: places.databaseSchema === null ? null : readFileSync(places.databaseSchema, "utf8"),
+  });
+  const settings = openSettings(places.databases, (key) => notify("settings.changed", { key }));
+  const names = openRealNames({
+    roots: { ...places.roots, $APP_DATA: places.appData },
+    reserved: reservedFolders(places),
+  });
+  return {
+    ports: {
+      files: openFiles(process.platform, names, grants),
+      picker: grants.picker,
+      network: openNetwork(options.network),
+      inference,
+      speech,
+      databases,
+      settings,
+      clipboard: services.clipboard,
+      notifications: services.notifications,
+      models: store,
+      app: appInfo(ipc, services.host),
+    },
+    store,
+    closing: [inference, speech, grants, databases, settings],
+  };
+}
+
+const appInfo = ({ app }: IpcFile, host: HostServices["host"]): Ports["app"] => ({
+  id: `${app.publisher}/${app.name}`,
+  version: app.version,
+  displayName: app.displayName,
+  host,
+  substitution: app.substitution,
+});
+
+function declaredDatabases({ capabilities }: Resolved): readonly string[] {
+  return (capabilities.find(({ id }) => id === "db")?.scope ?? []) as readonly string[];
+}
+
+/** What the places name themselves is closed to scopes too, wherever it was put. */
+const reservedFolders = ({ reserved, artifacts, page, databases, state, models, appData }: AppPlaces): string[] => [
+  ...reserved,
+  artifacts,
+  page,
+  databases,
+  state,
+  models,
+  appData,
+];
