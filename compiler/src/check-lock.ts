@@ -16,8 +16,13 @@ export function checkLock(
 ): readonly PinnedModel[] {
   checkReasonAge(manifest, granted, lock, report);
   const pins = manifest.capabilities.models ?? [];
+  const id = (pin: string) => pin.slice(0, pin.indexOf("@"));
   return pins
-    .flatMap((pin, index) => lockedModel(pin, ["capabilities", "models", index], lock, report))
+    .flatMap((pin, index) => {
+      // Pinned twice is said elsewhere; here only the first one counts.
+      if (pins.findIndex((other) => id(other) === id(pin)) < index) return [];
+      return lockedModel(pin, ["capabilities", "models", index], lock, report);
+    })
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 

@@ -99,7 +99,8 @@ function withImplied(
     const covered = explicit !== null && (capability.scope.kind === "id-set" || !widens(capability, explicit, scope));
     if (covered) continue;
     const needs = capability.scope.values(scope).join(", ");
-    const message = `${origin} needs "${capability.id}"${needs === "" ? "" : ` (${needs})`}, and this grants less.`;
+    const [kind, name] = origin.split(":") as [string, string];
+    const message = `The ${kind === "tooling" ? "tool" : kind} "${name}" needs "${capability.id}"${needs === "" ? "" : ` (${needs})`}, and this grants less.`;
     report.at("LOC3031", path, { message, hint: "Declare what it needs, or take the modality or tool out." });
   }
   return explicit === null

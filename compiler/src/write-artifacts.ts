@@ -48,14 +48,15 @@ export function compileFolder(folder: string, { out, mode, strictness, base }: F
 
 /** Writes the files that differ, removes those that an earlier compiler left, and says which. */
 export function writeArtifacts(folder: string, compiled: Compiled, mode: "write" | "check" = "write"): string[] {
-  const changed: string[] = [];
-  if (mode === "write") mkdirSync(folder, { recursive: true });
-  for (const [name, text] of compiled.files) {
-    const path = join(folder, name);
-    if (readIfThere(path)?.toString("utf8") === text) continue;
-    if (mode === "write") replaceFile(path, text);
-    changed.push(path);
+  // All are read before the first is written: what cannot be read stops the compile with everything as it was.
+  const outdated = [...compiled.files].filter(
+    ([name, text]) => readIfThere(join(folder, name))?.toString("utf8") !== text,
+  );
+  if (mode === "write") {
+    mkdirSync(folder, { recursive: true });
+    for (const [name, text] of outdated) replaceFile(join(folder, name), text);
   }
+  const changed = outdated.map(([name]) => join(folder, name));
   const own = new Set([...artifactNames, ...compiled.formerFiles]);
   for (const name of namesIn(folder)) {
     const stale = own.has(name) && !compiled.files.has(name);

@@ -17,7 +17,8 @@ const system: readonly (readonly [path: string, access: Access])[] = [
 const resolver = ["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/ssl"];
 
 /**
- * `sandbox.linux.json`: the arguments of bubblewrap and the rules of Landlock. Paths are symbolic; the launcher fills
+ * `sandbox.linux.json`: the arguments of bubblewrap and the rules of Landlock. A path's first segment is symbolic where it
+ * begins with `$`, and no later one is; the launcher fills
  * them in, adds the program, and passes each argument as one, never through a shell.
  */
 export function emitLinuxSandbox({ granted, capabilityDigest }: CompiledApp): string {

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { type ConsentFile, type EnforcementFile, type IpcFile, type ModelsFile, risks, targets } from "@locara/schema";
+import { compileFixture, fixtureNames } from "../../testing/fixtures.ts";
+
+const read = <T>(fixture: string, file: string) => JSON.parse(compileFixture(fixture).files.get(file) as string) as T;
+const consent = (fixture: string) => read<ConsentFile>(fixture, "consent.json");
+
+for (const name of fixtureNames()) {
+  test(`${name}: what is dangerous is read first, and every capability that has a sentence has it here`, () => {
+    const { sentences } = consent(name);
+    const order = sentences.map(({ risk }) => risks.indexOf(risk));
+    assert.deepEqual(
+      order,
+      order.toSorted((a, b) => b - a),
+    );
+    const said = new Set(sentences.map(({ capability }) => capability));
+    for (const { id } of compileFixture(name).resolved?.capabilities ?? []) assert.ok(said.has(id) || id === "app", id);
+  });
+
+  test(`${name}: the commands of ipc.json, preload.ts and sdk.ts are the same, sorted, each with what grants it`, () => {
+    const { commands } = read<IpcFile>(name, "ipc.json");
+    const ids = Object.keys(commands);
+    const { files, resolved } = compileFixture(name);
+    const inText = (file: string, pattern: RegExp) =>
+      [...(files.get(file) as string).matchAll(pattern)].map(([, id]) => id as string);
+    assert.deepEqual(ids, ids.toSorted());
+    assert.deepEqual(inText("preload.ts", /^ {2}"([\w.]+)",$/gm), ids);
+    assert.deepEqual(inText("sdk.ts", /(?:call|stream)\("([\w.]+)"/g).sort(), ids);
+    const declared = new Set(resolved?.capabilities.map(({ id }) => id));
+    for (const by of Object.values(commands)) assert.ok(by.length > 0 && by.every((id) => declared.has(id)));
+    assert.ok(ids.length >= 8);
+  });
+
+  test(`${name}: every capability is kept by some layer on every target`, () => {
+    const { matrix } = read<EnforcementFile>(name, "enforcement.json");
+    assert.deepEqual(
+      Object.keys(matrix),
+      compileFixture(name).resolved?.capabilities.map(({ id }) => id),
+    );
+    for (const row of Object.values(matrix)) for (const target of targets) assert.ok(row[target].length > 0);
+  });
+}
+
+test("an app without net is fully local, and one that may ask for it later is not", () => {
+  assert.equal(consent("minimal").badges[0]?.id, "fully-local");
+  assert.equal(consent("everything").badges[0]?.id, "network-optional");
+});
+
+test("two capabilities that are worse together are named together, with the higher risk and no reason of their own", () => {
+  const pairs = consent("everything").sentences.filter(({ capability }) => capability.startsWith("pair."));
+  assert.deepEqual(
+    pairs.map(({ capability, risk, reason }) => [capability, risk, reason]),
+    [
+      ["pair.net+fs.user-paths", "high", null],
+      ["pair.net+fs.paths", "high", null],
+      ["pair.net+fs.user-selected", "medium", null],
+      ["pair.net+clipboard", "medium", null],
+    ],
+  );
+  assert.ok(!consent("catalogs").sentences.some(({ capability }) => capability.startsWith("pair.")));
+});
+
+test("until the user grants an optional capability, the kernel's early permission is named as a loss", () => {
+  const { matrix } = read<EnforcementFile>("everything", "enforcement.json");
+  const losses = (id: string, layer: string) =>
+    matrix[id]?.linux.filter((one) => one.layer === layer).map(({ loss }) => loss ?? "") ?? [];
+  assert.match(losses("net", "kernel").join(), /before the user grants it/);
+  assert.doesNotMatch(losses("net", "runtime").join(), /before the user grants it/);
+  assert.doesNotMatch(losses("models", "kernel").join(), /before the user grants it/);
+});
+
+test("models.json holds what the lock file knows of each pinned model, sorted by id", () => {
+  const { models } = read<ModelsFile>("everything", "models.json");
+  assert.deepEqual(
+    models.map(({ id, chunks }) => [id, chunks?.sha256.length]),
+    [
+      ["base.en", 2],
+      ["tiny", undefined],
+      ["words", undefined],
+    ],
+  );
+});
+
+test("texts of the manifest are shown as they are", () => {
+  const { app, sentences } = consent("hostile-text");
+  assert.equal(app.displayName, '</string> & "Notes" */ ${x}');
+  assert.ok(sentences.some(({ reason }) => reason === '*/ process.exit() // <b>"`${1}'));
+});
