@@ -106,6 +106,7 @@ interface Node {
   readonly path: string;
   /** Of `inner.allow`, `inner.deny`, `outer.allow`, `outer.deny`. */
   readonly states: readonly [States, States, States, States];
+  readonly key: string;
 }
 
 /** Nodes by the length of their path, so that the first one taken is a shortest. */
@@ -160,23 +161,26 @@ function decide(inner: PathDifference, outer: PathDifference, budget: Budget): C
   const [allow, deny, outerAllow, outerDeny] = automata;
   const steps = stepper(automata, budget);
   const queue = new Queue();
-  const seen = new Set<string>();
+  // Positions are numbered through all roots: equal states have an equal future, whatever the path was. Only a shorter
+  // way to them is of interest.
+  const shortest = new Map<string, number>();
   const visit = (path: string, states: Node["states"]) => {
     const [inside, denied, outside, outsideDenied] = states;
     // Nothing below here can be in `inner`, or everything below here is in `outer`.
     if (inside === 0n || everything(deny, denied)) return;
     if (everything(outerAllow, outside) && outsideDenied === 0n) return;
-    queue.push({ path, states });
+    // Paid for when it is reached, not when it is looked at: a node can have a hundred ways on.
+    spend(budget);
+    const key = keyOf(states);
+    if ((shortest.get(key) ?? Number.POSITIVE_INFINITY) <= path.length) return;
+    shortest.set(key, path.length);
+    queue.push({ path, states, key });
   };
   for (const root of [...allow.starts.keys()].sort()) {
     visit(root, automata.map(({ starts }) => starts.get(root) ?? 0n) as unknown as Node["states"]);
   }
   for (let node = queue.take(); node !== undefined; node = queue.take()) {
-    // Positions are numbered through all roots: equal states have an equal future, whatever the path was.
-    const key = keyOf(node.states);
-    if (seen.has(key)) continue;
-    seen.add(key);
-    spend(budget);
+    if (shortest.get(node.key) !== node.path.length) continue;
     const [inside, denied, outside, outsideDenied] = node.states;
     const inInner = accepts(allow, inside) && !accepts(deny, denied);
     const inOuter = accepts(outerAllow, outside) && !accepts(outerDeny, outsideDenied);
@@ -191,7 +195,7 @@ function decide(inner: PathDifference, outer: PathDifference, budget: Budget): C
   return { kind: "contained" };
 }
 
-const keyOf = (states: readonly States[]): string => states.map((set) => set.toString(36)).join(";");
+const keyOf = (states: readonly States[]): string => states.map((set) => set.toString(16)).join(";");
 
 /** A kind of segment, as its shortest name, and the positions of each automaton that it moves forward. */
 interface Step {
