@@ -84,6 +84,6 @@ test("models.json holds what the lock file knows of each pinned model, sorted by
 
 test("texts of the manifest are shown as they are", () => {
   const { app, sentences } = consent("hostile-text");
-  assert.equal(app.displayName, '</string> & "Notes" */ ${x}');
-  assert.ok(sentences.some(({ reason }) => reason === '*/ process.exit() // <b>"`${1}'));
+  assert.equal(app.displayName, `</string> & "Notes" */ $\{x}`);
+  assert.ok(sentences.some(({ reason }) => reason === `*/ process.exit() // <b>"\`$\{1}`));
 });

@@ -1,0 +1,115 @@
+import { type BadManifest, capabilities } from "./bad-manifest.ts";
+
+const a = "a".repeat(64);
+const b = "b".repeat(64);
+
+/** Manifests of the right shape that say something that cannot be meant. */
+export const badMeanings: readonly BadManifest[] = [
+  { changes: { version: "v1.0.0" }, code: "LOC3020", at: '"v1.0.0"', because: "versions have no v" },
+  { changes: { version: "1.0" }, code: "LOC3020", at: '"1.0"', because: "three numbers" },
+  { changes: { version: " 1.0.0" }, code: "LOC3020", at: '" 1.0.0"', because: "no spaces" },
+  { changes: { license: "Apache 2" }, code: "LOC3021", at: '"Apache 2"', because: "SPDX does not know it" },
+  { changes: { license: "MIT OR" }, code: "LOC3021", at: '"MIT OR"', because: "the expression is incomplete" },
+  {
+    changes: { capabilities: { models: [`tiny@sha256:${a}`, `tiny@sha256:${b}`] } },
+    code: "LOC3022",
+    at: `"tiny@sha256:${b}"`,
+    because: "an id means one model",
+  },
+  { changes: capabilities({ llm: { chat: ["tny"] } }), code: "LOC3001", at: '"tny"', because: "it is not pinned" },
+  {
+    changes: { capabilities: { llm: { chat: true } } },
+    code: "LOC3023",
+    at: "true",
+    because: "there is no model to chat with",
+  },
+  {
+    changes: { capabilities: {}, modalities: ["text-to-text"] },
+    code: "LOC3023",
+    at: '"text-to-text"',
+    because: "there is no model to chat with",
+  },
+  {
+    changes: { reasons: { clipboard: "It is needed." } },
+    code: "LOC3024",
+    at: '"clipboard"',
+    severity: "warning",
+    because: "it is not declared",
+  },
+  {
+    changes: capabilities({ clipboard: "read" }),
+    code: "LOC3025",
+    at: '"clipboard"',
+    severity: "warning",
+    because: "medium risk needs a reason",
+  },
+  {
+    changes: capabilities({ fs: { "user-selected": "read-write" } }),
+    code: "LOC3025",
+    at: '"user-selected"',
+    severity: "warning",
+    because: "medium risk needs a reason",
+  },
+  {
+    changes: { modalities: ["text-to-speech"] },
+    code: "LOC3026",
+    at: '"text-to-speech"',
+    because: "this version cannot speak",
+  },
+  {
+    changes: { tooling: ["code-exec.python"] },
+    code: "LOC3026",
+    at: '"code-exec.python"',
+    because: "this version has no tools",
+  },
+  { changes: { optional: ["net"] }, code: "LOC3027", at: '"net"', because: "it is not declared" },
+  {
+    changes: { capabilities: { models: [`other@sha256:${b}`] } },
+    code: "LOC3028",
+    at: `"other@sha256:${b}"`,
+    because: "the lock file does not know it",
+  },
+  {
+    changes: { capabilities: { models: [`tiny@sha256:${b}`] } },
+    code: "LOC3028",
+    at: `"tiny@sha256:${b}"`,
+    because: "the lock file knows other bytes",
+  },
+  {
+    changes: { tooling: ["filesystem.write"], ...capabilities({ fs: { "user-selected": "read" } }) },
+    code: "LOC3031",
+    at: '"read"',
+    because: "the tool writes",
+  },
+  {
+    changes: { modalities: ["text-to-text"], ...capabilities({ llm: { chat: false } }) },
+    code: "LOC3031",
+    at: "false",
+    because: "the modality chats",
+  },
+  {
+    changes: { tooling: ["vector.search"] },
+    code: "LOC3032",
+    at: '"vector.search"',
+    because: "which database cannot be guessed",
+  },
+  {
+    changes: { tooling: ["browser.fetch"], ...capabilities({ net: false }) },
+    code: "LOC3032",
+    at: '"browser.fetch"',
+    because: "false declares nothing",
+  },
+  {
+    changes: { runtime: { backend: "in-process", preload: ["tinny"] } },
+    code: "LOC3034",
+    at: '"tinny"',
+    fixed: true,
+    because: "it is not pinned",
+  },
+  {
+    changes: { profiles: { low: { min_ram_gb: 8, models: ["big"] } } },
+    code: "LOC3034",
+    at: '"big"',
+    because: "it is not pinned",
+  },
+];
