@@ -1,0 +1,122 @@
+import { launchApp } from "@locara/harness/launch";
+import { _electron, type Browser, type ElectronApplication, type Page } from "@playwright/test";
+
+/** What the user read before the app opened. */
+export interface SurfaceSeen {
+  /** False where the app opened at once: everything was accepted and fetched before. */
+  readonly shown: boolean;
+  readonly sentences: readonly string[];
+}
+
+/** An app that runs on one of the hosts, at its page. */
+export interface Launched {
+  readonly page: Page;
+  readonly surface: SurfaceSeen;
+  readonly surfacePage: Page | null;
+  readonly home: string;
+  /** What the app may do and where its things are. */
+  readonly ipc: { readonly commands: Readonly<Record<string, readonly string[]>> };
+  readonly places: { readonly databases: string; readonly models: string; readonly logFile: string; readonly appData: string };
+  /** Call before saving: resolves with the path of what the app saves next. */
+  saved(): Promise<string>;
+  /** What the user chooses from now on whenever a dialog to open a file is shown. */
+  choose(path: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Options {
+  readonly home: string;
+  readonly pick?: string;
+  readonly stop?: "at-surface";
+}
+
+const appScheme = /^locara-app:/;
+
+export const openOn = (host: "browser" | "electron", browser: Browser | null, folder: string, options: Options): Promise<Launched> =>
+  host === "browser" ? inBrowser(browser as Browser, folder, options) : inElectron(folder, options);
+
+/** Reads the consent page and accepts it, where there is one. */
+async function accept(page: Page, stop: Options["stop"]): Promise<SurfaceSeen> {
+  const button = page.getByRole("button", { name: "Accept" });
+  await button.or(page.locator("body:not(:has(#view))")).first().waitFor();
+  if (!(await button.isVisible())) return { shown: false, sentences: [] };
+  const sentences = await page.locator(".sentence").allInnerTexts();
+  if (stop === undefined) await button.click();
+  return { shown: true, sentences };
+}
+
+async function inBrowser(browser: Browser, folder: string, { home, pick, stop }: Options): Promise<Launched> {
+  const launched = await launchApp(folder, { host: "browser", home });
+  const context = await browser.newContext({ acceptDownloads: true, viewport: { width: 1120, height: 780 } });
+  const page = await context.newPage();
+  let chosen = pick;
+  page.on("filechooser", (chooser) => void chooser.setFiles(chosen ?? []));
+  await page.goto(launched.url);
+  const surface = await accept(page, stop);
+  if (stop === undefined) await page.waitForFunction(() => "locara" in globalThis);
+  let open = true;
+  return {
+    page,
+    surface,
+    surfacePage: page,
+    home,
+    ipc: launched.ipc,
+    places: launched.places,
+    async saved() {
+      const download = await page.waitForEvent("download");
+      return download.path();
+    },
+    choose: async (path) => void (chosen = path),
+    async close() {
+      if (!open) return;
+      open = false;
+      await context.close();
+      await launched.close();
+    },
+  };
+}
+
+async function inElectron(folder: string, { home, pick, stop }: Options): Promise<Launched> {
+  const launched = await launchApp(folder, { host: "electron", home });
+  const { executablePath, args, env, chromiumSandbox } = launched;
+  const app = await _electron.launch({ executablePath, args: [...args], env: { ...env }, chromiumSandbox });
+  const choose = (path: string): Promise<void> => app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
+  }, path);
+  if (pick !== undefined) await choose(pick);
+  const first = await app.firstWindow();
+  const atOnce = appScheme.test(first.url());
+  const surface = atOnce ? { shown: false, sentences: [] } : await accept(first, stop);
+  const page = stop === undefined ? await windowOf(app) : first;
+  let open = true;
+  return {
+    page,
+    surface,
+    surfacePage: atOnce ? null : first,
+    home,
+    ipc: launched.ipc,
+    places: launched.places,
+    async saved() {
+      const path = `${home}/saved-${Date.now()}`;
+      await app.evaluate(({ dialog }, target) => {
+        dialog.showSaveDialog = async () => ({ canceled: false, filePath: target });
+      }, path);
+      return path;
+    },
+    choose,
+    async close() {
+      if (!open) return;
+      open = false;
+      await app.close();
+      await launched.close();
+    },
+  };
+}
+
+/** The app's own window, once it is there and its bridge too. */
+async function windowOf(app: ElectronApplication): Promise<Page> {
+  const found = app.windows().find((window) => appScheme.test(window.url()));
+  const page = found ?? (await app.waitForEvent("window", (window) => appScheme.test(window.url())));
+  await page.waitForFunction(() => "locara" in globalThis);
+  return page;
+}
