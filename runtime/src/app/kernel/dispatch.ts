@@ -1,4 +1,4 @@
-import type { Call, Opened, Ports } from "@locara/schema";
+import type { AnyCommand, Call, Opened, Ports } from "@locara/schema";
 import { LocaraError } from "@locara/schema";
 import type { Audit } from "./audit.ts";
 import { cancelled } from "./cancellation.ts";
@@ -49,13 +49,8 @@ export async function dispatch(
 }
 
 /** `led` says that the app did not spell these arguments itself: then a denial does not repeat where they lead. */
-async function decide(
-  { policy, ports, audit }: Kernel,
-  entry: Entry,
-  args: unknown,
-  call: Call<unknown>,
-  led: boolean,
-): Promise<unknown> {
+function decide(kernel: Kernel, entry: Entry, args: unknown, call: Call<unknown>, led: boolean): unknown {
+  const { audit, ports } = kernel;
   const { command, checks } = entry;
   const problem = checks.args(args);
   if (problem !== null) {
@@ -64,34 +59,48 @@ async function decide(
   }
   const asked = command.target(args);
   const text = led ? undefined : targetText(asked);
-  const judge = (target: unknown): string => {
-    let withheld: string | undefined;
-    for (const rule of entry.rules) {
-      if (!rule.allows(target)) continue;
-      if (!policy.withheld.has(rule.capability)) return rule.capability;
-      withheld ??= rule.capability;
-    }
-    audit.decided(command.id, withheld === undefined ? "out-of-scope" : "not-granted", withheld, text);
-    throw withheld === undefined ? explainOutOfScope(entry, text) : explainNotGranted(entry, withheld);
-  };
+  const capability = judge(kernel, entry, asked, text);
+  if (!("via" in command)) return lookUp(kernel, entry, { asked, text, capability, input: command.input(args) }, call);
+  audit.decided(command.id, "allowed", capability, text);
+  if (call.signal.aborted) throw cancelled();
+  return command.perform(command.via(asked, ports), command.input(args), call);
+}
 
-  const lexical = judge(asked);
-  if ("via" in command) {
-    audit.decided(command.id, "allowed", lexical, text);
-    if (call.signal.aborted) throw cancelled();
-    return command.perform(command.via(asked, ports), command.input(args), call);
+/** The first capability that allows it; throws where none does. */
+function judge({ policy, audit }: Kernel, entry: Entry, target: unknown, text: string | undefined): string {
+  let withheld: string | undefined;
+  for (const rule of entry.rules) {
+    if (!rule.allows(target)) continue;
+    if (!policy.withheld.has(rule.capability)) return rule.capability;
+    withheld ??= rule.capability;
   }
+  const { id } = entry.command;
+  audit.decided(id, withheld === undefined ? "out-of-scope" : "not-granted", withheld, text);
+  throw withheld === undefined ? explainOutOfScope(entry, text) : explainNotGranted(entry, withheld);
+}
+
+interface Judged {
+  readonly asked: unknown;
+  readonly text: string | undefined;
+  readonly capability: string;
+  readonly input: unknown;
+}
+
+/** Opens what was asked for, judges what it turned out to be, and uses exactly that. */
+async function lookUp(kernel: Kernel, entry: Entry, { asked, text, capability, input }: Judged, call: Call<unknown>) {
+  const { audit, ports } = kernel;
+  const command = entry.command as Extract<AnyCommand, { resolve: unknown }>;
   let opened: Opened<unknown, unknown>;
   try {
     opened = await command.resolve(asked, ports, call.signal);
   } catch (error) {
-    audit.decided(command.id, "allowed", lexical, text);
+    audit.decided(command.id, "allowed", capability, text);
     throw error;
   }
   try {
-    audit.decided(command.id, "allowed", judge(opened.target), text);
+    audit.decided(command.id, "allowed", judge(kernel, entry, opened.target, text), text);
     if (call.signal.aborted) throw cancelled();
-    return await command.perform(opened.handle, command.input(args), call);
+    return await command.perform(opened.handle, input, call);
   } finally {
     await opened.close?.();
   }

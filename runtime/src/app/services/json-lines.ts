@@ -50,7 +50,8 @@ export function openJsonLines(
   const write = (text: string): void => {
     open();
     if (bytes > 0 && bytes + text.length > mostBytes / 2) rotate();
-    bytes += writeSync(open(), text);
+    const target = open();
+    bytes += writeSync(target, text);
   };
   const flush = (): void => {
     clearTimeout(timer);
