@@ -13,8 +13,8 @@ test("a file too large to be picked can still be dropped, and the hint says so",
 });
 
 test("what the page itself finds wrong has the same form", () => {
-  const problem = toProblem(new PageError("audio/unreadable", "No sound.", "Convert it."));
-  assert.deepEqual(problem, { code: "audio/unreadable", message: "No sound.", hint: "Convert it.", retryable: false });
+  const problem = toProblem(new PageError("audio/too-long", "No sound.", "Here."));
+  assert.deepEqual(problem, { code: "audio/too-long", message: "No sound.", hint: "Here.", retryable: false });
 });
 
 for (const thrown of [new TypeError("x is undefined"), "text", null, undefined, {}]) {

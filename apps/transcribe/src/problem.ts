@@ -23,8 +23,9 @@ export class PageError extends Error {
 
 const text = (value: unknown): value is string => typeof value === "string" && value !== "";
 
-// The runtime cannot know that this page has a second way in.
+// The runtime speaks to whoever writes an app. It cannot know what this page decodes, or that it has a second way in.
 const ownHints: Readonly<Record<string, string>> = {
+  "audio/unreadable": "Check that it plays elsewhere, or convert it to WAV or MP3 and try again.",
   "file/too-large": "Drop the file onto this window instead of choosing it, or split it into shorter parts.",
 };
 

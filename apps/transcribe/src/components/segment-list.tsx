@@ -27,13 +27,10 @@ export function SegmentList({ segments, running, silent, place, settled }: Props
   const focus = place?.position ?? null;
 
   useEffect(() => {
-    if (!ready || place?.position == null) return undefined;
+    if (!ready || place?.position == null) return;
     const segment = list.current?.querySelector<HTMLElement>(`[data-position="${place.position}"]`);
     segment?.scrollIntoView({ block: "center" });
     segment?.focus({ preventScroll: true });
-    // Segments out of sight have an estimated height until they come into sight.
-    const frame = requestAnimationFrame(() => segment?.scrollIntoView({ block: "center" }));
-    return () => cancelAnimationFrame(frame);
   }, [ready, place]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new segment moves the end

@@ -3,8 +3,7 @@ export function SubstitutionBanner({ substitution }: { readonly substitution: st
   if (substitution === null) return null;
   return (
     <aside className="banner" aria-label="Stand-in models">
-      <strong>Stand-in models are running.</strong> The models this app declares are not used, so do not judge it by
-      what it writes now. <span className="banner-detail">{substitution}</span>
+      <strong>Stand-in models are running, not the ones this app declares.</strong> {substitution}
     </aside>
   );
 }
