@@ -17,10 +17,10 @@ const findChromium = (): string | null => {
   return existsSync(chromium.executablePath()) ? chromium.executablePath() : null;
 };
 
-/** Opens `url` and waits until `expression` is true in the page. */
-export const openPage = async (browser: Browser, url: string, expression: string): Promise<Page> => {
+/** Opens `url` and waits until `selector` is on the page. */
+export const openPage = async (browser: Browser, url: string, selector: string): Promise<Page> => {
   const page = await browser.newPage();
   await page.goto(url);
-  await page.waitForFunction(expression);
+  await page.waitForSelector(selector, { state: "attached" });
   return page;
 };

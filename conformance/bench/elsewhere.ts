@@ -31,7 +31,8 @@ export const measureElsewhere = (names: readonly string[]): readonly Line[] => {
     ];
     const env = { ...process.env, ...scratch.env, [inside]: "1" };
     const { status, signal } = spawnSync(program, args, { cwd: root, env, stdio: ["ignore", "ignore", "inherit"] });
-    if (!existsSync(json)) throw new Error(`the process for ${names.join(", ")} ended with ${signal ?? status} and measured nothing`);
+    if (!existsSync(json))
+      throw new Error(`the process for ${names.join(", ")} ended with ${signal ?? status} and measured nothing`);
     return JSON.parse(readFileSync(json, "utf8")) as Line[];
   } finally {
     scratch.remove();

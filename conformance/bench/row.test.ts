@@ -54,3 +54,18 @@ test("a row that cannot be measured here says why, in the line and under the tab
   assert.equal(verdict(absent, line), "not measured");
   assert.equal(table([absent], [line]).at(-1), "some.row: not measured: no Electron here");
 });
+
+test("a row that goes wrong is a failed line, and stops no other", async () => {
+  const broken: Row = {
+    ...row("ms", "ours", 1, null),
+    measure: () => Promise.reject(new Error("the page never came")),
+  };
+  const line = await measureRow(broken);
+  assert.equal(verdict(broken, line), "failed");
+  assert.match(line.note, /the page never came/);
+});
+
+test("what is added to the baseline can be held to a limit", async () => {
+  const given: Row = { ...row("ms", "ours", 12, 10.5), budget: { of: "added", firstCut: 2, goal: 1 } };
+  assert.equal(verdict(given, await measureRow(given)), "first cut");
+});

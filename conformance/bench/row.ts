@@ -3,9 +3,9 @@ import type { Compared } from "./measure.ts";
 /** Lower is better, but for `per second`. */
 export type Unit = "ns" | "us" | "ms" | "bytes" | "per second";
 
-/** What a figure is held to: itself, or its ratio to the baseline. */
+/** What is held to a limit: the figure itself, its ratio to the baseline, or what it adds to the baseline. */
 export interface Budget {
-  readonly of: "ours" | "ratio";
+  readonly of: "ours" | "ratio" | "added";
   readonly firstCut: number;
   readonly goal: number;
 }
@@ -43,7 +43,13 @@ export interface Line {
 /** Measures a row. What goes wrong in it is its own: the others are measured all the same. */
 export const measureRow = async (row: Row): Promise<Line> => {
   const { name, unit } = row;
-  const result = await row.measure();
+  let result: Measured | Unavailable;
+  try {
+    result = await row.measure();
+  } catch (error) {
+    const note = `${failed}${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+    return { name, unit, ours: null, baseline: null, ratio: null, rounds: 0, note };
+  }
   if ("unavailable" in result) {
     return {
       name,
@@ -67,11 +73,22 @@ export const measureRow = async (row: Row): Promise<Line> => {
   };
 };
 
+const failed = "failed: ";
+
+export type Verdict = "goal" | "first cut" | "over budget" | "not measured" | "failed";
+
 /** How a line stands to its budget. */
-export const verdict = ({ budget, unit }: Row, line: Line): "goal" | "first cut" | "over budget" | "not measured" => {
-  const figure = budget.of === "ours" ? line.ours?.median : line.ratio;
-  if (figure === undefined || figure === null) return "not measured";
+export const verdict = ({ budget, unit }: Row, line: Line): Verdict => {
+  if (line.note.startsWith(failed)) return "failed";
+  const figure = budgeted(budget, line);
+  if (figure === null) return "not measured";
   const within = (limit: number): boolean => (unit === "per second" ? figure >= limit : figure <= limit);
   if (within(budget.goal)) return "goal";
   return within(budget.firstCut) ? "first cut" : "over budget";
+};
+
+const budgeted = ({ of }: Budget, { ours, baseline, ratio }: Line): number | null => {
+  if (ours === null) return null;
+  if (of === "ratio") return ratio;
+  return of === "ours" ? ours.median : ours.median - (baseline?.median ?? 0);
 };

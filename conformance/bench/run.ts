@@ -35,8 +35,7 @@ for (const line of table(chosen, lines)) console.log(line);
 if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(lines, null, 2)}\n`);
 
 const verdicts = chosen.map((row, index) => verdict(row, lines[index] as Line));
-const count = (wanted: string): number => verdicts.filter((given) => given === wanted).length;
-console.log(
-  `\n${count("goal")} at the goal, ${count("first cut")} within the first cut, ${count("over budget")} over budget, ${count("not measured")} not measured`,
-);
-process.exitCode = count("over budget") > 0 ? 1 : 0;
+const kinds = ["goal", "first cut", "over budget", "not measured", "failed"] as const;
+const counts = kinds.map((kind) => `${verdicts.filter((given) => given === kind).length} ${kind}`);
+console.log(`\n${counts.join(", ")}`);
+process.exitCode = verdicts.some((given) => given === "over budget" || given === "failed") ? 1 : 0;

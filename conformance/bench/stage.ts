@@ -35,7 +35,13 @@ export const openStage = async (models: readonly StageModel[] = []): Promise<Sta
   const ipc = JSON.parse(readFileSync(join(artifacts, "ipc.json"), "utf8")) as IpcFile;
   const home = join(folder, "home");
   mkdirSync(home);
-  const places = appPlaces(ipc, { platform: process.platform, home, variables: {}, artifacts, page: join(app, "page") });
+  const places = appPlaces(ipc, {
+    platform: process.platform,
+    home,
+    variables: {},
+    artifacts,
+    page: join(app, "page"),
+  });
   for (const { path, sha256 } of models) await importModel(places.models, path, sha256);
   await consent(places);
   return { folder, places, artifacts, remove: () => rmSync(folder, { recursive: true, force: true }) };
@@ -53,7 +59,9 @@ const manifest = (models: readonly StageModel[]): object => ({
   category: "developer-tools",
   entry: { page: "page/index.html" },
   capabilities:
-    models.length === 0 ? {} : { models: models.map(({ id, sha256 }) => `${id}@sha256:${sha256}`), llm: { chat: true } },
+    models.length === 0
+      ? {}
+      : { models: models.map(({ id, sha256 }) => `${id}@sha256:${sha256}`), llm: { chat: true } },
 });
 
 const lock = (models: readonly StageModel[]): object => ({
@@ -64,9 +72,13 @@ const lock = (models: readonly StageModel[]): object => ({
 });
 
 const compile = (app: string): void => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "harness/bin/locara.mjs"), "compile", app], {
-    encoding: "utf8",
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(root, "harness/bin/locara.mjs"), "compile", app],
+    {
+      encoding: "utf8",
+    },
+  );
   if (status !== 0) throw new Error(`the bench's app does not compile:\n${stdout}${stderr}`);
 };
 

@@ -12,7 +12,7 @@ export const table = (rows: readonly Row[], lines: readonly Line[]): readonly st
     if (line === undefined) throw new Error(`${row.name} was not measured`);
     const { of, firstCut, goal } = row.budget;
     const limit = row.unit === "per second" ? "≥" : "≤";
-    const unit = of === "ratio" ? "×" : ` ${row.unit}`;
+    const unit = of === "ratio" ? "×" : of === "added" ? ` ${row.unit} added` : ` ${row.unit}`;
     return [
       row.name,
       figure(line.ours?.median, row.unit),

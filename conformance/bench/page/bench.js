@@ -28,5 +28,9 @@ globalThis.benchChat = async (model, content, maxTokens) => {
     last = performance.now();
     if (first === 0) first = last;
   });
-  return { firstMs: first - begin, tokens: result.usage.outputTokens, perSecond: (result.usage.outputTokens - 1) / ((last - first) / 1000) };
+  return {
+    firstMs: first - begin,
+    tokens: result.usage.outputTokens,
+    perSecond: (result.usage.outputTokens - 1) / ((last - first) / 1000),
+  };
 };

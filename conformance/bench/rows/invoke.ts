@@ -1,8 +1,8 @@
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
+import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { openBrowserHost } from "@locara/runtime";
-import { WebSocketServer } from "ws";
 import { openChromium, openPage } from "../chromium.ts";
 import { buildHostFiles } from "../host-files.ts";
 import { compare } from "../measure.ts";
@@ -26,11 +26,16 @@ export const invokeBrowser: Row = {
       const files = await buildHostFiles(join(stage.folder, "files"));
       const host = await openBrowserHost({ places: stage.places, files, quit: () => undefined });
       try {
-        const ours = await openPage(browser, host.url, "typeof benchInvoke === 'function'");
-        const theirs = await openPage(browser, bare.url, "globalThis.socket?.readyState === 1");
-        const invoke = (): Promise<number> => ours.evaluate((times) => (globalThis as unknown as InPage).benchInvoke(times), calls);
-        const echo = (): Promise<number> => theirs.evaluate((times) => (globalThis as unknown as InPage).benchEcho(times), calls);
-        return { ...(await compare(invoke, echo, { rounds: 9, warmUp: 2 })), note: "app.info, one call after the other" };
+        const ours = await openPage(browser, host.url, "#ready");
+        const theirs = await openPage(browser, bare.url, "#ready");
+        const invoke = (): Promise<number> =>
+          ours.evaluate((times) => (globalThis as unknown as InPage).benchInvoke(times), calls);
+        const echo = (): Promise<number> =>
+          theirs.evaluate((times) => (globalThis as unknown as InPage).benchEcho(times), calls);
+        return {
+          ...(await compare(invoke, echo, { rounds: 9, warmUp: 2 })),
+          note: "app.info, one call after the other",
+        };
       } finally {
         await host.close();
       }
@@ -53,6 +58,7 @@ globalThis.socket = new WebSocket("ws://" + location.host);
 socket.binaryType = "arraybuffer";
 const waiting = new Map();
 socket.onmessage = ({ data }) => { const { id } = JSON.parse(data); waiting.get(id)(); waiting.delete(id); };
+socket.onopen = () => { document.body.id = "ready"; };
 let last = 0;
 const echo = () => new Promise((done) => { const id = ++last; waiting.set(id, done); socket.send(JSON.stringify({ id, command: "echo", payload: {} })); });
 globalThis.benchEcho = async (times) => {
@@ -61,6 +67,23 @@ globalThis.benchEcho = async (times) => {
   return ((performance.now() - begin) * 1000) / times;
 };
 </script>`;
+
+interface EchoSocket {
+  on(event: "message", receive: (data: unknown) => void): void;
+  send(text: string): void;
+  terminate(): void;
+}
+
+/** The library that the browser host uses, as the runtime finds it: the comparison is about what we put around it. */
+const { WebSocketServer } = createRequire(import.meta.resolve("@locara/runtime"))("ws") as {
+  readonly WebSocketServer: new (options: {
+    readonly server: Server;
+    readonly perMessageDeflate: false;
+  }) => {
+    readonly clients: Iterable<EchoSocket>;
+    on(event: "connection", receive: (socket: EchoSocket) => void): void;
+  };
+};
 
 /** The least that can carry a call and its answer between a page and Node: one WebSocket, JSON, an id. */
 const openEcho = async (): Promise<{ readonly url: string; close(): void }> => {
