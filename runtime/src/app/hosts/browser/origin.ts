@@ -93,13 +93,15 @@ export function say(
   sentence: string,
   headers: Readonly<Record<string, string>> = {},
 ): void {
+  const body = status === 204 ? "" : `${sentence}\n`;
   response.writeHead(status, {
     ...fixedHeaders,
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Content-Type": "text/plain; charset=utf-8",
+    "Content-Length": Buffer.byteLength(body),
     ...headers,
   });
-  response.end(status === 204 ? undefined : `${sentence}\n`);
+  response.end(body);
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, { status, sentence }: Refusal): void {

@@ -5,6 +5,7 @@ import {
   type ModelState,
   type Request,
   type Response,
+  toLocaraError,
 } from "@locara/schema";
 import type { App } from "../../compose.ts";
 import type { Send, Session } from "../../kernel/session.ts";
@@ -184,7 +185,10 @@ function fakeSession(send: Send, received: unknown[], answer: FakeOptions["answe
       else if (request.command === "test.echo") send(ok(request.request_id, request.payload));
       else if (request.command === "test.count") count(request);
       else if (answer !== undefined)
-        answer(request).then((payload) => send(ok(request.request_id, payload)), console.error);
+        answer(request).then(
+          (payload) => send(ok(request.request_id, payload)),
+          (error) => send({ v: 1, request_id: request.request_id, ok: false, error: toLocaraError(error).toJSON() }),
+        );
       else send(fail(request.request_id, "capability/undeclared"));
     },
     notify: (event, payload) => send({ v: 1, event_id: "n", event, payload }),
