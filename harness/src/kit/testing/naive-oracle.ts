@@ -11,10 +11,7 @@ const writes = ["fs.write", "fs.makeFolder", "fs.remove"];
 /** The segments of a path that is one, else nothing. */
 function segmentsOf(path: unknown): string[] | null {
   const segments = String(path).split("/");
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what no path holds
-  const broken = segments.some(
-    (segment) => ["", ".", ".."].includes(segment) || /[\u0000-\u001f\u007f\\]/.test(segment),
-  );
+  const broken = segments.some((segment) => ["", ".", ".."].includes(segment) || /[\p{Cc}\\]/u.test(segment));
   return broken ? null : segments;
 }
 

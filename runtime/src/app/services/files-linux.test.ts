@@ -1,63 +1,17 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import {
-  chmodSync,
-  linkSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  symlinkSync,
-  unlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { linkSync, mkdirSync, readdirSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
-import { type Files, type LocaraError, lexicalPath } from "@locara/schema";
-import { openLinuxFiles } from "./files-linux.ts";
-import { type TempFolders, tempFolders } from "./testing/temp-folders.ts";
+import { test } from "node:test";
+import { lexicalPath } from "@locara/schema";
+import { onlyLinux, place, read, write } from "./testing/use-files.ts";
 
-const only = { skip: process.platform !== "linux" && "needs Linux" };
 const limit = 1024 * 1024;
-
-interface Place extends TempFolders {
-  readonly files: Files;
-}
-const place = (t: TestContext): Place => {
-  const folders = tempFolders(t);
-  return { ...folders, files: openLinuxFiles(folders.names) };
-};
-
-/** What a reader learns: by which names the thing is judged, and then its text or why not. */
-async function read({ files }: Place, path: string) {
-  const opened = await files.openRead(lexicalPath(path));
-  try {
-    const text = await opened.handle.readText(limit).catch((error: LocaraError) => error.code);
-    return { names: opened.target.names, text };
-  } finally {
-    await opened.close?.();
-  }
-}
-
-async function write({ files }: Place, path: string, content: string | Uint8Array) {
-  const opened = await files.openWrite(lexicalPath(path));
-  try {
-    const outcome = await opened.handle.write(content).then(
-      () => "written",
-      (error: LocaraError) => error.code,
-    );
-    return { names: opened.target.names, outcome };
-  } finally {
-    await opened.close?.();
-  }
-}
 
 const openDescriptors = () => readdirSync("/proc/self/fd").length;
 
-test("a file is judged by every root that it is under", only, async (t) => {
+test("a file is judged by every root that it is under", onlyLinux, async (t) => {
   const here = place(t);
   writeFileSync(join(here.documents, "a.txt"), "text");
   assert.deepEqual(await read(here, "$DOCUMENTS/a.txt"), {
@@ -66,7 +20,7 @@ test("a file is judged by every root that it is under", only, async (t) => {
   });
 });
 
-test("a link on the way is followed, and judged by where it leads", only, async (t) => {
+test("a link on the way is followed, and judged by where it leads", onlyLinux, async (t) => {
   const here = place(t);
   mkdirSync(join(here.home, "other"));
   writeFileSync(join(here.home, "other/a.txt"), "other");
@@ -77,7 +31,7 @@ test("a link on the way is followed, and judged by where it leads", only, async 
   assert.deepEqual((await read(here, "$DOCUMENTS/away/a.txt")).names, []);
 });
 
-test("a link at the end is never followed, wherever it leads", only, async (t) => {
+test("a link at the end is never followed, wherever it leads", onlyLinux, async (t) => {
   const here = place(t);
   writeFileSync(join(here.documents, "a.txt"), "text");
   symlinkSync(join(here.documents, "a.txt"), join(here.documents, "inside"));
@@ -93,7 +47,7 @@ test("a link at the end is never followed, wherever it leads", only, async (t) =
 
 test(
   "what is missing in scope is missing; what would be missing outside has no names, like anything outside",
-  only,
+  onlyLinux,
   async (t) => {
     const here = place(t);
     writeFileSync(join(here.outside, "there.txt"), "x");
@@ -129,7 +83,7 @@ test("a file that may not be read says so, in scope only", {
   assert.equal((await read(here, "$DOCUMENTS/a.txt")).text, "file/unreadable");
 });
 
-test("pipes, sockets, devices and folders are no files, and none of them blocks", only, async (t) => {
+test("pipes, sockets, devices and folders are no files, and none of them blocks", onlyLinux, async (t) => {
   const here = place(t);
   execFileSync("mkfifo", [join(here.documents, "pipe")]);
   const server = createServer().listen(join(here.documents, "socket"));
@@ -142,7 +96,7 @@ test("pipes, sockets, devices and folders are no files, and none of them blocks"
     assert.equal((await write(here, `$DOCUMENTS/${name}`, "x")).outcome, "file/not-a-file", name);
 });
 
-test("/proc and /dev have no names, even under a root that is a link to them", only, async (t) => {
+test("/proc and /dev have no names, even under a root that is a link to them", onlyLinux, async (t) => {
   const here = place(t);
   symlinkSync("/proc/self", join(here.documents, "proc"));
   symlinkSync("/dev", join(here.documents, "dev"));
@@ -150,7 +104,7 @@ test("/proc and /dev have no names, even under a root that is a link to them", o
     assert.deepEqual((await read(here, `$DOCUMENTS/${path}`)).names, [], path);
 });
 
-test("Locara's own folders have no names at all but the app's own data", only, async (t) => {
+test("Locara's own folders have no names at all but the app's own data", onlyLinux, async (t) => {
   const here = place(t);
   const locara = join(here.home, ".local/share/locara");
   mkdirSync(join(locara, "other.app/files"), { recursive: true });
@@ -167,7 +121,7 @@ test("Locara's own folders have no names at all but the app's own data", only, a
   await folder.close?.();
 });
 
-test("a file that was replaced or removed while it was open keeps nothing of its name", only, async (t) => {
+test("a file that was replaced or removed while it was open keeps nothing of its name", onlyLinux, async (t) => {
   const here = place(t);
   const path = join(here.documents, "a.txt");
   writeFileSync(path, "old");
@@ -180,7 +134,7 @@ test("a file that was replaced or removed while it was open keeps nothing of its
   assert.equal((await read(here, "$DOCUMENTS/b (deleted)")).text, "named so");
 });
 
-test("a name in another normal form is found, and judged in NFC", only, async (t) => {
+test("a name in another normal form is found, and judged in NFC", onlyLinux, async (t) => {
   const here = place(t);
   writeFileSync(join(here.documents, "e\u0301.txt"), "decomposed");
   assert.deepEqual(await read(here, "$DOCUMENTS/\u00e9.txt"), {
@@ -191,7 +145,7 @@ test("a name in another normal form is found, and judged in NFC", only, async (t
   assert.deepEqual(readdirSync(here.documents), ["e\u0301.txt"]);
 });
 
-test("a file of more bytes than asked for is refused, one of exactly as many is read", only, async (t) => {
+test("a file of more bytes than asked for is refused, one of exactly as many is read", onlyLinux, async (t) => {
   const here = place(t);
   writeFileSync(join(here.documents, "a.txt"), "12345");
   const opened = await here.files.openRead(lexicalPath("$DOCUMENTS/a.txt"));
@@ -200,7 +154,7 @@ test("a file of more bytes than asked for is refused, one of exactly as many is 
   await opened.close?.();
 });
 
-test("text that is no UTF-8 is refused as text and read as bytes", only, async (t) => {
+test("text that is no UTF-8 is refused as text and read as bytes", onlyLinux, async (t) => {
   const here = place(t);
   writeFileSync(join(here.documents, "a.bin"), new Uint8Array([0xff, 0xfe]));
   assert.equal((await read(here, "$DOCUMENTS/a.bin")).text, "file/unreadable");
@@ -209,95 +163,7 @@ test("text that is no UTF-8 is refused as text and read as bytes", only, async (
   await opened.close?.();
 });
 
-test("writing makes a file whole, keeps its mode and leaves nothing beside it", only, async (t) => {
-  const here = place(t);
-  const path = join(here.documents, "a.sh");
-  writeFileSync(path, "old");
-  chmodSync(path, 0o750);
-  assert.deepEqual(await write(here, "$DOCUMENTS/a.sh", "new"), {
-    names: ["$HOME/Documents/a.sh", "$DOCUMENTS/a.sh"],
-    outcome: "written",
-  });
-  assert.deepEqual(
-    [readFileSync(path, "utf8"), statSync(path).mode & 0o777, readdirSync(here.documents)],
-    ["new", 0o750, ["a.sh"]],
-  );
-});
-
-test("writing replaces a hard link, and the other name keeps its content", only, async (t) => {
-  const here = place(t);
-  writeFileSync(join(here.outside, "precious.txt"), "precious");
-  linkSync(join(here.outside, "precious.txt"), join(here.documents, "a.txt"));
-  assert.equal((await write(here, "$DOCUMENTS/a.txt", "new")).outcome, "written");
-  assert.equal(readFileSync(join(here.outside, "precious.txt"), "utf8"), "precious");
-  assert.equal(readFileSync(join(here.documents, "a.txt"), "utf8"), "new");
-});
-
-test("writing goes through no link, neither on the way nor at the end", only, async (t) => {
-  const here = place(t);
-  symlinkSync(here.outside, join(here.documents, "away"));
-  symlinkSync(join(here.outside, "new.txt"), join(here.documents, "end.txt"));
-  assert.equal((await write(here, "$DOCUMENTS/away/new.txt", "x")).outcome, "file/not-found");
-  assert.equal((await write(here, "$DOCUMENTS/end.txt", "x")).outcome, "file/not-a-file");
-  assert.deepEqual(readdirSync(here.outside), []);
-  assert.equal(lstatSync(join(here.documents, "end.txt")).isSymbolicLink(), true);
-});
-
-test("a folder that was moved away after it was judged is not written to", only, async (t) => {
-  const here = place(t);
-  mkdirSync(join(here.documents, "box"));
-  const opened = await here.files.openWrite(lexicalPath("$DOCUMENTS/box/a.txt"));
-  renameSync(join(here.documents, "box"), join(here.outside, "box"));
-  await assert.rejects(opened.handle.write("x"), { code: "file/not-found" });
-  await opened.close?.();
-  assert.deepEqual(readdirSync(join(here.outside, "box")), []);
-});
-
-test("a full disk is said, and leaves what was there", { skip: fullDisk() }, async (t) => {
-  const here = place(t);
-  const small = join(here.documents, "small");
-  mkdirSync(small);
-  execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", small]);
-  try {
-    assert.equal((await write(here, "$DOCUMENTS/small/a.txt", "kept")).outcome, "written");
-    assert.equal((await write(here, "$DOCUMENTS/small/a.txt", "x".repeat(200_000))).outcome, "resource/disk-full");
-    assert.deepEqual([readFileSync(join(small, "a.txt"), "utf8"), readdirSync(small)], ["kept", ["a.txt"]]);
-  } finally {
-    execFileSync("umount", [small]);
-  }
-});
-
-function fullDisk(): string | false {
-  if (process.platform !== "linux" || process.getuid?.() !== 0) return "needs root to mount a small file system";
-  return false;
-}
-
-test("folders are made and removed, and a file is not made a folder", only, async (t) => {
-  const here = place(t);
-  const use = async (path: string, work: "makeFolder" | "remove") => {
-    const opened = await here.files.openWrite(lexicalPath(path));
-    try {
-      return await opened.handle[work]().then(
-        () => "done",
-        (error: LocaraError) => error.code,
-      );
-    } finally {
-      await opened.close?.();
-    }
-  };
-  assert.equal(await use("$DOCUMENTS/box", "makeFolder"), "done");
-  assert.equal(await use("$DOCUMENTS/box", "makeFolder"), "done", "an existing one is fine");
-  assert.equal(await use("$DOCUMENTS/no/box", "makeFolder"), "file/not-found");
-  writeFileSync(join(here.documents, "box/a.txt"), "x");
-  assert.equal(await use("$DOCUMENTS/box/a.txt", "makeFolder"), "file/not-a-file");
-  assert.equal(await use("$DOCUMENTS/box", "remove"), "file/not-a-file", "it is not empty");
-  assert.equal(await use("$DOCUMENTS/box/a.txt", "remove"), "done");
-  assert.equal(await use("$DOCUMENTS/box", "remove"), "done");
-  assert.equal(await use("$DOCUMENTS/box", "remove"), "file/not-found");
-  assert.equal(await use("$DOCUMENTS", "remove"), "file/not-a-file", "a root stays");
-});
-
-test("a folder is listed by name and kind, and links are neither", only, async (t) => {
+test("a folder is listed by name and kind, and links are neither", onlyLinux, async (t) => {
   const here = place(t);
   mkdirSync(join(here.documents, "b"));
   writeFileSync(join(here.documents, "a"), "");
@@ -314,7 +180,7 @@ test("a folder is listed by name and kind, and links are neither", only, async (
   await opened.close?.();
 });
 
-test("no descriptor is left open, whatever was asked for", only, async (t) => {
+test("no descriptor is left open, whatever was asked for", onlyLinux, async (t) => {
   const here = place(t);
   mkdirSync(join(here.documents, "box"));
   writeFileSync(join(here.documents, "box/a.txt"), "x");
@@ -327,7 +193,7 @@ test("no descriptor is left open, whatever was asked for", only, async (t) => {
   assert.equal(openDescriptors(), before);
 });
 
-test("on a folder that ignores case, names are folded for deny patterns", only, async (t) => {
+test("on a folder that ignores case, names are folded for deny patterns", onlyLinux, async (t) => {
   const here = place(t);
   // Two names of one file is what such a folder looks like from outside.
   writeFileSync(join(here.documents, "secret.txt"), "x");
