@@ -165,13 +165,17 @@ function toPrompt(library: Library, model: LlamaModel, messages: readonly ChatMe
   return { tokens: withBeginning(model, tokens), stops: [], trimmed: false };
 }
 
+/** Finding out how a template writes turns means trying it against many known ones: once per model. */
+const wrappers = new WeakMap<LlamaModel, ReturnType<Library["resolveChatWrapper"]>>();
+
 function byTemplate(library: Library, model: LlamaModel, messages: readonly ChatMessage[]): Prompt {
   const chatHistory = messages.map(
     ({ role, content }): ChatHistoryItem =>
       role === "assistant" ? { type: "model", response: [content] } : { type: role, text: content },
   );
   if (chatHistory.at(-1)?.type !== "model") chatHistory.push({ type: "model", response: [] });
-  const wrapper = library.resolveChatWrapper(model, { warningLogs: false });
+  const wrapper = wrappers.get(model) ?? library.resolveChatWrapper(model, { warningLogs: false });
+  wrappers.set(model, wrapper);
   let state: ReturnType<typeof wrapper.generateContextState>;
   try {
     state = wrapper.generateContextState({ chatHistory });

@@ -139,7 +139,7 @@ export function resample(input: Float32Array, from: number, to: number): Float32
     const first = Math.max(0, reach - centre);
     const last = Math.min(taps.length, input.length - centre + reach);
     for (let tap = first; tap < last; tap++) sum += (taps[tap] as number) * (input[centre - reach + tap] as number);
-    output[index] = sum;
+    output[index] = Math.max(-1, Math.min(1, sum));
   }
   return output;
 }
