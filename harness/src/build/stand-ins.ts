@@ -18,6 +18,8 @@ const kinds: Readonly<Record<string, "llm" | "speech" | "embedding">> = {
 /** Gives every pinned model a fixture of its kind; what kind it is, the capability says that uses it. */
 export function standIns({ capabilities }: Resolved, fixtures: ModelFixtures): StandIns {
   const chosen = new Map<string, ModelFixture>();
+  // A model that is pinned but not used by any capability may be anything; it only has to be there.
+  for (const pin of pinnedIds(capabilities)) chosen.set(pin, fixtures.llm);
   for (const { id, scope } of capabilities) {
     const kind = kinds[id];
     if (kind === undefined || !Array.isArray(scope)) continue;
@@ -33,3 +35,8 @@ export function standIns({ capabilities }: Resolved, fixtures: ModelFixtures): S
     files: [...new Set(chosen.values())],
   };
 }
+
+const pinnedIds = (capabilities: Resolved["capabilities"]): readonly string[] => {
+  const pins = capabilities.find(({ id }) => id === "models")?.scope;
+  return Array.isArray(pins) ? pins.map((pin) => String(pin).replace(/@sha256:.*$/, "")) : [];
+};

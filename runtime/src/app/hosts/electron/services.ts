@@ -1,12 +1,12 @@
 import { basename } from "node:path";
 import { LocaraError } from "@locara/schema";
-import { type BrowserWindow, clipboard, dialog, Notification } from "electron";
+import { app, type BrowserWindow, clipboard, dialog, Notification } from "electron";
 import type { HostServices } from "../../compose.ts";
 
 /** What the desktop offers: dialogs in front of the app's window, the clipboard, notifications. */
 export function desktopServices(
   window: () => BrowserWindow | undefined,
-): Pick<HostServices, "picker" | "clipboard" | "notifications"> {
+): Pick<HostServices, "picker" | "clipboard" | "notifications" | "askPermission"> {
   const inFrontOf = (): BrowserWindow => {
     const shown = window();
     if (shown !== undefined && !shown.isDestroyed()) return shown;
@@ -36,6 +36,21 @@ export function desktopServices(
     clipboard: {
       readText: async () => clipboard.readText(),
       writeText: async (text) => clipboard.writeText(text),
+    },
+    async askPermission({ sentences }, signal) {
+      const { response } = await dialog.showMessageBox(inFrontOf(), {
+        type: "question",
+        title: app.name,
+        message: "May this app do this from now on?",
+        detail: sentences.join("\n"),
+        buttons: ["Refuse", "Allow"],
+        // Enter and Escape refuse: nothing is granted by a key that was meant for the page.
+        defaultId: 0,
+        cancelId: 0,
+        noLink: true,
+        signal,
+      });
+      return response === 1 ? "granted" : "refused";
     },
     notifications: {
       async show({ title, body, silent }) {
