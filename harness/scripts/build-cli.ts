@@ -1,33 +1,36 @@
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { build, type Plugin } from "esbuild";
 
 const root = join(import.meta.dirname, "../..");
-const commandsFolder = join(import.meta.dirname, "../src/cli/commands");
 const dist = join(import.meta.dirname, "../dist");
 
-/** A command that is imported lazily is a file of its own, with everything it needs. */
+/** A command that is imported lazily stays a source file: it starts programs and loads addons beside itself. */
 const lazyCommands: Plugin = {
   name: "lazy-commands",
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/commands\/[\w-]+\.ts$/ }, ({ path, kind }) => {
-      if (kind !== "dynamic-import") return undefined;
-      return { path: `./commands/${basename(path, ".ts")}.cjs`, external: true };
+    onResolve({ filter: /^\.\/commands\/[\w-]+\.ts$/ }, ({ path, kind }) =>
+      kind === "dynamic-import" ? { path: `../src/cli/commands/${basename(path)}`, external: true } : undefined,
+    );
+  },
+};
+
+/** jsonc-parser's formatter builds tables at load; the compiler never formats, and says here that it can be left out. */
+const parserOnly: Plugin = {
+  name: "parser-only",
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /./ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+      if (pluginData === "resolved" || !(path === "jsonc-parser" || importer.includes("/jsonc-parser/")))
+        return undefined;
+      const found = await resolve(path, { importer, resolveDir, kind, pluginData: "resolved" });
+      return { ...found, sideEffects: false };
     });
   },
 };
 
-const names = readdirSync(commandsFolder)
-  .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
-  .map((file) => basename(file, ".ts"))
-  .filter((name) => name !== "compile");
-
 rmSync(dist, { recursive: true, force: true });
 const { metafile } = await build({
-  entryPoints: {
-    locara: join(import.meta.dirname, "../src/cli/main.ts"),
-    ...Object.fromEntries(names.map((name) => [`commands/${name}`, join(commandsFolder, `${name}.ts`)])),
-  },
+  entryPoints: { locara: join(import.meta.dirname, "../src/cli/main.ts") },
   outdir: dist,
   // CommonJS: an ES module that imports node:fs makes Node load all of it, promises and streams too (3 ms of 24).
   outExtension: { ".js": ".cjs" },
@@ -39,20 +42,7 @@ const { metafile } = await build({
   minify: true,
   legalComments: "none",
   metafile: true,
-  // Loaded from where they are installed: native code, programs of their own, or far larger than what they are used for.
-  external: [
-    "electron",
-    "esbuild",
-    "vite",
-    "better-sqlite3",
-    "node-llama-cpp",
-    "@fugood/whisper.node",
-    "sqlite-vec",
-    "ws",
-    "msgpackr",
-    "playwright-core",
-  ],
-  plugins: [lazyCommands],
+  plugins: [lazyCommands, parserOnly],
   logLevel: "warning",
 });
 

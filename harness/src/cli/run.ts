@@ -1,7 +1,7 @@
 import { nearest } from "@locara/compiler";
 import { readArguments } from "./arguments.ts";
 import type { CliCommand, ExitCode, Io } from "./command.ts";
-import { exitCodes, UsageError } from "./command.ts";
+import { exitCodes } from "./command.ts";
 import { commands } from "./commands.ts";
 
 /** Runs one command line and says how it ended. Never throws. */
@@ -37,7 +37,7 @@ async function runCommand(name: string, command: CliCommand, argv: readonly stri
     return io.interrupted.aborted ? exitCodes.interrupted : code;
   } catch (error) {
     if (io.interrupted.aborted) return exitCodes.interrupted;
-    if (error instanceof UsageError) {
+    if (isUsage(error)) {
       io.err(`${error.message}\nusage: locara ${name} ${usage(command)}\n`);
       return exitCodes.usage;
     }
@@ -48,6 +48,9 @@ async function runCommand(name: string, command: CliCommand, argv: readonly stri
     return ourFault(error, io);
   }
 }
+
+/** By name: a lazily loaded command has its own copy of the class when the rest of the CLI is the bundle. */
+const isUsage = (error: unknown): error is Error => error instanceof Error && error.name === "UsageError";
 
 /** The machine said no (no such file, no permission, disk full), or Locara itself said what is missing and what to do. */
 function isUnavailable(error: unknown): error is Error {
