@@ -17,8 +17,8 @@ export interface StageModel {
 /** A compiled app with a home of its own, consented to, its models in its cache. */
 export interface Stage {
   readonly folder: string;
+  readonly ipc: IpcFile;
   readonly places: AppPlaces;
-  readonly artifacts: string;
   remove(): void;
 }
 
@@ -44,7 +44,7 @@ export const openStage = async (models: readonly StageModel[] = []): Promise<Sta
   });
   for (const { path, sha256 } of models) await importModel(places.models, path, sha256);
   await consent(places);
-  return { folder, places, artifacts, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return { folder, ipc, places, remove: () => rmSync(folder, { recursive: true, force: true }) };
 };
 
 const manifest = (models: readonly StageModel[]): object => ({
@@ -83,7 +83,7 @@ const compile = (app: string): void => {
 };
 
 /** Says yes as the user would, before anything is measured. */
-const consent = async (places: AppPlaces): Promise<void> => {
+export const consent = async (places: AppPlaces): Promise<void> => {
   const app = await openApp(places, idleServices);
   app.user.accept();
   await app.close();

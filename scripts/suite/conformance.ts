@@ -10,6 +10,7 @@ const limitMilliseconds = 30 * 60_000;
 /** Runs the conformance suite: real hosts, real page. Its screenshots and traces end up in `conformance/test-results`. */
 export const runConformance = async (root: string): Promise<readonly Outcome[]> => {
   if (!existsSync(join(root, config))) return [failed("the suite", `${config} is missing.`)];
+  const chromium = process.env.LOCARA_CHROMIUM ?? findChromium();
   const scratch = openScratch(root);
   try {
     const results = join(scratch.env.TMPDIR ?? scratch.folder, "test-results");
@@ -23,13 +24,21 @@ export const runConformance = async (root: string): Promise<readonly Outcome[]> 
       `--config=${config}`,
       `--output=${results}`,
       "--reporter=list,json",
+      ...(chromium === null ? ["--project=electron"] : []),
     ];
-    const env = { ...process.env, ...scratch.env, PLAYWRIGHT_JSON_OUTPUT_FILE: json, FORCE_COLOR: "0" };
+    const env = {
+      ...process.env,
+      ...scratch.env,
+      ...(chromium === null ? {} : { LOCARA_CHROMIUM: chromium }),
+      PLAYWRIGHT_JSON_OUTPUT_FILE: json,
+      FORCE_COLOR: "0",
+    };
     const ended = await become(command, root, env);
     keep(results, join(root, "conformance/test-results"));
     if (!existsSync(json))
       return [failed("the suite", `Playwright ended with ${ended} and left no report; its words are above.`)];
-    return readReport(JSON.parse(readFileSync(json, "utf8")) as PlaywrightReport, ended);
+    const outcomes = readReport(JSON.parse(readFileSync(json, "utf8")) as PlaywrightReport, ended);
+    return chromium === null ? [...outcomes, noChromium] : outcomes;
   } finally {
     scratch.remove();
   }
@@ -87,6 +96,21 @@ const readSuite = (suite: PlaywrightSuite, above: readonly string[]): Outcome[] 
     }),
   );
   return [...own, ...(suite.suites ?? []).flatMap((inner) => readSuite(inner, titles))];
+};
+
+const noChromium: Outcome = {
+  where: "conformance browser",
+  name: "the browser host's journeys",
+  status: "skipped",
+  detail: "there is no Chromium on this machine",
+};
+
+const findChromium = (): string | null => {
+  const folders = (process.env.PATH ?? "").split(":");
+  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+  const mac = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
+  const places = [...names.flatMap((name) => folders.map((folder) => join(folder, name))), mac];
+  return places.find((path) => existsSync(path)) ?? null;
 };
 
 const failed = (name: string, detail: string): Outcome => ({ where: "conformance", name, status: "failed", detail });

@@ -1,8 +1,9 @@
 import type { Row } from "../row.ts";
 import { compileCold, compileWarm } from "./compile.ts";
 import { engineFirstToken, engineTokens } from "./engine.ts";
-import { invokeBrowser } from "./invoke.ts";
+import { invokeBrowser, invokeElectron } from "./invoke.ts";
 import { dispatchRow, scopeCheck } from "./kernel.ts";
+import { startBrowser, startElectron } from "./start.ts";
 
 /** Every row, in the order of the table. */
 export const rows: readonly Row[] = [
@@ -11,6 +12,9 @@ export const rows: readonly Row[] = [
   scopeCheck,
   dispatchRow,
   invokeBrowser,
+  invokeElectron,
   engineTokens,
   engineFirstToken,
+  startBrowser,
+  startElectron,
 ];

@@ -3,7 +3,9 @@ import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { openBrowserHost } from "@locara/runtime";
+import { buildElectronLaunch } from "../../../harness/src/build/electron-launch.ts";
 import { openChromium, openPage } from "../chromium.ts";
+import { electronUnavailable, openElectron, writeBareElectron } from "../electron.ts";
 import { buildHostFiles } from "../host-files.ts";
 import { compare } from "../measure.ts";
 import type { Row } from "../row.ts";
@@ -47,10 +49,46 @@ export const invokeBrowser: Row = {
   },
 };
 
+export const invokeElectron: Row = {
+  name: "invoke.electron",
+  unit: "us",
+  baseline: "bare ipcRenderer.invoke",
+  budget: { of: "ratio", firstCut: 1.3, goal: 1.1 },
+  shows: "page",
+  measure: async () => {
+    const why = electronUnavailable();
+    if (why !== null) return { unavailable: why };
+    const stage = await openStage();
+    try {
+      const ours = await openElectron(await buildElectronLaunch(stage, join(stage.folder, "build")), "#ready");
+      const bare = await openElectron(writeBareElectron(join(stage.folder, "bare")), "#ready");
+      try {
+        const invoke = (): Promise<number> =>
+          ours.page.evaluate((times) => (globalThis as unknown as InPage).benchInvoke(times), calls);
+        const echo = (): Promise<number> =>
+          bare.page.evaluate(async (times) => {
+            const begin = performance.now();
+            for (let time = 0; time < times; time++) await (globalThis as unknown as InPage).bare.invoke({});
+            return ((performance.now() - begin) * 1000) / times;
+          }, calls);
+        return {
+          ...(await compare(invoke, echo, { rounds: 9, warmUp: 2 })),
+          note: "app.info, one call after the other",
+        };
+      } finally {
+        await Promise.all([ours.app.close(), bare.app.close()]);
+      }
+    } finally {
+      stage.remove();
+    }
+  },
+};
+
 /** What the pages put on their global object. */
 interface InPage {
   benchInvoke(times: number): Promise<number>;
   benchEcho(times: number): Promise<number>;
+  readonly bare: { invoke(payload: object): Promise<object> };
 }
 
 const echoPage = `<!doctype html><script>
