@@ -1,4 +1,4 @@
-import { BrowserWindow, type BrowserWindowConstructorOptions, type Session } from "electron";
+import { BrowserWindow, type BrowserWindowConstructorOptions, nativeTheme, type Session } from "electron";
 import { lockContents, lockedPreferences, showPage } from "./lockdown.ts";
 import type { OwnOrigin } from "./rules.ts";
 
@@ -24,7 +24,8 @@ export function openWindow({ session, origin, preload, look, query, crashed, fai
     ...look,
     show: false,
     autoHideMenuBar: true,
-    backgroundColor: "#f4f6f4",
+    // What shows for a moment before the page does.
+    backgroundColor: nativeTheme.shouldUseDarkColors ? "#161a18" : "#f4f6f4",
     webPreferences: lockedPreferences(session, preload),
   });
   const { webContents } = window;
