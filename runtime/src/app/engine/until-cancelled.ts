@@ -14,7 +14,7 @@ export async function untilCancelled<T>(promise: Promise<T>, signal: AbortSignal
   if (signal.aborted) leave();
   signal.addEventListener("abort", leave, { once: true });
   try {
-    return await Promise.race([promise, left]);
+    return await Promise.race([left, promise]);
   } finally {
     signal.removeEventListener("abort", leave);
   }
