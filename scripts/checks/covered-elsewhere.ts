@@ -25,5 +25,4 @@ export const coveredElsewhere: Readonly<Record<string, string>> = {
   "harness/src/cli/commands/compile.ts": "harness/src/cli/run.test.ts",
   "harness/src/cli/commands/explain.ts": "harness/src/cli/run.test.ts",
   "harness/src/cli/findings.ts": "harness/src/cli/run.test.ts",
-  "harness/src/cli/main.ts": "harness/src/cli/launcher.test.ts",
 };
