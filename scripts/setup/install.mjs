@@ -35,20 +35,21 @@ const installed = (root, lock, stamp) => {
     }
   }
   const before = readJson(join(root, "node_modules", stampName));
-  if (before !== null) return before.lock === stamp.lock && before.machine === stamp.machine;
+  if (before !== null && before.lock === stamp.lock && before.machine === stamp.machine) return true;
   if (!sameVersions(lock.packages, record.packages)) return false;
   writeStamp(root, stamp);
   return true;
 };
 
-/** Somebody may have run `npm ci` by hand: then npm's record holds the lock file's versions and only the stamp is missing. */
+/** Somebody may have run npm by hand: then npm's record holds just what the lock file says, and only the stamp is missing. */
 const sameVersions = (wanted, there) => {
   for (const [place, { version, optional, link }] of Object.entries(wanted)) {
-    if (place === "" || link) continue;
     const found = there[place];
-    if (found === undefined ? !optional : found.version !== version) return false;
+    // What is optional may be for other machines.
+    if (place === "" || link || (found === undefined && optional)) continue;
+    if (found === undefined || found.version !== version) return false;
   }
-  return true;
+  return Object.keys(there).every((place) => Object.hasOwn(wanted, place));
 };
 
 const npmCi = async (root) => {

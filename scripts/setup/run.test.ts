@@ -66,14 +66,20 @@ for (const { what, harm } of redone) {
   });
 }
 
-test("an install that somebody made by hand is taken as it is", (t) => {
-  const byHand = clone(t);
-  workingNpm(byHand);
-  byHand.setup("generate");
-  unlinkSync(join(byHand.folder, "node_modules/.locara-setup.json"));
-  assert.equal(byHand.setup("generate").code, 0);
-  assert.equal(npmCalls(byHand), 1);
-});
+const byHand = [
+  { what: "there is no stamp", harm: (stamp: string) => unlinkSync(stamp) },
+  { what: "the stamp is of an earlier lock file", harm: (stamp: string) => writeFileSync(stamp, '{"lock":"other"}') },
+];
+for (const { what, harm } of byHand) {
+  test(`an install that somebody made by hand is taken as it is, where ${what}`, (t) => {
+    const made = clone(t);
+    workingNpm(made);
+    made.setup("generate");
+    harm(join(made.folder, "node_modules/.locara-setup.json"));
+    assert.equal(made.setup("generate").code, 0);
+    assert.equal(npmCalls(made), 1);
+  });
+}
 
 const failures = [
   {
