@@ -20,6 +20,8 @@ export const contentSecurityPolicy = [
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
+  // A popup is a way out that no other directive closes: what is left out here is allow-popups.
+  "sandbox allow-scripts allow-same-origin allow-downloads allow-modals",
 ].join("; ");
 
 /** Features of the web platform that a page can ask for. All off: no capability of this version needs one. */
