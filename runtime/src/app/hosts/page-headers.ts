@@ -22,6 +22,12 @@ export const fixedHeaders: Readonly<Record<string, string>> = {
 /** Keeps the two loopback origins apart inside the browser: they differ by port only. (Electron 33 crashes on it for a scheme of its own.) */
 export const ownAgentCluster = { "Origin-Agent-Cluster": "?1" } as const;
 
+/**
+ * Connections to nowhere but home, whatever makes them: WebRTC and the page's own navigation too, which no Content
+ * Security Policy can close. Chromium since 148 reads it (WICG Connection Allowlists); elsewhere the matrix names the loss.
+ */
+export const onlyHome = { "Connection-Allowlist": "(response-origin)" } as const;
+
 /** The user's own surfaces: our files only, no frame, no form, nowhere to connect but home. */
 export const surfacePage = {
   csp: [

@@ -4,7 +4,7 @@ import { LocaraError, maxEnvelopeBytes } from "@locara/schema";
 import { WebSocketServer } from "ws";
 import type { App } from "../../compose.ts";
 import { readPageFile } from "../page-files.ts";
-import { ownAgentCluster, pageHeaders } from "../page-headers.ts";
+import { onlyHome, ownAgentCluster, pageHeaders } from "../page-headers.ts";
 import { maxHelloBytes } from "./frames.ts";
 import { type Origin, openOrigin, refuseUpgrade, say } from "./origin.ts";
 import { type Picks, uploadPath } from "./picks.ts";
@@ -32,7 +32,7 @@ export async function openAppOrigin({ app, page, bridgeScript, picks, failed }: 
   const tokens = createTokens();
   // The page's folder is served, and nothing beside it.
   const indexPath = `/${basename(app.ipc.page.file)}`;
-  const headers = { ...pageHeaders(app.ipc.page), ...ownAgentCluster };
+  const headers = { ...pageHeaders(app.ipc.page), ...ownAgentCluster, ...onlyHome };
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: maxEnvelopeBytes,
