@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compare, perAwaitedCall, perCall, summary } from "./measure.ts";
+import { compare, lastResult, perAwaitedCall, perCall, summary } from "./measure.ts";
 
 const cases = [
   { figures: [3], median: 3, p95: 3, because: "one figure is all there is" },
@@ -42,6 +42,7 @@ test("a call's time is that of one call, however often it is made", async () => 
   let calls = 0;
   const each = perCall(1000, () => calls++);
   assert.equal(calls, 1000);
+  assert.equal(lastResult(), 999);
   assert.ok(each > 0 && each < 1e6, String(each));
   assert.ok((await perAwaitedCall(10, () => Promise.resolve())) > 0);
 });

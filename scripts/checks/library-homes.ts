@@ -43,7 +43,6 @@ export const libraryHomes: Readonly<Record<string, Home>> = {
     files: ["runtime/src/app/storage/sqlite.ts"],
     because: "SQLite with FTS5 and extensions, prebuilt, synchronous",
   },
-  "sqlite-vec": { files: ["runtime/src/app/storage/sqlite.ts"], because: "vector search inside SQLite" },
   ws: {
     files: ["runtime/src/app/hosts/browser/app-origin.ts", "runtime/src/app/hosts/browser/session.ts"],
     because: "WebSocket on the server's side: framing, limits, close codes",
@@ -53,7 +52,7 @@ export const libraryHomes: Readonly<Record<string, Home>> = {
     because: "envelopes with bytes in them as one binary frame, without eval",
   },
   electron: {
-    files: ["runtime/src/app/hosts/electron/"],
+    files: ["runtime/src/app/hosts/electron/", "conformance/bench/electron.ts"],
     because: "the desktop host: sandboxed renderer, own scheme, permission handlers",
   },
   esbuild: {
@@ -61,7 +60,7 @@ export const libraryHomes: Readonly<Record<string, Home>> = {
     because: "bundles what Electron and pages load, and the command line so that it starts fast",
   },
   vite: {
-    files: ["apps/transcribe/vite.config.ts"],
+    files: ["harness/src/build/page.ts", "apps/transcribe/vite.config.ts"],
     because: "builds an app's page; an app may use any other builder",
   },
   "@vitejs/plugin-react": { files: ["apps/transcribe/vite.config.ts"], because: "JSX in the reference app" },

@@ -162,17 +162,20 @@ for (const { text, finding } of workflowCases) {
   });
 }
 
-test("a source without a test is found, unless it is types only or listed with a reason", () => {
-  const code = (path: string): { path: string; text: string } => ({ path, text: "export const x = 1;" });
-  assert.deepEqual(untested([code("a/src/x.ts")], {}), ["a/src/x.ts has no test beside it"]);
-  assert.deepEqual(untested([code("a/src/x.ts"), code("a/src/x.test.ts")], {}), []);
-  assert.deepEqual(untested([code("a/src/x.ts")], { "a/src/x.ts": "the journey" }), []);
-  assert.deepEqual(untested([{ path: "a/src/x.ts", text: "export interface X { a: 1 }" }], {}), []);
-  assert.match(
-    untested([code("a/src/x.ts"), code("a/src/x.test.ts")], { "a/src/x.ts": "the journey" })[0] ?? "",
-    /take it off the list/,
-  );
-  assert.match(untested([], { "a/src/gone.ts": "the journey" })[0] ?? "", /is gone/);
+test("a source that no test knows is found, unless it is types only or listed with a reason", () => {
+  const code = (path: string, text = "export const x = 1;"): { path: string; text: string } => ({ path, text });
+  const alone = code("a/src/x.ts");
+  assert.deepEqual(untested([alone], {}), ["a/src/x.ts has no test"]);
+  assert.deepEqual(untested([alone, code("a/src/x.test.ts")], {}), []);
+  assert.deepEqual(untested([alone, code("a/src/y.test.ts", 'import { x } from "./x.ts";')], {}), []);
+  assert.deepEqual(untested([alone, code("a/src/y.ts", 'import { x } from "./x.ts";'), code("a/src/y.test.ts")], {}), [
+    "a/src/x.ts has no test",
+  ]);
+  for (const place of ["a/src/x.ts", "a/src/", "a/s*"])
+    assert.deepEqual(untested([alone], { [place]: "the journey" }), []);
+  assert.deepEqual(untested([code("a/src/x.ts", "export interface X { a: 1 }")], {}), []);
+  assert.match(untested([alone, code("a/src/x.test.ts")], { "a/src/x.ts": "the journey" })[0] ?? "", /has its tests/);
+  assert.match(untested([], { "a/src/gone.ts": "the journey" })[0] ?? "", /or is gone/);
 });
 
 const modules = [

@@ -1,6 +1,8 @@
 import { stripTypeScriptTypes } from "node:module";
+import { dirname, join } from "node:path";
 import type { Check } from "./check.ts";
 import { coveredElsewhere } from "./covered-elsewhere.ts";
+import { importsOf } from "./imports.ts";
 import { isGenerated, isTest, isTypeScript, readSources, type Source } from "./sources.ts";
 
 /** Whether a module holds nothing at run time: only types, or only names passed on. */
@@ -13,29 +15,44 @@ export const isTypesOnly = ({ path, text }: Source): boolean => {
   return code.replace(/export\s*\{\s*\}|[\s;]/g, "") === "";
 };
 
-/** Sources that have no test beside them and are not listed as covered elsewhere. */
+/**
+ * Sources that no test knows: none stands beside them, none imports them, and nobody said what covers them instead.
+ * `covered` names files, folders with a `/` at their end, or with a `*` whatever begins so.
+ */
 export const untested = (sources: readonly Source[], covered: Readonly<Record<string, string>>): readonly string[] => {
   const paths = new Set(sources.map(({ path }) => path));
+  const imported = new Set(sources.filter(({ path }) => isTest(path)).flatMap(importedFiles));
+  const used = new Set<string>();
   const findings: string[] = [];
   for (const source of sources) {
     const { path } = source;
     if (!isTypeScript(path) || isTest(path) || isGenerated(path) || !/(^|\/)src\/|^scripts\//.test(path)) continue;
-    const beside = [path.replace(/\.tsx?$/, ".test.ts"), path.replace(/\.tsx?$/, ".test.tsx")].some((test) =>
-      paths.has(test),
-    );
-    if (beside && path in covered)
-      findings.push(`${path} has a test: take it off the list in scripts/checks/covered-elsewhere.ts`);
-    if (!beside && !(path in covered) && !isTypesOnly(source)) findings.push(`${path} has no test beside it`);
+    const known = imported.has(path) || paths.has(path.replace(/\.tsx?$/, ".test.ts"));
+    const entry = Object.keys(covered).find((place) => matches(place, path));
+    if (entry !== undefined && !known) used.add(entry);
+    if (!known && entry === undefined && !isTypesOnly(source)) findings.push(`${path} has no test`);
   }
-  for (const path of Object.keys(covered))
-    if (!paths.has(path)) findings.push(`scripts/checks/covered-elsewhere.ts: ${path} is gone`);
-  return findings;
+  const idle = Object.keys(covered).filter((place) => !used.has(place));
+  return [
+    ...findings,
+    ...idle.map((place) => `scripts/checks/covered-elsewhere.ts: ${place} has its tests, or is gone`),
+  ];
 };
 
+const matches = (place: string, path: string): boolean => {
+  if (place.endsWith("*")) return path.startsWith(place.slice(0, -1));
+  return place.endsWith("/") ? path.startsWith(place) : path === place;
+};
+
+const importedFiles = ({ path, text }: Source): readonly string[] =>
+  importsOf(text)
+    .filter((name) => name.startsWith("."))
+    .map((name) => join(dirname(path), name));
+
 export const tested: Check = {
-  name: "every source file has a test beside it, or a named place that covers it",
+  name: "every source file has a test, or a named place that covers it",
   things: "source files",
-  fewest: 80,
+  fewest: 200,
   look: (root) => {
     const sources = readSources(root);
     return {
