@@ -114,6 +114,8 @@ export interface EnforcementFile {
   readonly v: 1;
   readonly capabilityDigest: string;
   readonly matrix: Readonly<Record<string, Readonly<Record<Target, readonly Enforcement[]>>>>;
+  /** What the app does not declare, where more than a missing command keeps it out: the same, by capability. */
+  readonly withheld: Readonly<Record<string, Readonly<Record<Target, readonly Enforcement[]>>>>;
 }
 
 /** `locara.lock.json`, beside the manifest and committed. */

@@ -75,6 +75,11 @@ export interface Capability<Id extends string, Scope, Compiled> {
     readonly linux: (scope: Scope) => LinuxLowering;
   };
   readonly enforcement: (scope: Scope) => Readonly<Record<Target, readonly Enforcement[]>>;
+  /**
+   * What keeps an app from it that does not declare it, where more than a missing command does: the page of an app
+   * without `net` has a browser's own ways to the network.
+   */
+  readonly withheld?: Readonly<Record<Target, readonly Enforcement[]>>;
   readonly grants: readonly Grant<Compiled>[];
   readonly examples: readonly Example[];
 }

@@ -1,12 +1,15 @@
 import type { Enforcement, EnforcementFile, Target } from "@locara/schema";
-import { targets } from "@locara/schema";
+import { capabilities, targets } from "@locara/schema";
 import type { CompiledApp, Granted } from "../compiled-app.ts";
 import { readableJson } from "../compiled-app.ts";
 
 /** `enforcement.json`: per capability and target, which layer keeps it and what that layer lets through. */
 export function emitEnforcement({ granted, capabilityDigest }: CompiledApp): string {
   const matrix = Object.fromEntries(granted.map((one) => [one.capability.id, enforcementOf(one)]));
-  const file: EnforcementFile = { v: 1, capabilityDigest, matrix };
+  const withheld = Object.fromEntries(
+    capabilities.flatMap(({ id, withheld }) => (withheld === undefined || id in matrix ? [] : [[id, withheld]])),
+  );
+  const file: EnforcementFile = { v: 1, capabilityDigest, matrix, withheld };
   return readableJson(file);
 }
 

@@ -1,4 +1,4 @@
-import { defineCapability, noLinux, noMac } from "../capability.ts";
+import { defineCapability, type Enforcement, noLinux, noMac } from "../capability.ts";
 import { call } from "../command.ts";
 import { byRuntimeAndKernel } from "../enforced.ts";
 import type { NetworkTarget } from "../ports.ts";
@@ -81,6 +81,12 @@ const reaches = (hosts: HostAccess, { host, port, secure, addresses }: NetworkTa
   hosts.contains(host, port) &&
   (addresses ?? []).every((address) => isPublicAddress(address) || hosts.lists(address));
 
+const ownPage: Enforcement = {
+  layer: "page",
+  enforces: "the page loads nothing but its own files, opens no window, connects nowhere and cannot leave",
+  loss: null,
+};
+
 /** Reach web servers, through the main process only. */
 export const net = defineCapability({
   id: "net",
@@ -110,6 +116,18 @@ export const net = defineCapability({
         ],
       },
     ),
+  withheld: {
+    "mac-sandboxed": [{ layer: "kernel", enforces: "no process of the app has a network", loss: null }, ownPage],
+    "mac-hardened": [ownPage],
+    linux: [{ layer: "kernel", enforces: "no process of the app has a network", loss: null }, ownPage],
+    browser: [
+      {
+        layer: "page",
+        enforces: "the page's policy keeps requests, sockets, frames, forms and windows to the app's own host",
+        loss: "a browser without connection allowlists (Chromium has them since 148) lets WebRTC and leaving for another address through; browser extensions see everything",
+      },
+    ],
+  },
   grants: (grant) => [grant(fetchUrl, reaches)],
   examples: [
     {
