@@ -1,7 +1,8 @@
 import { defineConfig } from "@playwright/test";
+import type { HostOptions } from "./kit/host.ts";
 
 /** Every spec runs on both hosts: the same page, the same kernel, another way between them. */
-export default defineConfig({
+export default defineConfig<object, HostOptions>({
   testDir: "specs",
   // Hosts, engines and a browser at once are as much as a small machine carries.
   workers: 1,

@@ -35,8 +35,12 @@ interface Fixtures {
   readonly accessible: (page: Page, what: string) => Promise<void>;
 }
 
-interface WorkerFixtures {
+/** Which host a project runs on. */
+export interface HostOptions {
   readonly host: "browser" | "electron";
+}
+
+interface WorkerFixtures extends HostOptions {
   readonly chromiumBrowser: Browser | null;
 }
 

@@ -112,7 +112,7 @@ test("the page has no way out: network, windows, frames, code and devices are cl
         document.body.append(script);
         return (globalThis as { ranInline?: boolean }).ranInline ? "ran" : "refused";
       });
-      await attempt("data script", () => import("data:text/javascript,export default 'ran'").then((module) => module.default));
+      await attempt("data script", () => import(String("data:text/javascript,export default 'ran'")).then((module) => module.default));
       await attempt("blob worker", () => new Promise((resolve) => {
         const worker = new Worker(URL.createObjectURL(new Blob(["postMessage('ran')"], { type: "text/javascript" })));
         worker.onmessage = ({ data }) => resolve(data);
