@@ -22,7 +22,10 @@ interface AppFiles {
 }
 
 /** Writes the smallest app with these capabilities: a manifest and a page that does nothing. */
-export async function writeApp(folder: string, { capabilities, models = {}, name = "example" }: AppFiles): Promise<string> {
+export async function writeApp(
+  folder: string,
+  { capabilities, models = {}, name = "example" }: AppFiles,
+): Promise<string> {
   await mkdir(join(folder, "page"), { recursive: true });
   const manifest = {
     schema: "locara/v1",
@@ -39,7 +42,10 @@ export async function writeApp(folder: string, { capabilities, models = {}, name
   };
   await writeFile(join(folder, "locara.json"), JSON.stringify(manifest, null, 2));
   await writeFile(join(folder, "locara.lock.json"), JSON.stringify({ v: 1, models }, null, 2));
-  await writeFile(join(folder, "page", "index.html"), '<!doctype html><html lang="en"><title>Example</title><body><p>Example</p></body></html>');
+  await writeFile(
+    join(folder, "page", "index.html"),
+    '<!doctype html><html lang="en"><title>Example</title><body><p>Example</p></body></html>',
+  );
   return folder;
 }
 
@@ -49,8 +55,8 @@ export async function writeExampleApp(folder: string, { capability, scope }: Exa
   const models: Record<string, unknown> = {};
   if (JSON.stringify(scope).includes('"tiny')) {
     const sha256 = "0".repeat(64);
-    models["tiny"] = { sha256, bytes: 1, urls: [], licence: "MIT" };
-    declared["models"] = [`tiny@sha256:${sha256}`];
+    models.tiny = { sha256, bytes: 1, urls: [], licence: "MIT" };
+    declared.models = [`tiny@sha256:${sha256}`];
   }
   if (capability.presence !== "always") put(declared, manifestPath(capability.id), scope);
   return writeApp(folder, { capabilities: declared, models });

@@ -16,6 +16,8 @@ export interface OpenOptions {
   readonly pick?: string;
   /** Stay on the user's surface instead of accepting it. */
   readonly stop?: "at-surface";
+  /** `when-needed`: the app's own models, where they can be had; fixtures stand in for them otherwise. */
+  readonly fixtures?: "always" | "when-needed";
 }
 
 interface Launch {

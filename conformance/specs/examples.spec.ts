@@ -8,7 +8,11 @@ const refusals = /^(capability|protocol|command)\/|^argument\/invalid$|^resource
 
 for (const group of exampleGroups) {
   const { capability, scope, examples } = group;
-  test(`${capability.id} ${JSON.stringify(scope).slice(0, 60)}: ${examples.length} examples come out as stated`, async ({ launch, scratch, models }) => {
+  test(`${capability.id} ${JSON.stringify(scope).slice(0, 60)}: ${examples.length} examples come out as stated`, async ({
+    launch,
+    scratch,
+    models,
+  }) => {
     const folder = await writeExampleApp(join(scratch, "app"), group);
     const { page } = await launch.app(folder, { pick: models.wav.short.path });
     for (const { call, args, expect: expected, because } of examples) {

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../kit/host.ts";
+import { type WayOut, waysOut } from "../kit/ways-out.ts";
 
 /** A server that counts who comes: nothing of an app without network may. */
 async function sink(): Promise<{ readonly server: Server; readonly address: string; readonly seen: string[] }> {
@@ -24,16 +25,15 @@ test("a frame inside the page gets nothing", async ({ launch }) => {
   const { page } = await launch.transcribe();
   const found = await page.evaluate(async () => {
     const looks: Record<string, string> = {};
-    const kinds: Record<string, (frame: HTMLIFrameElement) => void> = {
-      blank: () => undefined,
-      srcdoc: (frame) => void (frame.srcdoc = "<p>inside</p>"),
-      "own page": (frame) => void (frame.src = location.href.replace(/#.*/, "")),
-      blob: (frame) => void (frame.src = URL.createObjectURL(new Blob(["<p>inside</p>"], { type: "text/html" }))),
-      javascript: (frame) => void (frame.src = "javascript:'<p>inside</p>'"),
+    const kinds: Record<string, Partial<HTMLIFrameElement>> = {
+      blank: {},
+      srcdoc: { srcdoc: "<p>inside</p>" },
+      "own page": { src: location.href.replace(/#.*/, "") },
+      blob: { src: URL.createObjectURL(new Blob(["<p>inside</p>"], { type: "text/html" })) },
+      javascript: { src: "javascript:'<p>inside</p>'" },
     };
-    for (const [name, set] of Object.entries(kinds)) {
-      const frame = document.createElement("iframe");
-      set(frame);
+    for (const [name, content] of Object.entries(kinds)) {
+      const frame = Object.assign(document.createElement("iframe"), content);
       document.body.append(frame);
       await new Promise((resolve) => setTimeout(resolve, 400));
       try {
@@ -49,106 +49,42 @@ test("a frame inside the page gets nothing", async ({ launch }) => {
   for (const [name, type] of Object.entries(found)) expect(type, name).toMatch(/^(undefined|another origin)$/);
 });
 
+/** How an attempt came out: what it gave, how it failed, or that nothing came of it. */
+const outcomeOf = (page: Page, { run }: WayOut, address: string): Promise<string> => {
+  const silence = new Promise<string>((resolve) => setTimeout(resolve, 1500, "no answer"));
+  const tried = page.evaluate(run, address).then(String, () => "refused");
+  return Promise.race([tried, silence]);
+};
+
 test("the page has no way out: network, windows, frames, code and devices are closed", async ({ launch }) => {
   const { page } = await launch.transcribe();
   const { server, address, seen } = await sink();
   try {
-    const tried = await page.evaluate(async (there) => {
-      const out: Record<string, string> = {};
-      const attempt = async (name: string, run: () => unknown): Promise<void> => {
-        try {
-          out[name] = String(await Promise.race([run(), new Promise((resolve) => setTimeout(resolve, 1500, "no answer"))]));
-        } catch (error) {
-          out[name] = `refused: ${(error as Error).name}`;
-        }
-      };
-      const loads = (tag: "img" | "script" | "link" | "audio" | "object" | "iframe", set: (element: HTMLElement) => void) => () =>
-        new Promise((resolve) => {
-          const element = document.createElement(tag);
-          element.onload = () => resolve("loaded");
-          element.onerror = () => resolve("refused");
-          set(element);
-          document.body.append(element);
-        });
-      await attempt("fetch", () => fetch(`http://${there}/fetch`).then(() => "reached"));
-      await attempt("https fetch", () => fetch(`https://${there}/fetch`).then(() => "reached"));
-      await attempt("no-cors fetch", () => fetch(`http://${there}/no-cors`, { mode: "no-cors" }).then(() => "reached"));
-      await attempt("beacon", () => navigator.sendBeacon(`http://${there}/beacon`));
-      await attempt("XMLHttpRequest", () => new Promise((resolve, reject) => {
-        const request = new XMLHttpRequest();
-        request.onload = () => resolve("reached");
-        request.onerror = () => reject(new Error("refused"));
-        request.open("GET", `http://${there}/xhr`);
-        request.send();
-      }));
-      await attempt("WebSocket", () => new Promise((resolve) => {
-        const socket = new WebSocket(`ws://${there}/socket`);
-        socket.onopen = () => resolve("reached");
-        socket.onerror = () => resolve("refused");
-      }));
-      await attempt("EventSource", () => new Promise((resolve) => {
-        const source = new EventSource(`http://${there}/events`);
-        source.onopen = () => resolve("reached");
-        source.onerror = () => resolve("refused");
-      }));
-      await attempt("image", loads("img", (element) => void ((element as HTMLImageElement).src = `http://${there}/image`)));
-      await attempt("script", loads("script", (element) => void ((element as HTMLScriptElement).src = `http://${there}/script`)));
-      await attempt("style", loads("link", (element) => Object.assign(element, { rel: "stylesheet", href: `http://${there}/style` })));
-      await attempt("preconnect", loads("link", (element) => Object.assign(element, { rel: "prefetch", href: `http://${there}/prefetch` })));
-      await attempt("audio", loads("audio", (element) => void ((element as HTMLAudioElement).src = `http://${there}/audio`)));
-      await attempt("frame", loads("iframe", (element) => void ((element as HTMLIFrameElement).src = `http://${there}/frame`)));
-      await attempt("form", () => {
-        const form = document.createElement("form");
-        form.action = `http://${there}/form`;
-        document.body.append(form);
-        form.submit();
-        return "sent";
-      });
-      await attempt("eval", () => (0, eval)("'ran'"));
-      await attempt("Function", () => new Function("return 'ran'")());
-      await attempt("inline script", () => {
-        const script = document.createElement("script");
-        script.textContent = "globalThis.ranInline = true";
-        document.body.append(script);
-        return (globalThis as { ranInline?: boolean }).ranInline ? "ran" : "refused";
-      });
-      await attempt("data script", () => import(String("data:text/javascript,export default 'ran'")).then((module) => module.default));
-      await attempt("blob worker", () => new Promise((resolve) => {
-        const worker = new Worker(URL.createObjectURL(new Blob(["postMessage('ran')"], { type: "text/javascript" })));
-        worker.onmessage = ({ data }) => resolve(data);
-        worker.onerror = () => resolve("refused");
-      }));
-      await attempt("service worker", () => navigator.serviceWorker.register("sw.js").then(() => "registered"));
-      await attempt("window.open", () => (window.open(`http://${there}/window`) === null ? "refused" : "opened"));
-      await attempt("microphone", () => navigator.mediaDevices.getUserMedia({ audio: true }).then(() => "granted"));
-      await attempt("camera", () => navigator.mediaDevices.getUserMedia({ video: true }).then(() => "granted"));
-      await attempt("screen", () => navigator.mediaDevices.getDisplayMedia().then(() => "granted"));
-      await attempt("location", () => new Promise((resolve, reject) => navigator.geolocation.getCurrentPosition(() => resolve("granted"), reject)));
-      await attempt("notifications", () => Notification.requestPermission());
-      await attempt("clipboard read", () => navigator.clipboard.readText().then(() => "granted"));
-      await attempt("node", () => `${typeof (globalThis as { require?: unknown }).require} ${typeof (globalThis as { process?: unknown }).process}`);
-      await attempt("bridge", () => {
-        const bridge = globalThis.locara as unknown as Record<string, unknown>;
-        Reflect.set(bridge, "start", 1);
-        Reflect.set(globalThis, "locara", 1);
-        return `${typeof bridge.start} ${typeof globalThis.locara} ${Object.isFrozen(bridge)}`;
-      });
-      return out;
-    }, address);
-    expect(Object.keys(tried).length).toBeGreaterThan(28);
-    const { node, bridge, beacon, form, frame, ...attempts } = tried;
-    expect(node).toBe("undefined undefined");
-    expect(bridge).toBe("function object true");
-    // The page cannot tell what became of these three; the server can.
-    expect([beacon, form, frame]).toHaveLength(3);
-    for (const [name, outcome] of Object.entries(attempts)) {
-      expect(outcome, name).toMatch(/^(refused.*|no answer|denied|default)$/);
+    expect(waysOut.length).toBeGreaterThan(30);
+    for (const way of waysOut) {
+      const outcome = await outcomeOf(page, way, address);
+      if (way.blind === undefined) expect(outcome, way.name).toMatch(/^(refused|no answer|denied|default)$/);
+      expect(seen, way.name).toEqual([]);
     }
-    expect(seen).toEqual([]);
     await expect(page).toHaveTitle("Transcribe");
   } finally {
     server.close();
   }
+});
+
+test("the page has nothing of Node or Electron, and its bridge cannot be changed", async ({ launch }) => {
+  const { page } = await launch.transcribe();
+  const found = await page.evaluate(() => {
+    const { locara } = globalThis;
+    Reflect.set(locara, "start", 1);
+    Reflect.set(globalThis, "locara", 1);
+    const names = ["require", "process", "module", "Buffer", "ipcRenderer", "electron"];
+    return {
+      foreign: names.filter((name) => name in globalThis),
+      kept: globalThis.locara === locara && typeof locara.start === "function" && Object.isFrozen(locara),
+    };
+  });
+  expect(found).toEqual({ foreign: [], kept: true });
 });
 
 const goTo = async (page: Page, place: string): Promise<void> => {
@@ -163,7 +99,10 @@ test("the page cannot leave: navigation to another place reaches nobody", async 
   try {
     const before = page.url();
     // A browser shows its own error page instead; Electron's window stays where it is.
-    const places = host === "browser" ? [] : ["file:///etc/passwd", "data:text/html,hello", "javascript:document.write(1)", "locara-surface://surface/"];
+    const places =
+      host === "browser"
+        ? []
+        : ["file:///etc/passwd", "data:text/html,hello", "javascript:document.write(1)", "locara-surface://surface/"];
     for (const place of [...places, `http://${address}/?data`]) {
       await goTo(page, place);
       if (host === "electron") expect(page.url(), place).toBe(before);
@@ -176,7 +115,10 @@ test("the page cannot leave: navigation to another place reaches nobody", async 
 });
 
 test("a foreign page gets nothing from the app's host", async ({ launch, host, chromiumBrowser }) => {
-  test.skip(host === "electron", "Under Electron there is nothing that another page could reach: the host listens nowhere.");
+  test.skip(
+    host === "electron",
+    "Under Electron there is nothing that another page could reach: the host listens nowhere.",
+  );
   const { page } = await launch.transcribe();
   const origin = new URL(page.url()).origin;
   const { server, address } = await sink();
@@ -186,15 +128,19 @@ test("a foreign page gets nothing from the app's host", async ({ launch, host, c
     await foreign.goto(`http://${address}/`);
     const got = await foreign.evaluate(async (home) => {
       const tried: Record<string, string> = {};
-      const socketOf = (bearer: string) => new Promise<string>((resolve) => {
-        const socket = new WebSocket(`${home.replace("http", "ws")}/locara-socket`);
-        socket.onopen = () => socket.send(bearer);
-        socket.onmessage = () => resolve("answered");
-        socket.onerror = () => resolve("refused");
-        socket.onclose = () => resolve("refused");
-      });
-      tried["socket"] = await socketOf("x");
-      tried["read the page"] = await fetch(`${home}/`).then(() => "read", () => "refused");
+      const socketOf = (bearer: string) =>
+        new Promise<string>((resolve) => {
+          const socket = new WebSocket(`${home.replace("http", "ws")}/locara-socket`);
+          socket.onopen = () => socket.send(bearer);
+          socket.onmessage = () => resolve("answered");
+          socket.onerror = () => resolve("refused");
+          socket.onclose = () => resolve("refused");
+        });
+      tried.socket = await socketOf("x");
+      tried["read the page"] = await fetch(`${home}/`).then(
+        () => "read",
+        () => "refused",
+      );
       tried["load its script"] = await new Promise((resolve) => {
         const script = document.createElement("script");
         script.onload = () => resolve("loaded");
@@ -226,7 +172,9 @@ test("a foreign page gets nothing from the app's host", async ({ launch, host, c
       () =>
         new Promise<string>((resolve) => {
           if (typeof globalThis.locara === "undefined") return resolve("no bridge");
-          globalThis.locara.start("app.info", {}, (message) => resolve(message.kind === "error" ? message.error.code : "answered"));
+          globalThis.locara.start("app.info", {}, (message) =>
+            resolve(message.kind === "error" ? message.error.code : "answered"),
+          );
         }),
     );
     expect(answer).toMatch(/^(no bridge|resource\/host-lost)$/);

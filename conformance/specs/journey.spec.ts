@@ -10,7 +10,12 @@ const share = (words: readonly string[], heard: string): number => {
   return words.filter((word) => found.includes(word.toLowerCase())).length / words.length;
 };
 
-test("a person transcribes, searches, summarises, exports, and finds it all again", async ({ launch, models, shot, accessible }) => {
+test("a person transcribes, searches, summarises, exports, and finds it all again", async ({
+  launch,
+  models,
+  shot,
+  accessible,
+}) => {
   const { page, surface, saved, close, home } = await launch.transcribe({ pick: models.wav.long.path });
   expect(surface.sentences.join(" ")).toContain("Can read files you pick");
   await expect(page.getByRole("complementary", { name: "Stand-in models" })).toBeVisible();
@@ -80,7 +85,9 @@ test("a recording is dropped on the page", async ({ launch, models }) => {
   const content = (await readFile(models.wav.short.path)).toString("base64");
   const transfer = await page.evaluateHandle((base64) => {
     const data = new DataTransfer();
-    data.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], "dropped.wav", { type: "audio/wav" }));
+    data.items.add(
+      new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], "dropped.wav", { type: "audio/wav" }),
+    );
     return data;
   }, content);
   await page.dispatchEvent(".app", "dragenter", { dataTransfer: transfer });
@@ -89,5 +96,10 @@ test("a recording is dropped on the page", async ({ launch, models }) => {
   await expect(page.getByRole("heading", { name: "dropped" })).toBeVisible();
   await expect(page.getByRole("region", { name: "In progress" })).toBeHidden({ timeout: 60_000 });
   const heard = (await segments(page).locator("p").allInnerTexts()).join(" ");
-  expect(heard.toLowerCase().replace(/[^a-z ]/g, "").trim()).toBe(models.wav.short.text.toLowerCase());
+  expect(
+    heard
+      .toLowerCase()
+      .replace(/[^a-z ]/g, "")
+      .trim(),
+  ).toBe(models.wav.short.text.toLowerCase());
 });

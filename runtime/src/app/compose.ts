@@ -14,7 +14,7 @@ import { openCapabilityLog } from "./services/capability-log.ts";
 import { openConsentStore } from "./services/consent-store.ts";
 import { openPermissions } from "./services/permissions.ts";
 
-export type { AppOptions, HostPicker, HostServices, PickedSink, PickedSource } from "./host-services.ts";
+export type { AppOptions, HostPicker, HostServices, PickedSource } from "./host-services.ts";
 export type { AppPlaces } from "./places.ts";
 
 /** One opened app: the kernel with its services behind it, and no page yet. */
