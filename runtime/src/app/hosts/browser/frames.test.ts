@@ -29,7 +29,18 @@ const malformed = [
   { bytes: packr.pack({ doubles: new Float64Array([1]) }), because: "only two typed arrays travel" },
   { bytes: packr.pack({ deep }), because: "it is deeper than any command needs" },
   { bytes: packr.pack(cyclic), because: "it contains itself" },
+  { bytes: doubling(40), because: "a few hundred bytes that unfold to a billion values would stop the host" },
 ];
+
+/** `[a, a]` with `a` again `[b, b]`, and so on: references, which MessagePack has not, but the packer's own extension. */
+function doubling(levels: number): Uint8Array {
+  const id = (type: number, level: number) => [0xd6, type, 0, 0, 0, level];
+  const from = (level: number): number[] => {
+    if (level === levels) return [0x90];
+    return [...id(0x69, level), 0x92, ...from(level + 1), ...(level + 1 < levels ? id(0x70, level + 1) : [0x90])];
+  };
+  return Uint8Array.from([0x81, 0xa1, 0x61, ...from(0)]);
+}
 
 for (const { bytes, because } of malformed) {
   test(`a frame is refused as protocol/malformed: ${because}`, () => {

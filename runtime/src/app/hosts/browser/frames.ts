@@ -27,7 +27,8 @@ export type HostFrame =
   /** Page → host: the download was started, or the page could not start it. */
   | { readonly v: 1; readonly host: "saved"; readonly id: string; readonly error: ErrorJson | null };
 
-const packr = new Packr({ useRecords: false, moreTypes: true });
+// Without references: a few hundred bytes of them unfold to more values than anybody can look at.
+const packr = new Packr({ useRecords: false, moreTypes: true, structuredClone: false });
 
 /** Most bytes of the first message of a connection, before it proved who it is. */
 export const maxHelloBytes = 4096;
