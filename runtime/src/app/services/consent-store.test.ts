@@ -19,11 +19,12 @@ test("what was accepted is accepted after a restart, and nothing else is", (t) =
   const store = openConsentStore(file, () => 0, noTrouble);
   assert.equal(store.accepted("one"), false);
   store.accept("one");
-  store.decide("net", "refused");
+  store.decide("net", "some servers", "refused");
   const again = openConsentStore(file, () => 0, noTrouble);
+  assert.deepEqual([again.accepted("one"), again.accepted("two")], [true, false]);
   assert.deepEqual(
-    [again.accepted("one"), again.accepted("two"), again.decision("net"), again.decision("constructor")],
-    [true, false, "refused", undefined],
+    [again.decision("net", "some servers"), again.decision("net", "all"), again.decision("constructor", "")],
+    ["refused", undefined, undefined],
   );
   assert.deepEqual(readdirSync(join(file, "..")), ["consent.json"]);
   assert.match(readFileSync(file, "utf8"), /1970-01-01/);
@@ -93,4 +94,42 @@ test("before consent only what every app has is granted; after it, all but what 
     permissions.list().map(({ state }) => state),
     ["granted", "granted", "granted"],
   );
+});
+
+const asksForNet = (scope: unknown, digest: string) => ({
+  resolved: {
+    capabilities:
+      scope === null ? [] : [{ id: "net", scope, risk: "high", optional: true, origin: ["/capabilities/net"] }],
+  } as unknown as Resolved,
+  consent: { capabilityDigest: digest, sentences: [] } as unknown as ConsentFile,
+  ask: async () => "granted" as const,
+});
+const oneServer = { all: false, hosts: ["api.example.com"], ports: [[443, 443]] };
+
+test("what the user granted as an option is granted for that scope: an update that asks for more asks again", async (t) => {
+  const file = temporary(t);
+  const open = () => openConsentStore(file, () => 0, noTrouble);
+  const { signal } = new AbortController();
+  const narrow = openPermissions({ ...asksForNet(oneServer, "one"), store: open() });
+  assert.equal(await narrow.request("net", signal), "granted");
+
+  const same = openPermissions({ ...asksForNet({ ...oneServer }, "other things changed"), store: open() });
+  assert.equal(same.list()[0]?.state, "granted");
+
+  const store = open();
+  const wide = openPermissions({ ...asksForNet({ all: true }, "two"), store });
+  store.accept("two");
+  assert.deepEqual([wide.list()[0]?.state, wide.has("net")], ["optional", true]);
+});
+
+test("an optional capability that one version did not have has lost its grant", async (t) => {
+  const file = temporary(t);
+  const open = () => openConsentStore(file, () => 0, noTrouble);
+  await openPermissions({ ...asksForNet(oneServer, "one"), store: open() }).request(
+    "net",
+    new AbortController().signal,
+  );
+  openPermissions({ ...asksForNet(null, "two"), store: open() });
+  const back = openPermissions({ ...asksForNet(oneServer, "one"), store: open() });
+  assert.equal(back.list()[0]?.state, "optional");
 });

@@ -8,16 +8,21 @@ interface Consent {
   readonly v: 1;
   /** What was accepted, and when. Null: nothing yet. */
   readonly accepted: { readonly capabilityDigest: string; readonly time: string } | null;
-  /** What the user said about optional capabilities. */
-  readonly decisions: Readonly<Record<string, { readonly decision: Decision; readonly time: string }>>;
+  /** What the user said about optional capabilities, each with the digest of the scope it was said about. */
+  readonly decisions: Readonly<
+    Record<string, { readonly decision: Decision; readonly scope: string; readonly time: string }>
+  >;
 }
 
 /** What the user decided about one app, on disk. */
 export interface ConsentStore {
   accepted(capabilityDigest: string): boolean;
   accept(capabilityDigest: string): void;
-  decision(capability: string): Decision | undefined;
-  decide(capability: string, decision: Decision): void;
+  /** What the user said about this capability with exactly this scope. */
+  decision(capability: string, scope: string): Decision | undefined;
+  decide(capability: string, scope: string, decision: Decision): void;
+  /** Forgets what was said about any other capability or scope than these: what an update lacked has lost its grant. */
+  keepOnly(scopes: ReadonlyMap<string, string>): void;
 }
 
 const nothing: Consent = { v: 1, accepted: null, decisions: {} };
@@ -33,10 +38,17 @@ export function openConsentStore(file: string, now: () => number, onTrouble: (er
   return {
     accepted: (capabilityDigest) => consent.accepted?.capabilityDigest === capabilityDigest,
     accept: (capabilityDigest) => write({ ...consent, accepted: { capabilityDigest, time: time() } }),
-    decision: (capability) =>
-      Object.hasOwn(consent.decisions, capability) ? consent.decisions[capability]?.decision : undefined,
-    decide: (capability, decision) =>
-      write({ ...consent, decisions: { ...consent.decisions, [capability]: { decision, time: time() } } }),
+    decision(capability, scope) {
+      const said = Object.hasOwn(consent.decisions, capability) ? consent.decisions[capability] : undefined;
+      return said?.scope === scope ? said.decision : undefined;
+    },
+    decide: (capability, scope, decision) =>
+      write({ ...consent, decisions: { ...consent.decisions, [capability]: { decision, scope, time: time() } } }),
+    keepOnly(scopes) {
+      const said = Object.entries(consent.decisions);
+      const kept = said.filter(([capability, { scope }]) => scopes.get(capability) === scope);
+      if (kept.length < said.length) write({ ...consent, decisions: Object.fromEntries(kept) });
+    },
   };
 }
 

@@ -1,4 +1,5 @@
-import type { ConsentFile, PermissionState, Permissions, Resolved } from "@locara/schema";
+import { createHash } from "node:crypto";
+import { type ConsentFile, canonicalJson, type PermissionState, type Permissions, type Resolved } from "@locara/schema";
 import type { Withheld } from "../kernel/policy.ts";
 import type { ConsentStore } from "./consent-store.ts";
 
@@ -22,10 +23,16 @@ export function openPermissions({ resolved, consent, store, ask }: PermissionsOp
   const sentencesOf = (id: string) =>
     consent.sentences.filter(({ capability }) => capability === id).map(({ text }) => text);
   const digest = consent.capabilityDigest;
+  // A word about one scope says nothing about a wider one that an update brings.
+  const scopes = new Map(
+    resolved.capabilities.map(({ id, scope }) => [id, createHash("sha256").update(canonicalJson(scope)).digest("hex")]),
+  );
+  store.keepOnly(scopes);
+  const decide = (id: string, decision: "granted" | "refused") => store.decide(id, scopes.get(id) ?? "", decision);
 
   const state = (id: string): PermissionState["state"] => {
     if (!declared.get(id)?.optional) return "granted";
-    return store.decision(id) ?? "optional";
+    return store.decision(id, scopes.get(id) ?? "") ?? "optional";
   };
   const permission = (id: string): PermissionState => ({
     capability: id,
@@ -43,11 +50,11 @@ export function openPermissions({ resolved, consent, store, ask }: PermissionsOp
       if (ask === undefined) return "refused";
       const decision = await ask(permission(id), signal);
       signal.throwIfAborted();
-      store.decide(id, decision);
+      decide(id, decision);
       return decision;
     },
     decide(id, decision) {
-      if (declared.get(id)?.optional) store.decide(id, decision);
+      if (declared.get(id)?.optional) decide(id, decision);
     },
   };
 }
