@@ -1,4 +1,4 @@
-import type { Ports } from "./ports.ts";
+import type { Opened, Ports } from "./ports.ts";
 import type { Shape } from "./shape.ts";
 
 /** What a running command may use besides what it was given. */
@@ -6,14 +6,6 @@ export interface Call<Item> {
   readonly signal: AbortSignal;
   /** Sends one item of a stream; waits while the page has given no credit. */
   emit(item: Item): Promise<void>;
-}
-
-/** What opening a target gave: the thing to use, and what it really turned out to be. */
-export interface Opened<Target, Handle> {
-  readonly target: Target;
-  readonly handle: Handle;
-  /** Always called once the call is over, allowed or not. */
-  close?(): void | Promise<void>;
 }
 
 interface Common<Args, Target, Handle, Input, Item, Result> {

@@ -47,7 +47,6 @@ export {
   type Call,
   type Command,
   call,
-  type Opened,
   stream,
   type TargetOf,
 } from "./command.ts";
@@ -83,6 +82,7 @@ export {
   type Network,
   type NetworkTarget,
   type Notifications,
+  type Opened,
   type OpenFile,
   type OpenFolder,
   type PermissionState,
@@ -105,7 +105,8 @@ export type { Comparison, ManifestContext, ScopeProblem, ScopeType, Verdict } fr
 export { foldPath } from "./scopes/fold.ts";
 export { type HostAccess, type HostScope, hostAccess } from "./scopes/host-access.ts";
 export { isPublicAddress } from "./scopes/ip-address.ts";
-export { type PathAccess, type PathScope, type PathSet, pathAccess } from "./scopes/path-access.ts";
+export { type PathAccess, type PathSet, pathAccess } from "./scopes/path-access.ts";
+export type { PathScope } from "./scopes/path-pattern.ts";
 export { type ScopeProblemCode, scopeProblemPages } from "./scopes/problem-pages.ts";
 export {
   boolean,

@@ -1,5 +1,12 @@
-import type { Opened } from "./command.ts";
 import type { Json } from "./shape.ts";
+
+/** What opening a target gave: the thing to use, and what it really turned out to be. */
+export interface Opened<Target, Handle> {
+  readonly target: Target;
+  readonly handle: Handle;
+  /** Always called once the call is over, allowed or not. */
+  close?(): void | Promise<void>;
+}
 
 /**
  * What the operating system and the engines offer, as interfaces only. The runtime implements them, the harness fakes

@@ -4,14 +4,7 @@ import { shortestPath } from "./automaton.ts";
 import { foldPath } from "./fold.ts";
 import { comparePaths, effectiveSets, listedFolders } from "./path-compare.ts";
 import { matcher } from "./path-matcher.ts";
-import { type PathPattern, parsePattern, readPattern } from "./path-pattern.ts";
-
-/** Normal form: sorted, without duplicates. Effective sets are read ∖ deny and write ∖ deny. */
-export interface PathScope {
-  readonly read: readonly string[];
-  readonly write: readonly string[];
-  readonly deny: readonly string[];
-}
+import { type PathPattern, type PathScope, parsePattern, readPattern } from "./path-pattern.ts";
 
 export interface PathSet {
   /** Does any name of the target match, and none a deny (folded names too)? */

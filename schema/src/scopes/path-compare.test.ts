@@ -4,8 +4,9 @@ import fc from "fast-check";
 import type { FileTarget } from "../ports.ts";
 import { automatonMatches } from "./automaton.ts";
 import { foldPath } from "./fold.ts";
-import { type PathScope, pathAccess } from "./path-access.ts";
+import { pathAccess } from "./path-access.ts";
 import { comparePaths } from "./path-compare.ts";
+import type { PathScope } from "./path-pattern.ts";
 
 const questions = process.env.LOCARA_LONG === undefined ? 5000 : 100_000;
 const type = pathAccess();

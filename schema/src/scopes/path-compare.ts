@@ -1,8 +1,8 @@
 import type { Comparison } from "../scope-type.ts";
 import { type Containment, contained, type PathDifference } from "./automaton.ts";
 import { foldPath } from "./fold.ts";
-import type { PathScope } from "./path-access.ts";
 import { eachCovered, essential } from "./path-cover.ts";
+import type { PathScope } from "./path-pattern.ts";
 import { type PathPattern, parsePattern, type Segment } from "./path-pattern.ts";
 
 /** The folders whose own listing comes with the patterns: `dir` for `dir/*` and `dir/**`. */

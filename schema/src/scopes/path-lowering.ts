@@ -1,4 +1,4 @@
-import type { PathScope } from "./path-access.ts";
+import type { PathScope } from "./path-pattern.ts";
 import { parsePattern } from "./path-pattern.ts";
 
 type Access = "read" | "read-write";

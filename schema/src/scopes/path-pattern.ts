@@ -1,6 +1,13 @@
 import { roots } from "../ports.ts";
 import type { ScopeProblem } from "../scope-type.ts";
 
+/** Normal form: sorted, without duplicates. Effective sets are read ∖ deny and write ∖ deny. */
+export interface PathScope {
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+  readonly deny: readonly string[];
+}
+
 /** One `*`-or-`?` or plain part of a segment: `null` is "any one character", a string is that character. */
 export type Unit = string | null;
 
