@@ -33,6 +33,12 @@ interface RunningCall {
   readonly stream: ItemStream | null;
 }
 
+/**
+ * What an app asked for wrongly or took back is no trouble of the machine; refusals have a log of their own. The rest
+ * gets its code and no words: a message can name what the call was about.
+ */
+const appsOwn = /^(?:capability|command|argument|protocol|call)\/|^model\/input-too-long$|^storage\/statement$/;
+
 /** How long a cancelled stream may still say how far it came, before it is answered for. */
 const cancelGraceMilliseconds = 1000;
 
@@ -88,6 +94,7 @@ export function openSession(options: SessionOptions): Session {
       running.delete(requestId);
       const known = toLocaraError(error);
       if (known.code === "resource/internal") report(`${command} failed`, error);
+      else if (!appsOwn.test(known.code)) report(`${command} failed: ${known.code}`);
       refuse(requestId, known);
     }
   };

@@ -1,5 +1,5 @@
 import type { ModelState, ModelsFile, PinnedModel } from "@locara/schema";
-import { LocaraError } from "@locara/schema";
+import { LocaraError, toLocaraError } from "@locara/schema";
 import type { EngineLog } from "../engine/backend.ts";
 import { openModelCache } from "./cache.ts";
 import type { StartFetcher } from "./start-fetcher.ts";
@@ -70,6 +70,7 @@ export function openModelStore({ cacheFolder, models, startFetcher, log }: Store
     const done = startFetcher({ capabilityDigest: models.capabilityDigest, modelId: id }, { progress, signal }).then(
       () => finish("ready"),
       (error) => {
+        if (!signal.aborted) log?.("error", `Model "${id}" could not be fetched: ${toLocaraError(error).code}`);
         finish("failed");
         throw error;
       },
