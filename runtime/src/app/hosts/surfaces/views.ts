@@ -116,7 +116,7 @@ export function modelsView(
       ? ""
       : element(
           "div",
-          { class: "notice bad", role: "alert" },
+          { class: "notice bad", role: "alert", "data-code": failure.code },
           element("p", {}, failure.message),
           element("p", { class: "quiet small" }, failure.hint),
         ),
