@@ -1,4 +1,5 @@
-import { launchApp } from "@locara/harness/launch";
+import { type LaunchOptions, launchApp } from "@locara/harness/launch";
+import type { AppPlaces } from "@locara/runtime";
 import { _electron, type Browser, type ElectronApplication, type Page } from "@playwright/test";
 
 /** What the user read before the app opened. */
@@ -16,7 +17,13 @@ export interface Launched {
   readonly home: string;
   /** What the app may do and where its things are. */
   readonly ipc: { readonly commands: Readonly<Record<string, readonly string[]>> };
-  readonly places: { readonly databases: string; readonly models: string; readonly logFile: string; readonly appData: string };
+  readonly places: AppPlaces;
+  /** Every page or window that is open now. */
+  pages(): readonly Page[];
+  /** The app's page, once it is there: for a test that goes through the user's surface by itself. */
+  appPage(): Promise<Page>;
+  /** Electron, where it is the host. */
+  readonly electron: ElectronApplication | null;
   /** Call before saving: resolves with the path of what the app saves next. */
   saved(): Promise<string>;
   /** What the user chooses from now on whenever a dialog to open a file is shown. */
@@ -28,32 +35,47 @@ interface Options {
   readonly home: string;
   readonly pick?: string;
   readonly stop?: "at-surface";
+  readonly fixtures?: LaunchOptions["fixtures"];
 }
 
 const appScheme = /^locara-app:/;
 
-export const openOn = (host: "browser" | "electron", browser: Browser | null, folder: string, options: Options): Promise<Launched> =>
+export const openOn = (
+  host: "browser" | "electron",
+  browser: Browser | null,
+  folder: string,
+  options: Options,
+): Promise<Launched> =>
   host === "browser" ? inBrowser(browser as Browser, folder, options) : inElectron(folder, options);
 
 /** Reads the consent page and accepts it, where there is one. */
 async function accept(page: Page, stop: Options["stop"]): Promise<SurfaceSeen> {
+  if (stop !== undefined) {
+    await page.locator("#view h1").waitFor();
+    return { shown: true, sentences: await page.locator(".sentence").allInnerTexts() };
+  }
   const button = page.getByRole("button", { name: "Accept" });
   await button.or(page.locator("body:not(:has(#view))")).first().waitFor();
   if (!(await button.isVisible())) return { shown: false, sentences: [] };
   const sentences = await page.locator(".sentence").allInnerTexts();
-  if (stop === undefined) await button.click();
+  await button.click();
   return { shown: true, sentences };
 }
 
-async function inBrowser(browser: Browser, folder: string, { home, pick, stop }: Options): Promise<Launched> {
-  const launched = await launchApp(folder, { host: "browser", home });
+async function inBrowser(browser: Browser, folder: string, options: Options): Promise<Launched> {
+  const { home, pick, stop, fixtures = "always" } = options;
+  const launched = await launchApp(folder, { host: "browser", home, fixtures });
   const context = await browser.newContext({ acceptDownloads: true, viewport: { width: 1120, height: 780 } });
   const page = await context.newPage();
   let chosen = pick;
   page.on("filechooser", (chooser) => void chooser.setFiles(chosen ?? []));
   await page.goto(launched.url);
   const surface = await accept(page, stop);
-  if (stop === undefined) await page.waitForFunction(() => "locara" in globalThis);
+  const appPage = async (): Promise<Page> => {
+    await page.waitForFunction(() => "locara" in globalThis);
+    return page;
+  };
+  if (stop === undefined) await appPage();
   let open = true;
   return {
     page,
@@ -62,11 +84,16 @@ async function inBrowser(browser: Browser, folder: string, { home, pick, stop }:
     home,
     ipc: launched.ipc,
     places: launched.places,
+    pages: () => context.pages(),
+    appPage,
+    electron: null,
     async saved() {
       const download = await page.waitForEvent("download");
       return download.path();
     },
-    choose: async (path) => void (chosen = path),
+    async choose(path) {
+      chosen = path;
+    },
     async close() {
       if (!open) return;
       open = false;
@@ -76,19 +103,22 @@ async function inBrowser(browser: Browser, folder: string, { home, pick, stop }:
   };
 }
 
-async function inElectron(folder: string, { home, pick, stop }: Options): Promise<Launched> {
-  const launched = await launchApp(folder, { host: "electron", home });
+async function inElectron(folder: string, options: Options): Promise<Launched> {
+  const { home, pick, stop, fixtures = "always" } = options;
+  const launched = await launchApp(folder, { host: "electron", home, fixtures });
   const { executablePath, args, env, chromiumSandbox } = launched;
   const app = await _electron.launch({ executablePath, args: [...args], env: { ...env }, chromiumSandbox });
-  const choose = (path: string): Promise<void> => app.evaluate(({ dialog }, chosen) => {
-    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
-  }, path);
+  const choose = (path: string): Promise<void> =>
+    app.evaluate(({ dialog }, chosen) => {
+      dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
+    }, path);
   if (pick !== undefined) await choose(pick);
   const first = await app.firstWindow();
   const atOnce = appScheme.test(first.url());
   const surface = atOnce ? { shown: false, sentences: [] } : await accept(first, stop);
   const page = stop === undefined ? await windowOf(app) : first;
   let open = true;
+  app.once("close", () => void (open = false));
   return {
     page,
     surface,
@@ -96,6 +126,9 @@ async function inElectron(folder: string, { home, pick, stop }: Options): Promis
     home,
     ipc: launched.ipc,
     places: launched.places,
+    pages: () => app.windows(),
+    appPage: () => windowOf(app),
+    electron: app,
     async saved() {
       const path = `${home}/saved-${Date.now()}`;
       await app.evaluate(({ dialog }, target) => {
@@ -105,9 +138,7 @@ async function inElectron(folder: string, { home, pick, stop }: Options): Promis
     },
     choose,
     async close() {
-      if (!open) return;
-      open = false;
-      await app.close();
+      if (open) await app.close();
       await launched.close();
     },
   };
