@@ -42,11 +42,12 @@ function setTest(allow: readonly PathPattern[], deny: readonly PathPattern[]): T
   const denied = matcher(deny);
   const deniedFolded = matcher(deny.map(fold));
   return ({ names, foldedNames }) => {
-    if (names.some(denied)) return false;
+    for (const name of names) if (denied(name)) return false;
     // Folded here too: a port may hand over its own volume's folding, which is weaker.
     if (foldedNames !== undefined && [...names, ...foldedNames].some((name) => deniedFolded(foldPattern(name))))
       return false;
-    return names.some(allowed);
+    for (const name of names) if (allowed(name)) return true;
+    return false;
   };
 }
 

@@ -57,37 +57,55 @@ function matchSegments(tests: readonly (SegmentTest | null)[], names: readonly s
   return test === tests.length;
 }
 
-/** Compiles one pattern. The common shapes (`dir/**`, `dir/*.txt`, a plain path) never split the name. */
-function nameTest({ root, segments }: PathPattern): NameTest {
-  const firstWild = segments.findIndex((segment) => segment.kind !== "literal");
-  const literal = [
-    root,
-    ...segments.slice(0, firstWild < 0 ? segments.length : firstWild).map((s) => (s as { text: string }).text),
-  ].join("/");
-  if (firstWild < 0) return (name) => name === literal;
-  const prefix = `${literal}/`;
-  const rest = segments.slice(firstWild);
-  if (rest.length === 2 && rest[0]?.kind === "any" && rest[1]?.kind === "depth") {
-    return (name) => name.length > prefix.length && name.startsWith(prefix);
-  }
-  if (rest.length === 1 && rest[0]?.kind !== "depth") {
-    const last = segmentTest(rest[0] as Segment);
-    return (name) => name.startsWith(prefix) && !name.includes("/", prefix.length) && last(name.slice(prefix.length));
-  }
-  const tests = rest.map((segment) => (segment.kind === "depth" ? null : segmentTest(segment)));
-  const bare = tests.every((test) => test === null);
-  return (name) =>
-    name.startsWith(prefix) ? matchSegments(tests, name.slice(prefix.length).split("/")) : bare && name === literal;
+function walk({ root, segments }: PathPattern): NameTest {
+  const tests = segments.map((segment) => (segment.kind === "depth" ? null : segmentTest(segment)));
+  return (name) => {
+    const [first, ...names] = name.split("/");
+    return first === root && matchSegments(tests, names);
+  };
 }
+
+const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+const unitSource = (unit: Unit) => (unit === null ? "[^/]" : escaped(unit));
+
+function segmentSource(segment: Segment): string {
+  switch (segment.kind) {
+    case "literal":
+      return `/${escaped(segment.text)}`;
+    case "any":
+      return "/[^/]+";
+    case "depth":
+      return "(?:/[^/]+)*";
+    case "glob": {
+      const { before, after, star } = segment;
+      return `/${before.map(unitSource).join("")}${star ? "[^/]*" : ""}${after.map(unitSource).join("")}`;
+    }
+  }
+}
+
+/**
+ * One regular expression for patterns that it decides in linear time: a single `**` each, at the end (`any` then
+ * `depth`) or within. A pattern with more of them could make it go back and forth; those are walked.
+ */
+function oneExpression(patterns: readonly PathPattern[]): RegExp {
+  const alternatives = patterns.map(({ root, segments }) => {
+    const open = segments.at(-1)?.kind === "depth" && segments.at(-2)?.kind === "any";
+    // Names have no empty segment, so below a folder means: anything at all after its slash.
+    const rest = open
+      ? `${segments.slice(0, -2).map(segmentSource).join("")}/[^]+`
+      : segments.map(segmentSource).join("");
+    return escaped(root) + rest;
+  });
+  return new RegExp(`^(?:${alternatives.join("|")})$`, "u");
+}
+
+const depths = ({ segments }: PathPattern) => segments.filter(({ kind }) => kind === "depth").length;
 
 /** Does any of the patterns match this name (`$DOCUMENTS/a/b.txt`)? */
 export function matcher(patterns: readonly PathPattern[]): NameTest {
-  const tests = patterns.map(nameTest);
-  if (tests.length === 0) return () => false;
-  const only = tests[0] as NameTest;
-  if (tests.length === 1) return only;
-  return (name) => {
-    for (const test of tests) if (test(name)) return true;
-    return false;
-  };
+  if (patterns.length === 0) return () => false;
+  const expression = oneExpression(patterns.filter((pattern) => depths(pattern) <= 1));
+  const walked = patterns.filter((pattern) => depths(pattern) > 1).map(walk);
+  if (walked.length === 0) return (name) => expression.test(name);
+  return (name) => expression.test(name) || walked.some((test) => test(name));
 }
