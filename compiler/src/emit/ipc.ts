@@ -24,7 +24,7 @@ export function emitIpc(app: CompiledApp): string {
       profiles: profilesOf(manifest),
       substitution,
     },
-    page: { file: manifest.entry?.page ?? "index.html", csp: contentSecurityPolicy, permissionsPolicy },
+    page: { file: manifest.entry?.page ?? "index.html", csp: contentSecurityPolicy(app.granted), permissionsPolicy },
     window: {
       width: manifest.entry?.window?.width ?? 1000,
       height: manifest.entry?.window?.height ?? 720,

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { capabilities } from "@locara/schema";
 import { contentSecurityPolicy, permissionsPolicy } from "./page-policy.ts";
 
+const picked = capabilities.find(({ id }) => id === "fs.user-selected") as (typeof capabilities)[number];
+const policy = contentSecurityPolicy([]);
 const directives = new Map(
-  contentSecurityPolicy.split("; ").map((directive) => [directive.split(" ")[0], directive.split(" ").slice(1)]),
+  policy.split("; ").map((directive) => [directive.split(" ")[0], directive.split(" ").slice(1)]),
 );
 
 test("nothing is allowed that is not named, and nothing unsafe, remote or wild is named", () => {
@@ -23,11 +26,29 @@ test("what does not fall back to default-src is closed by name", () => {
 });
 
 test("the page is sandboxed: it opens no window, leaves through no form and no frame above it", () => {
-  assert.deepEqual(directives.get("sandbox"), ["allow-scripts", "allow-same-origin", "allow-downloads", "allow-modals"]);
+  assert.deepEqual(directives.get("sandbox"), ["allow-scripts", "allow-same-origin", "allow-modals"]);
 });
 
+const saving = [
+  { granted: [], downloads: false, because: "nothing is declared" },
+  { granted: [{ scope: "read", optional: false }], downloads: false, because: "reading saves nothing" },
+  { granted: [{ scope: "read-write", optional: true }], downloads: false, because: "the user has not granted it yet" },
+  {
+    granted: [{ scope: "read-write", optional: false }],
+    downloads: true,
+    because: "it may save where the user chooses",
+  },
+];
+
+for (const { granted, downloads, because } of saving) {
+  test(`a page ${downloads ? "may" : "may not"} download by itself where ${because}`, () => {
+    const csp = contentSecurityPolicy(granted.map((one) => ({ capability: picked, ...one })));
+    assert.equal(csp.includes("allow-downloads"), downloads);
+  });
+}
+
 test("each directive stands once, and no feature of the platform is on", () => {
-  assert.equal(directives.size, contentSecurityPolicy.split("; ").length);
+  assert.equal(directives.size, policy.split("; ").length);
   const features = permissionsPolicy.split(", ");
   assert.ok(features.length >= 30);
   for (const feature of features) assert.match(feature, /^[a-z-]+=\(\)$/);
