@@ -33,6 +33,9 @@ export function lockProcess(): void {
   app.commandLine.appendSwitch("disable-domain-reliability");
   app.commandLine.appendSwitch("no-pings");
   app.commandLine.appendSwitch("force-webrtc-ip-handling-policy", "disable_non_proxied_udp");
+  // Older ways to what is a command here: `execCommand("paste")` reads the clipboard, the pickers open files and folders.
+  app.commandLine.appendSwitch("blink-settings", "DOMPasteAllowed=false,javaScriptCanAccessClipboard=false");
+  app.commandLine.appendSwitch("disable-blink-features", "FileSystemAccessLocal");
 }
 
 /** A session of its own, in memory: what a page keeps goes through commands, so that it is declared. */
@@ -83,6 +86,7 @@ export const lockedPreferences = (locked: Session, preload: string) =>
     experimentalFeatures: false,
     webviewTag: false,
     navigateOnDragDrop: false,
+    enableDeprecatedPaste: false,
     spellcheck: false,
     safeDialogs: true,
     devTools: !app.isPackaged,
@@ -102,6 +106,8 @@ export function lockContents(contents: WebContents, origin: OwnOrigin): void {
     if (!mayNavigate(event, origin)) event.preventDefault();
   });
   contents.on("will-attach-webview", (event) => event.preventDefault());
+  // A page may not keep its window open: neither the user's close nor the end of the process waits for its word.
+  contents.on("will-prevent-unload", (event) => event.preventDefault());
 }
 
 /** Whatever contents come to be by a way that nobody thought of are locked like all others. */

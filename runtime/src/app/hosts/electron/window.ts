@@ -18,6 +18,9 @@ interface WindowOptions {
 const mostReloads = 3;
 const reloadWindowMilliseconds = 60_000;
 
+/** How long a page that is being closed may still work: one that never comes to an end would keep its window. */
+const closingMilliseconds = 2_000;
+
 /** Opens a locked window of one origin. It shows itself once there is something to see. */
 export function openWindow({ session, origin, preload, look, query, crashed, failed }: WindowOptions): BrowserWindow {
   const window = new BrowserWindow({
@@ -33,6 +36,12 @@ export function openWindow({ session, origin, preload, look, query, crashed, fai
   window.once("ready-to-show", () => window.show());
   // The page cannot rename its window: a title is part of what the manifest says.
   window.on("page-title-updated", (event) => event.preventDefault());
+
+  window.on("close", () => {
+    setTimeout(() => {
+      if (!window.isDestroyed()) window.destroy();
+    }, closingMilliseconds).unref();
+  });
 
   const load = (): void => {
     showPage(window, origin, query).catch((error: unknown) => failed("the page could not be loaded", error));
