@@ -1,7 +1,7 @@
-import { capabilities } from "./capabilities/index.ts";
 import { commandValidators } from "./command-validators.gen.js";
-import { manifestSchema } from "./manifest.ts";
-import { manifest } from "./manifest-validator.gen.js";
+import { fits } from "./fits.ts";
+import { manifestForm } from "./manifest-form.gen.ts";
+import { manifestProblems } from "./manifest-problems.ts";
 
 /** One place where a value is not what its schema asks for. */
 export interface Problem {
@@ -25,21 +25,9 @@ interface Validator {
 
 const problemsOf = (validator: Validator) => (value: unknown) => (validator(value) ? none : (validator.errors ?? none));
 
-/** What a pointer such as `#/properties/name/pattern` stands in. */
-function holder(schema: unknown, schemaPath: string): Readonly<Record<string, unknown>> {
-  const keys = schemaPath.split("/").slice(1, -1);
-  const step = (value: unknown, key: string) =>
-    (value as Record<string, unknown>)[decodeURIComponent(key).replaceAll("~1", "/").replaceAll("~0", "~")];
-  return keys.reduce(step, schema) as Readonly<Record<string, unknown>>;
-}
-
 /** Every problem of a manifest at once; none where it satisfies the schema. */
-export function validateManifest(value: unknown): readonly Problem[] {
-  const problems = problemsOf(manifest)(value);
-  if (problems.length === 0) return none;
-  const schema = manifestSchema(capabilities);
-  return problems.map((problem) => ({ ...problem, parentSchema: holder(schema, problem.schemaPath) }));
-}
+export const validateManifest = (value: unknown): readonly Problem[] =>
+  fits(JSON.parse(manifestForm), value) ? none : manifestProblems(value);
 
 /** The first problem of a value, or none. Costs nothing but the check where there is none. */
 export type ValueCheck = (value: unknown) => readonly Problem[];

@@ -107,14 +107,28 @@ const block = (cidr: string): Block => {
 };
 const within = (bits: bigint, { prefix, shift }: Block) => bits >> shift === prefix;
 
-const v4 = { special: special4.map(block), reachable: reachable4.map(block) };
-const v6 = { global: block(global6), special: special6.map(block), reachable: reachable6.map(block) };
+interface Registry {
+  readonly v4: { readonly special: readonly Block[]; readonly reachable: readonly Block[] };
+  readonly v6: { readonly global: Block; readonly special: readonly Block[]; readonly reachable: readonly Block[] };
+}
+
+let read: Registry | undefined;
+
+/** Read when the first address is judged: a compile judges none. */
+function registry(): Registry {
+  read ??= {
+    v4: { special: special4.map(block), reachable: reachable4.map(block) },
+    v6: { global: block(global6), special: special6.map(block), reachable: reachable6.map(block) },
+  };
+  return read;
+}
 
 /** Is this IP address on the public internet, by the IANA special-purpose registries? IPv4 inside IPv6 is judged as IPv4. */
 export function isPublicAddress(address: string): boolean {
-  const read = readAddress(address);
-  if (read === null) return false;
-  const { version, bits } = foldAddress(read);
+  const found = readAddress(address);
+  if (found === null) return false;
+  const { version, bits } = foldAddress(found);
+  const { v4, v6 } = registry();
   if (version === 4) return v4.reachable.some((b) => within(bits, b)) || !v4.special.some((b) => within(bits, b));
   if (!within(bits, v6.global)) return false;
   return v6.reachable.some((b) => within(bits, b)) || !v6.special.some((b) => within(bits, b));
