@@ -3,7 +3,7 @@ import { canonicalJson } from "@locara/schema";
 import type { Granted } from "./compiled-app.ts";
 import type { KeptLock } from "./lock.ts";
 import { pinnedModel } from "./lock.ts";
-import type { Path } from "./read-manifest.ts";
+import type { Path } from "./manifest-path.ts";
 import type { Report } from "./report.ts";
 import { sha256 } from "./sha256.ts";
 

@@ -1,5 +1,6 @@
 import type { Manifest } from "@locara/schema";
 import { manifestPath, risks, targets } from "@locara/schema";
+import { commonLicences } from "./common-licences.ts";
 import type { Granted } from "./compiled-app.ts";
 import { enforcementOf } from "./emit/enforcement.ts";
 import type { Report } from "./report.ts";
@@ -20,7 +21,7 @@ export function checkMeaning(
       hint: "Write three numbers, like 1.0.0; a pre-release is 1.0.0-beta.1.",
     });
   }
-  const licence = spdxProblem(manifest.license);
+  const licence = commonLicences.has(manifest.license) ? undefined : spdxProblem(manifest.license);
   if (licence !== undefined) {
     report.at("LOC3021", ["license"], {
       message: `${JSON.stringify(manifest.license)} is no SPDX licence expression.`,

@@ -16,11 +16,11 @@ import { emitModels } from "./emit/models.ts";
 import { emitPreload } from "./emit/preload.ts";
 import { emitSdk } from "./emit/sdk.ts";
 import { emitLock, readLock } from "./lock.ts";
-import { readManifest } from "./read-manifest.ts";
 import { Report } from "./report.ts";
 import { resolve } from "./resolve.ts";
 import { schemaDiagnostics } from "./schema-problems.ts";
 import { sha256 } from "./sha256.ts";
+import { readSoundManifest } from "./sound-manifest.ts";
 
 /** Bytes and their name, as diagnostics show it. */
 export interface Source {
@@ -76,7 +76,7 @@ export const artifactNames: readonly string[] = Object.keys(emitters);
  * on every machine. Each step runs only where the one before found no errors; within a step all problems are found.
  */
 export function compile(input: CompileInput): Compiled {
-  const read = readManifest(input.manifest.bytes, input.manifest.file);
+  const read = readSoundManifest(input.manifest.bytes, input.manifest.file);
   const texts = new Map([[input.manifest.file, read.text]]);
   const failed = (diagnostics: readonly Diagnostic[]): Compiled => ({
     diagnostics: sorted(diagnostics),
@@ -89,8 +89,8 @@ export function compile(input: CompileInput): Compiled {
   });
   if (read.tree === undefined) return failed(read.diagnostics);
 
-  const shape = schemaDiagnostics(read.tree, validateManifest(read.tree.value));
-  if (hasErrors(shape)) return failed(shape);
+  const problems = validateManifest(read.tree.value);
+  if (problems.length > 0) return failed(schemaDiagnostics(read.tree, problems));
   const manifest = read.tree.value as Manifest;
 
   const report = new Report(read.tree);

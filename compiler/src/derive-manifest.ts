@@ -2,8 +2,8 @@ import type { LockFile } from "@locara/schema";
 import type { Source } from "./compile.ts";
 import { readableJson } from "./compiled-app.ts";
 import { readLock } from "./lock.ts";
+import { valueAt } from "./manifest-path.ts";
 import { readManifest } from "./read-manifest.ts";
-import { valueAt } from "./schema-problems.ts";
 
 /** A model that stands in for the pinned one of the same id, during development. */
 export interface StandIn {

@@ -1,7 +1,7 @@
 import type { AnyCapability, CatalogEntry, Manifest, ManifestContext } from "@locara/schema";
 import { capabilities, expansionsOf, manifestPath, missingCapabilities, modalities, tooling } from "@locara/schema";
+import { valueAt } from "./manifest-path.ts";
 import type { Report } from "./report.ts";
-import { valueAt } from "./schema-problems.ts";
 
 /** A scope that a modality or tool stands for. */
 export interface Implied {

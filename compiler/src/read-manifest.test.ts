@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { maxManifestBytes, readManifest } from "./read-manifest.ts";
+import { maxManifestBytes } from "./manifest-tree.ts";
+import { readManifest } from "./read-manifest.ts";
 
 const encoder = new TextEncoder();
 const read = (text: string) => readManifest(encoder.encode(text), "locara.json");

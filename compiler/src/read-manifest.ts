@@ -3,29 +3,12 @@ import { parseTree } from "jsonc-parser";
 import type { DiagnosticCode } from "./codes.ts";
 import type { Diagnostic, Fix, Range } from "./diagnostic.ts";
 import { positionsOf } from "./diagnostic.ts";
-
-/** Limits of product.md section 1. */
-export const maxManifestBytes = 256 * 1024;
-export const maxManifestDepth = 32;
+import type { Path } from "./manifest-path.ts";
+import type { ManifestTree } from "./manifest-tree.ts";
+import { maxManifestBytes, maxManifestDepth } from "./manifest-tree.ts";
 
 /** A hostile file could have a problem per byte; nobody reads more than this. */
 const maxSyntaxProblems = 100;
-
-export type Path = readonly (string | number)[];
-
-/** A manifest that is JSON, with the places of its values. Nothing about its meaning is known yet. */
-export interface ManifestTree {
-  readonly file: string;
-  readonly text: string;
-  /** What `JSON.parse` gives: `__proto__` is an own key like any other. */
-  readonly value: unknown;
-  /** Where the value at `path` stands; the nearest surrounding one where there is none. */
-  rangeOf(path: Path): Range;
-  /** Where the name of the member at `path` stands. */
-  keyRangeOf(path: Path): Range;
-  /** Offsets of the value at `path`, for edits; undefined where there is none. */
-  spanOf(path: Path): { readonly start: number; readonly end: number } | undefined;
-}
 
 export interface ReadManifest {
   /** Undefined where the bytes are no acceptable JSON; then there is at least one error. */

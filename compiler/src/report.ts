@@ -1,6 +1,7 @@
 import type { DiagnosticCode } from "./codes.ts";
 import type { Diagnostic, Fix, Range, Severity } from "./diagnostic.ts";
-import type { ManifestTree, Path } from "./read-manifest.ts";
+import type { Path } from "./manifest-path.ts";
+import type { ManifestTree } from "./manifest-tree.ts";
 
 interface Said {
   readonly message: string;

@@ -3,9 +3,9 @@ import { capabilities, manifestPath, riskOf, vocabulary } from "@locara/schema";
 import type { Granted } from "./compiled-app.ts";
 import type { Implied } from "./expand-catalogs.ts";
 import { expandCatalogs } from "./expand-catalogs.ts";
-import type { Path } from "./read-manifest.ts";
+import type { Path } from "./manifest-path.ts";
+import { pointerOf, valueAt } from "./manifest-path.ts";
 import type { Report } from "./report.ts";
-import { pointerOf, valueAt } from "./schema-problems.ts";
 
 export interface Resolution {
   readonly resolved: Resolved;

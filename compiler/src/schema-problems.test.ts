@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { validateManifest } from "@locara/schema";
-import { maxManifestBytes, readManifest } from "./read-manifest.ts";
-import { pathOf, pointerOf, schemaDiagnostics, shown, valueAt } from "./schema-problems.ts";
+import { pathOf, pointerOf, valueAt } from "./manifest-path.ts";
+import { maxManifestBytes } from "./manifest-tree.ts";
+import { readManifest } from "./read-manifest.ts";
+import { schemaDiagnostics, shown } from "./schema-problems.ts";
 
 function problems(value: unknown) {
   const { tree } = readManifest(new TextEncoder().encode(JSON.stringify(value)), "locara.json");

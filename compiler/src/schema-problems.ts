@@ -1,6 +1,8 @@
 import type { Problem } from "@locara/schema";
 import type { Diagnostic } from "./diagnostic.ts";
-import type { ManifestTree, Path } from "./read-manifest.ts";
+import type { Path } from "./manifest-path.ts";
+import { hasOwn, pathOf, valueAt } from "./manifest-path.ts";
+import type { ManifestTree } from "./manifest-tree.ts";
 import { didYouMean, nearest } from "./suggest.ts";
 
 /** Nobody reads more; a hostile list could have a problem per entry. */
@@ -54,29 +56,6 @@ function withoutCascades(problems: readonly Problem[]): readonly Problem[] {
 }
 
 const mismatched = new Set(["type", "enum", "const"]);
-
-/** A JSON pointer as a path: a segment is an index where the value there is a list. */
-export function pathOf(pointer: string, root: unknown): Path {
-  const path: (string | number)[] = [];
-  let value = root;
-  for (const escaped of pointer.split("/").slice(1)) {
-    const segment = escaped.replaceAll("~1", "/").replaceAll("~0", "~");
-    if (Array.isArray(value)) {
-      path.push(Number(segment));
-      value = value[Number(segment)];
-    } else {
-      path.push(segment);
-      value =
-        typeof value === "object" && value !== null && Object.hasOwn(value, segment)
-          ? (value as Record<string, unknown>)[segment]
-          : undefined;
-    }
-  }
-  return path;
-}
-
-export const pointerOf = (path: Path): string =>
-  path.map((segment) => `/${String(segment).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 
 const explanations: Readonly<Record<string, Explain>> = {
   additionalProperties: ({ tree, path, problem }) => {
@@ -238,16 +217,6 @@ function kindOf(value: unknown): string {
   if (typeof value === "boolean") return String(value);
   return kinds[typeof value] ?? "missing";
 }
-
-export function valueAt(root: unknown, path: Path): unknown {
-  let value = root;
-  for (const segment of path)
-    value = hasOwn(value, segment) ? (value as Record<string | number, unknown>)[segment] : undefined;
-  return value;
-}
-
-const hasOwn = (value: unknown, key: string | number) =>
-  typeof value === "object" && value !== null && Object.hasOwn(value, key);
 
 /** A value as a message shows it: short, whatever the manifest holds. */
 export function shown(value: unknown): string {

@@ -41,7 +41,8 @@ export const command: CliCommand = {
 
 function compileOnce(folder: string, options: FolderOptions, format: Format, io: Io): ExitCode {
   const compiled = compileFolder(folder, options);
-  io.out(findings(compiled.diagnostics, format, compiled.texts));
+  if (compiled.diagnostics.length > 0 || format !== "text")
+    io.out(findings(compiled.diagnostics, format, compiled.texts));
   const failed = hasErrors(compiled.diagnostics);
   const outdated = options.mode === "check" && compiled.changed.length > 0;
   if (outdated) io.err(`Out of date: ${compiled.changed.join(", ")}. Run locara compile.\n`);

@@ -1,0 +1,22 @@
+/** SPDX expressions that most apps have: known to be right without loading the whole list. A test asks the list. */
+export const commonLicences: ReadonlySet<string> = new Set([
+  "0BSD",
+  "AGPL-3.0-only",
+  "AGPL-3.0-or-later",
+  "Apache-2.0",
+  "BSD-2-Clause",
+  "BSD-3-Clause",
+  "CC0-1.0",
+  "EUPL-1.2",
+  "GPL-2.0-only",
+  "GPL-2.0-or-later",
+  "GPL-3.0-only",
+  "GPL-3.0-or-later",
+  "ISC",
+  "LGPL-3.0-only",
+  "LGPL-3.0-or-later",
+  "MIT",
+  "MIT OR Apache-2.0",
+  "MPL-2.0",
+  "Unlicense",
+]);
