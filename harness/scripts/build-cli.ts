@@ -1,9 +1,41 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
-import { build, type Plugin } from "esbuild";
+import { Script } from "node:vm";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 
 const root = join(import.meta.dirname, "../..");
 const dist = join(import.meta.dirname, "../dist");
+/** Built beside and put in place whole: a bundle never meets the cache of another one. */
+const making = `${dist}.${process.pid}`;
+
+/**
+ * What only some manifests need, mostly broken ones, and all of what it exports. Loaded when first called, so these may
+ * only export functions that keep nothing between calls.
+ */
+const rare: Readonly<Record<string, readonly string[]>> = {
+  "compiler/src/read-manifest.ts": ["readManifest"],
+  "compiler/src/schema-problems.ts": ["schemaDiagnostics"],
+  "compiler/src/spdx.ts": ["spdxProblem"],
+  "harness/src/cli/findings.ts": ["findings"],
+  "schema/src/manifest-problems.ts": ["manifestProblems"],
+  "schema/src/scopes/public-suffix.ts": ["isPublicSuffix"],
+};
+
+const chunkOf = (path: string) => `./${basename(path, ".ts")}.cjs`;
+
+const rareModules: Plugin = {
+  name: "rare-modules",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      const names = rare[relative(root, path).replaceAll("\\", "/")];
+      if (names === undefined) return undefined;
+      const chunk = JSON.stringify(chunkOf(path));
+      const contents = names.map((name) => `export const ${name} = (...all) => require(${chunk}).${name}(...all);\n`);
+      return { contents: contents.join(""), loader: "js", watchFiles: [path] };
+    });
+  },
+};
 
 /** A command that is imported lazily stays a source file: it starts programs and loads addons beside itself. */
 const lazyCommands: Plugin = {
@@ -28,33 +60,72 @@ const parserOnly: Plugin = {
   },
 };
 
-rmSync(dist, { recursive: true, force: true });
-const { metafile } = await build({
-  entryPoints: { locara: join(import.meta.dirname, "../src/cli/main.ts") },
-  outdir: dist,
-  // CommonJS: an ES module that imports node:fs makes Node load all of it, promises and streams too (3 ms of 24).
-  outExtension: { ".js": ".cjs" },
-  bundle: true,
-  platform: "node",
-  target: "node26",
-  format: "cjs",
-  mainFields: ["module", "main"],
-  minify: true,
-  legalComments: "none",
-  metafile: true,
-  plugins: [lazyCommands, parserOnly],
-  logLevel: "warning",
+const bundled = (options: BuildOptions) =>
+  build({
+    outdir: making,
+    // CommonJS: an ES module that imports node:fs makes Node load all of it, promises and streams too (3 ms of 24).
+    outExtension: { ".js": ".cjs" },
+    bundle: true,
+    platform: "node",
+    target: "node26",
+    format: "cjs",
+    mainFields: ["module", "main"],
+    // One byte per character, as the launcher reads it.
+    charset: "ascii",
+    minify: true,
+    legalComments: "none",
+    metafile: true,
+    logLevel: "warning",
+    ...options,
+  });
+
+const entry = join(import.meta.dirname, "../src/cli/main.ts");
+const main = await bundled({
+  entryPoints: { locara: entry },
+  external: Object.keys(rare).map(chunkOf),
+  plugins: [lazyCommands, rareModules, parserOnly],
+});
+const chunks = await bundled({
+  entryPoints: Object.keys(rare).map((path) => join(root, path)),
+  entryNames: "[name]",
+  plugins: [parserOnly],
 });
 
+/**
+ * What V8 made of the bundle while it compiled a manifest: with it nothing is parsed at the next start. V8 refuses it
+ * where its version or its flags are others; the bundle then runs as it is.
+ */
+async function writeCodeCache(): Promise<void> {
+  const app = mkdtempSync(join(tmpdir(), "locara-cli-"));
+  for (const name of ["locara.json", "locara.lock.json"]) cpSync(join(root, "apps/transcribe", name), join(app, name));
+  const file = join(making, "locara.cjs");
+  // The launcher wraps it in the same words.
+  const script = new Script(`(function (require) {${readFileSync(file, "latin1")}\n})`, { filename: file });
+  const argv = process.argv;
+  process.argv = [process.execPath, file, "compile", app];
+  script.runInThisContext()(process.getBuiltinModule);
+  // The command line answers in a later turn.
+  await new Promise((turn) => setTimeout(turn, 50));
+  process.argv = argv;
+  if (process.exitCode !== 0) throw new Error(`The bundle ended with ${process.exitCode}.`);
+  writeFileSync(join(making, "locara.cache"), script.createCachedData());
+  rmSync(app, { recursive: true });
+}
+await writeCodeCache();
+
 // What `locara.mjs` compares with the bundle's age. Packages change only with the lock file.
-const inputs = Object.keys(metafile.inputs)
+const inputs = [main, chunks]
+  .flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}))
   .map((input) => relative(root, join(process.cwd(), input)))
   .filter((input) => !input.includes("node_modules"));
 writeFileSync(
-  join(dist, "inputs.txt"),
+  join(making, "inputs.txt"),
   [...new Set([...inputs, "package-lock.json", relative(root, import.meta.filename)])].sort().join("\n"),
 );
+rmSync(dist, { recursive: true, force: true });
+renameSync(making, dist);
 
-for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
-  console.log(`${relative(root, join(process.cwd(), file))} ${(bytes / 1024).toFixed(0)} KiB`);
+for (const { metafile } of [main, chunks]) {
+  for (const [file, { bytes }] of Object.entries(metafile?.outputs ?? {}))
+    console.log(`${basename(file)} ${(bytes / 1024).toFixed(0)} KiB`);
 }
