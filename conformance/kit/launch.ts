@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { type LaunchOptions, launchApp } from "@locara/harness/launch";
 import type { AppPlaces } from "@locara/runtime";
 import { _electron, type Browser, type ElectronApplication, type Page } from "@playwright/test";
@@ -68,7 +69,13 @@ async function inBrowser(browser: Browser, folder: string, options: Options): Pr
   const context = await browser.newContext({ acceptDownloads: true, viewport: { width: 1120, height: 780 } });
   const page = await context.newPage();
   let chosen = pick;
-  page.on("filechooser", (chooser) => void chooser.setFiles(chosen ?? []));
+  let open = true;
+  page.on("filechooser", (chooser) => {
+    chooser.setFiles(chosen ?? []).catch((error: unknown) => {
+      // A page that has its file may be closed before the browser says that the choice is over.
+      if (open) throw error;
+    });
+  });
   await page.goto(launched.url);
   const surface = await accept(page, stop);
   const appPage = async (): Promise<Page> => {
@@ -76,7 +83,6 @@ async function inBrowser(browser: Browser, folder: string, options: Options): Pr
     return page;
   };
   if (stop === undefined) await appPage();
-  let open = true;
   return {
     page,
     surface,
@@ -118,7 +124,9 @@ async function inElectron(folder: string, options: Options): Promise<Launched> {
   const surface = atOnce ? { shown: false, sentences: [] } : await accept(first, stop);
   const page = stop === undefined ? await windowOf(app) : first;
   let open = true;
-  app.once("close", () => void (open = false));
+  app.once("close", () => {
+    open = false;
+  });
   return {
     page,
     surface,
@@ -142,6 +150,17 @@ async function inElectron(folder: string, options: Options): Promise<Launched> {
       await launched.close();
     },
   };
+}
+
+/** Starts the app on Electron a second time, as a double click does, and gives the exit code. */
+export async function startAgain(folder: string, home: string): Promise<number | null> {
+  const { executablePath, args, env, close } = await launchApp(folder, { host: "electron", home });
+  try {
+    const child = spawn(executablePath, args, { env: { ...env }, stdio: "ignore" });
+    return await new Promise((resolve) => child.once("exit", resolve));
+  } finally {
+    await close();
+  }
 }
 
 /** The app's own window, once it is there and its bridge too. */

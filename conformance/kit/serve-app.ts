@@ -1,0 +1,12 @@
+import { launchApp } from "@locara/harness/launch";
+
+/**
+ * A browser host in a process of its own, as the tests launch them: `serve-app.ts APP HOME`. Its address is a line of
+ * JSON on standard output; it ends with its standard input.
+ */
+const [folder, home] = process.argv.slice(2);
+if (folder === undefined || home === undefined) throw new Error("serve-app.ts needs an app and a home folder.");
+const { url, places, close } = await launchApp(folder, { host: "browser", home });
+process.stdout.write(`${JSON.stringify({ url, logFile: places.logFile })}\n`);
+process.stdin.resume();
+process.stdin.once("end", () => void close().then(() => process.exit(0)));
