@@ -18,7 +18,8 @@ export const fsPaths = defineCapability({
   consent: ({ read, write, deny }) => [
     ...(read.length > 0 ? [`Can read files at: ${read.join(", ")}.`] : []),
     ...(write.length > 0 ? [`Can write and delete files at: ${write.join(", ")}.`] : []),
-    ...(deny.length > 0 ? [`Never touches: ${deny.join(", ")}.`] : []),
+    // Said of these patterns only: another capability, or a pick of the user's, may still reach such a file.
+    ...(deny.length > 0 ? [`These paths leave out: ${deny.join(", ")}.`] : []),
   ],
   lower: {
     mac: (scope) => ({ entitlements: macHomePaths(scope) }),
