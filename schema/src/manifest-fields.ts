@@ -20,11 +20,21 @@ export const closed = (
   ...(required.length > 0 ? { required } : {}),
   properties,
 });
+/** What ends a line, turns the direction of the text around it (embeddings, overrides, isolates) or draws nothing. */
+const unseen =
+  "\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\u00ad\\u115f\\u1160\\u200b\\u2060-\\u2064\\u2800\\u3164\\ufeff\\uffa0";
+/** What scripts and emoji need between characters, and is nothing by itself. */
+const joining = "\\u061c\\u200c-\\u200f\\ufe00-\\ufe0f";
+
+/**
+ * Text that a user reads on one line, as it is written: a consent page must not show other words than the manifest has.
+ */
 const line = (maxLength: number): JsonSchema => ({
   type: "string",
   minLength: 1,
   maxLength,
-  pattern: "^[^\\p{Cc}\\u2028\\u2029]*$",
+  // Empty is for minLength to say.
+  pattern: `^(?=$|.*[^\\s${joining}])[^\\p{Cc}${unseen}]*$`,
 });
 const slug = { type: "string", pattern: "^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$" };
 const httpsUrl = { type: "string", maxLength: 2048, pattern: "^https://[^\\s/?#@\\\\]+(?:[/?#][^\\s\\\\]*)?$" };

@@ -28,12 +28,24 @@ test("the least manifest is sound", () => {
   assert.deepEqual(validateManifest(least), []);
 });
 
+for (const displayName of ["Notes", "ملاحظات", "می‌خواهم", "👩‍🚀 ❤️", "Ω", "$&", "日本"]) {
+  test(`"${displayName}" is a name that can be read`, () => {
+    assert.deepEqual(validateManifest({ ...least, displayName }), []);
+  });
+}
+
 const broken: readonly { readonly change: object; readonly at: string; readonly keyword: string }[] = [
   { change: { schema: "locara/v2" }, at: "/schema", keyword: "const" },
   { change: { publisher: "Ada" }, at: "/publisher", keyword: "pattern" },
   { change: { name: "-notes" }, at: "/name", keyword: "pattern" },
   { change: { displayName: "x".repeat(41) }, at: "/displayName", keyword: "maxLength" },
   { change: { description: "two\nlines" }, at: "/description", keyword: "pattern" },
+  { change: { displayName: "   " }, at: "/displayName", keyword: "pattern" },
+  { change: { displayName: "\u200d\ufe0f" }, at: "/displayName", keyword: "pattern" },
+  { change: { displayName: "Safe \u202eevil" }, at: "/displayName", keyword: "pattern" },
+  { change: { author: { name: "\u3164", email: "a@example.com" } }, at: "/author/name", keyword: "pattern" },
+  { change: { reasons: { net: "\u2066turned\u2069" } }, at: "/reasons/net", keyword: "pattern" },
+  { change: { entry: { window: { title: "a\u200bb" } } }, at: "/entry/window/title", keyword: "pattern" },
   { change: { longDescription: "x".repeat(10_001) }, at: "/longDescription", keyword: "maxLength" },
   { change: { homepage: "http://example.com" }, at: "/homepage", keyword: "pattern" },
   { change: { author: { name: "Ada" } }, at: "/author", keyword: "required" },
