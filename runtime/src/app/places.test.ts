@@ -50,3 +50,10 @@ test("on macOS an app's things are in the Library", () => {
   assert.equal(places.logFile, "/Users/ada/Library/Logs/Locara/app.locara.acme.notes.log");
   assert.equal(places.roots.$MOVIES, "/Users/ada/Movies");
 });
+
+test("an app that takes another one's bundle id has decisions of its own", () => {
+  const thief = { app: { ...ipc.app, publisher: "eve", name: "x" } } as IpcFile;
+  const stateOf = (file: IpcFile) =>
+    appPlaces(file, { platform: "darwin", home: "/Users/ada", variables: {}, artifacts: "/a", page: "/p" }).state;
+  assert.notEqual(stateOf(thief), stateOf(ipc));
+});

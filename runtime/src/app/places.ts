@@ -43,7 +43,7 @@ export interface Environment {
 export function appPlaces({ app }: Pick<IpcFile, "app">, environment: Environment): AppPlaces {
   const { platform, artifacts, page, databaseSchema = null } = environment;
   const id = `${app.publisher}.${app.name}`;
-  const folders = platform === "darwin" ? macFolders(environment, app.bundleId) : linuxFolders(environment, id);
+  const folders = platform === "darwin" ? macFolders(environment, id, app.bundleId) : linuxFolders(environment, id);
   const { data, state, logFile, models, reserved, roots } = folders;
   return {
     artifacts,
@@ -80,14 +80,15 @@ function linuxFolders(environment: Environment, id: string): Folders {
   };
 }
 
-function macFolders({ home }: Environment, bundleId: string): Folders {
+function macFolders({ home }: Environment, id: string, bundleId: string): Folders {
   const data = join(home, "Library/Application Support/Locara");
   const logs = join(home, "Library/Logs/Locara");
   const caches = join(home, "Library/Caches/Locara");
   const folder = (name: string) => join(home, name);
   return {
     data,
-    state: join(data, "state", bundleId),
+    // By the app's own id: a manifest may choose any bundle id, and must not get at what was decided about another app.
+    state: join(data, "state", id),
     logFile: join(logs, `${bundleId}.log`),
     models: join(caches, "models"),
     reserved: [data, logs, caches],
