@@ -23,7 +23,10 @@ export async function transcribeWhole(
   { path, text }: { readonly path: string; readonly text: string },
 ): Promise<void> {
   const { page } = launched;
+  const listed = page.getByRole("navigation", { name: "Transcripts" }).getByRole("button");
+  const before = await listed.count();
   await transcribe(launched, path);
+  await expect(listed).toHaveCount(before + 1);
   await expect(segments(page).first()).toBeVisible({ timeout: 60_000 });
   await expect(page.getByRole("region", { name: "In progress" })).toBeHidden({ timeout: 60_000 });
   expect(words((await segments(page).locator("p").allInnerTexts()).join(" "))).toBe(text.toLowerCase());
