@@ -92,9 +92,15 @@ function canonicalSegments(segments: readonly string[]): string[] {
 const problem = (code: ScopeProblem["code"], message: string, hint: string, fix?: string): Omit<ScopeProblem, "at"> =>
   fix === undefined ? { code, message, hint } : { code, message, hint, fix };
 
-// Control, format (bidi, zero-width, soft hyphen), surrogate, private-use and line-separating characters, and fillers
-// that draw nothing: what a reader of the consent screen could not see.
-const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
+/**
+ * The first control, format (bidi, zero-width, soft hyphen), surrogate, private-use or line-separating character, or filler
+ * that draws nothing: what a reader of the consent screen could not see. The expression is made where it is needed: its
+ * tables of Unicode cost more than reading a whole manifest, and most patterns are plain ASCII.
+ */
+const firstInvisible = (text: string): string | undefined =>
+  /^[ -~]*$/.test(text)
+    ? undefined
+    : /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u.exec(text)?.[0];
 
 function segmentProblem(segment: string, text: string): Omit<ScopeProblem, "at"> | null {
   if (segment === "")
@@ -126,7 +132,7 @@ function segmentProblem(segment: string, text: string): Omit<ScopeProblem, "at">
 export function readPattern(
   text: string,
 ): { readonly pattern: string } | { readonly problem: Omit<ScopeProblem, "at"> } {
-  const unseen = invisible.exec(text)?.[0];
+  const unseen = firstInvisible(text);
   if (unseen !== undefined) {
     const point = (unseen.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, "0");
     return {
