@@ -65,6 +65,18 @@ const locks: readonly { text: string; because: string }[] = [
     because: "no file has fewer bytes than none",
   },
   { text: JSON.stringify({ v: 1, models: { tiny: { ...lock.models.tiny, urls: "x" } } }), because: "urls are a list" },
+  {
+    text: JSON.stringify({ v: 1, models: { tiny: { ...lock.models.tiny, urls: ["file:///etc/passwd"] } } }),
+    because: "a model comes by https",
+  },
+  {
+    text: JSON.stringify({ v: 1, models: { tiny: { ...lock.models.tiny, urls: ["http://models.example/tiny"] } } }),
+    because: "http is for this machine alone",
+  },
+  {
+    text: JSON.stringify({ v: 1, models: { tiny: { ...lock.models.tiny, licence: "MIT\n\u202eflesti seifirev" } } }),
+    because: "a user reads the licence",
+  },
   { text: JSON.stringify({ ...lock, reasons: { net: "x" } }), because: "a reason has two digests" },
 ];
 

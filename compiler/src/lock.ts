@@ -57,10 +57,17 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const isDigest = (value: unknown) => typeof value === "string" && digest.test(value);
 
+/** A user reads it on the consent page: one line of characters that look like what they are. */
+const isShortText = (value: unknown) => typeof value === "string" && /^[\x20-\x7e]{1,128}$/.test(value);
+
+/** What the fetcher would ask: https, or http on this machine. */
+const isFetchable = (url: unknown) =>
+  typeof url === "string" && /^(?:https:\/\/|http:\/\/(?:127\.\d|localhost[:/]|\[::1\]))[\x21-\x7e]+$/.test(url);
+
 function isLockedModel(model: unknown): boolean {
-  if (!isRecord(model) || !isDigest(model.sha256) || typeof model.licence !== "string") return false;
+  if (!isRecord(model) || !isDigest(model.sha256) || !isShortText(model.licence)) return false;
   if (!Number.isSafeInteger(model.bytes) || (model.bytes as number) <= 0) return false;
-  if (!Array.isArray(model.urls) || !model.urls.every((url) => typeof url === "string")) return false;
+  if (!Array.isArray(model.urls) || !model.urls.every(isFetchable)) return false;
   const chunks = model.chunks;
   if (chunks === undefined) return true;
   return (
