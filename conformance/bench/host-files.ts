@@ -1,5 +1,5 @@
 import type { BrowserFiles } from "@locara/runtime";
-import { buildBrowserFiles } from "../../harness/src/build/browser.ts";
+import { buildBrowserHost } from "../../harness/src/build/browser.ts";
 
 /** Builds what the browser host serves besides the page. */
-export const buildHostFiles = (out: string): Promise<BrowserFiles> => buildBrowserFiles(out);
+export const buildHostFiles = async (out: string): Promise<BrowserFiles> => (await buildBrowserHost(out)).files;

@@ -7,6 +7,7 @@ export { createSpeech } from "./app/engine/speech.ts";
 export type { HostPicker, HostServices, PickedSink, PickedSource } from "./app/host-services.ts";
 export { type BridgeEnd, createBridge } from "./app/hosts/bridge.ts";
 export { type BrowserHostOptions, openBrowserHost } from "./app/hosts/browser/main.ts";
+export type { BrowserLaunch, HostLine } from "./app/hosts/browser/process.ts";
 export type { BrowserFiles, BrowserHost } from "./app/hosts/browser/server.ts";
 export type { Launch } from "./app/hosts/electron/launch.ts";
 export { type Audit, openAudit } from "./app/kernel/audit.ts";

@@ -1,15 +1,16 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Browser } from "@playwright/test";
+import { buildBrowserHost } from "../../../harness/src/build/browser.ts";
+import { type BrowserProcess, startBrowserProcess } from "../../../harness/src/build/browser-process.ts";
 import { buildElectronLaunch } from "../../../harness/src/build/electron-launch.ts";
 import { type PreparedApp, prepareApp } from "../../../harness/src/build/prepare.ts";
 import { openChromium, openPage } from "../chromium.ts";
 import { electronUnavailable, openElectron, writeBareElectron } from "../electron.ts";
-import { buildHostFiles } from "../host-files.ts";
 import { compare, milliseconds } from "../measure.ts";
 import type { Measured, Row } from "../row.ts";
 import { consent } from "../stage.ts";
@@ -30,10 +31,10 @@ export const startBrowser: Row = {
     if (browser === null) return { unavailable: "no Chromium on this machine" };
     try {
       return await withPrepared(async (prepared, folder) => {
-        const files = await buildHostFiles(join(folder, "files"));
-        const host = [join(bench, "start-host.ts"), JSON.stringify(prepared.places), JSON.stringify(files)];
-        const ours = (): Promise<number> => startAndShow(browser, host, interactive);
-        const bare = (): Promise<number> => startAndShow(browser, [join(bench, "bare-host.mjs")], "#ready");
+        const build = await buildBrowserHost(join(folder, "build"));
+        const ours = (): Promise<number> =>
+          startAndShow(browser, () => startBrowserProcess(prepared.places, build, process.env), interactive);
+        const bare = (): Promise<number> => startAndShow(browser, startBare, "#ready");
         const note = "from starting the host's process to the reference app's first view, in a browser that is open";
         return { ...(await compare(ours, bare, { rounds: 9, warmUp: 2 })), note };
       });
@@ -93,17 +94,27 @@ const withPrepared = async (measure: (app: PreparedApp, folder: string) => Promi
   }
 };
 
-const startAndShow = async (browser: Browser, args: readonly string[], selector: string): Promise<number> => {
-  let host: ChildProcess | undefined;
+type Started = Pick<BrowserProcess, "url" | "close">;
+
+const startAndShow = async (browser: Browser, start: () => Promise<Started>, selector: string): Promise<number> => {
+  let host: Started | undefined;
   const took = await milliseconds(async () => {
-    host = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
-    const [url] = (await once(createInterface({ input: host.stdout as NodeJS.ReadableStream }), "line")) as [string];
-    const page = await openPage(browser, url, selector);
+    host = await start();
+    const page = await openPage(browser, host.url, selector);
     await page.close();
   });
-  if (host !== undefined && host.exitCode === null) {
-    host.kill("SIGTERM");
-    await once(host, "exit");
-  }
+  await host?.close();
   return took;
+};
+
+const startBare = async (): Promise<Started> => {
+  const host = spawn(process.execPath, [join(bench, "bare-host.mjs")], { stdio: ["ignore", "pipe", "inherit"] });
+  const [url] = (await once(createInterface({ input: host.stdout }), "line")) as [string];
+  return {
+    url,
+    async close() {
+      host.kill("SIGTERM");
+      if (host.exitCode === null) await once(host, "exit");
+    },
+  };
 };

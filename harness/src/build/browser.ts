@@ -1,32 +1,17 @@
-import { copyFile, mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { bundleForPage, runtimeApp } from "./bundle.ts";
+import type { BrowserFiles } from "@locara/runtime";
+import { buildRuntime } from "./runtime-build.ts";
 
-/** What the browser host serves besides the app's page. */
 export interface BrowserBuild {
-  readonly bridge: string;
-  readonly surfaces: string;
+  /** What the host serves besides the app's page, and starts besides itself. */
+  readonly files: BrowserFiles;
+  /** The host as a process of its own. */
+  readonly host: string;
+  /** Where Node keeps what it made of the host when it ran it. */
+  readonly codeCache: string;
 }
 
-const surfaceFiles = ["index.html", "surface.css", "icon.svg"] as const;
-
-/** Builds the user's surfaces, the same for both hosts and all apps, into `folder`. */
-export async function buildSurfaces(folder: string): Promise<void> {
-  const sources = join(runtimeApp, "hosts", "surfaces");
-  await mkdir(folder, { recursive: true });
-  await Promise.all([
-    bundleForPage({ entry: join(sources, "page.ts"), out: join(folder, "surface.js") }, "esm"),
-    ...surfaceFiles.map((name) => copyFile(join(sources, name), join(folder, name))),
-  ]);
-}
-
-/** Builds what the browser host serves into `out`. */
-export async function buildBrowserFiles(out: string): Promise<BrowserBuild> {
-  const bridge = join(out, "browser", "bridge.js");
-  const surfaces = join(out, "surfaces");
-  await Promise.all([
-    bundleForPage({ entry: join(runtimeApp, "hosts", "browser", "page.ts"), out: bridge }, "iife"),
-    buildSurfaces(surfaces),
-  ]);
-  return { bridge, surfaces };
+/** Gives the browser host as a bundle, built into `spare` where the project cannot be written. */
+export async function buildBrowserHost(spare: string): Promise<BrowserBuild> {
+  const { folder, host, bridge, surfaces, engine, fetcher } = await buildRuntime(spare);
+  return { files: { bridge, surfaces, engine, fetcher }, host, codeCache: `${folder}/code-cache` };
 }

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { buildBrowserFiles } from "./browser.ts";
+import { buildBrowserHost } from "./browser.ts";
 import { nativePackages } from "./bundle.ts";
 import { buildElectronFiles } from "./electron.ts";
 
@@ -67,7 +67,7 @@ test("only main and the preloads know Electron, and only main registers with its
 });
 
 test("scripts for a page hold no eval and no import", async () => {
-  const { bridge, surfaces } = await buildBrowserFiles(out);
+  const { bridge, surfaces } = (await buildBrowserHost(out)).files;
   for (const path of [bridge, join(surfaces, "surface.js")]) {
     const code = await readFile(path, "utf8");
     assert.doesNotMatch(code, /\beval\(|new Function|\bimport[\s("']|require\(/, path);

@@ -1,9 +1,6 @@
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { build } from "esbuild";
-
-/** The runtime's sources, which what Electron and a browser load is bundled from. */
-export const runtimeApp = dirname(dirname(fileURLToPath(import.meta.resolve("@locara/runtime/sdk"))));
+import { runtimeApp } from "./runtime-app.ts";
 
 /** Native packages cannot be bundled; they are found in a `node_modules` beside the bundle or above it. */
 export const nativePackages = [
@@ -46,7 +43,7 @@ const electron = {
   logLevel: "silent",
 } as const;
 
-/** CommonJS for a process of Electron's. */
+/** CommonJS for a process of Electron's, or of Node's. */
 export async function bundleForElectron({ entry, out }: Bundle): Promise<void> {
   await build({
     ...electron,

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type ExitCode, exitCodes, type Io } from "../cli/command.ts";
+import { buildBrowserHost } from "./browser.ts";
+import { type BrowserProcess, startBrowserProcess } from "./browser-process.ts";
 import { electronProgram, whyNoWindow } from "./electron-binary.ts";
-import { buildElectronLaunch } from "./electron-launch.ts";
-import { openInBrowserHost } from "./open-browser.ts";
 import { ManifestErrors, type PreparedApp, prepareApp } from "./prepare.ts";
 import { showInBrowser } from "./show-in-browser.ts";
 
@@ -67,19 +67,27 @@ async function inBrowser(
   prepared: PreparedApp,
   { out, open, io, ended }: Running & { readonly open: boolean },
 ): Promise<ExitCode> {
-  const { promise: quit, resolve: whenQuit } = Promise.withResolvers<void>();
-  const host = await openInBrowserHost(prepared, out, whenQuit);
+  let host: BrowserProcess;
+  try {
+    host = await startBrowserProcess(prepared.places, await buildBrowserHost(out), io.env, ended);
+  } catch (error) {
+    if (ended.aborted) return exitCodes.interrupted;
+    throw error;
+  }
   try {
     io.out(`Open ${host.url}\n`);
-    if (open && io.terminal) await showInBrowser(host.openUrl(), out, io.env);
-    await Promise.race([quit, aborted(ended)]);
+    if (open && io.terminal) await showInBrowser(await host.openUrl(), out, io.env);
+    const code = await Promise.race([host.ended, aborted(ended)]);
+    if (ended.aborted) return exitCodes.interrupted;
+    return code === 0 ? exitCodes.fine : exitCodes.unavailable;
   } finally {
     await host.close();
   }
-  return ended.aborted ? exitCodes.interrupted : exitCodes.fine;
 }
 
 async function inElectron(prepared: PreparedApp, program: string, { out, io, ended }: Running): Promise<ExitCode> {
+  // The bundler that the app's preload needs is loaded only by who needs it.
+  const { buildElectronLaunch } = await import("./electron-launch.ts");
   const folder = await buildElectronLaunch(prepared, out);
   const child = spawn(program, [folder], { stdio: ["ignore", "inherit", "inherit"], env: { ...io.env } });
   const stop = (): void => void child.kill("SIGTERM");
@@ -100,7 +108,7 @@ function endSignal(interrupted: AbortSignal): AbortSignal {
   return AbortSignal.any([interrupted, told.signal]);
 }
 
-const aborted = (signal: AbortSignal): Promise<void> =>
+const aborted = (signal: AbortSignal): Promise<null> =>
   signal.aborted
-    ? Promise.resolve()
-    : new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    ? Promise.resolve(null)
+    : new Promise((resolve) => signal.addEventListener("abort", () => resolve(null), { once: true }));

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { runtimeApp } from "./bundle.ts";
+import { runtimeApp } from "./runtime-app.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,8 +1,8 @@
-import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { buildSurfaces } from "./browser.ts";
-import { bundleForElectron, bundlePreload, runtimeApp } from "./bundle.ts";
+import { copyFile, mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { bundlePreload } from "./bundle.ts";
+import { nativeModules } from "./bundle-runtime.ts";
+import { buildRuntime } from "./runtime-build.ts";
 
 export interface ElectronBuild {
   /** The folder that Electron is started with. */
@@ -18,28 +18,20 @@ interface Options {
   readonly version: string;
 }
 
-/** The `node_modules` in which the runtime's native packages are. */
-export const nativeModules = (): string => {
-  const resolved = createRequire(join(runtimeApp, "compose.ts")).resolve("better-sqlite3/package.json");
-  return dirname(dirname(resolved));
-};
-
-/** Bundles everything Electron loads for one app into `<out>/electron`, and the surfaces beside it. */
+/** Puts everything Electron loads for one app into `<out>/electron`: its preload, and copies of what is the same for all. */
 export async function buildElectronFiles({ artifacts, out, name, version }: Options): Promise<ElectronBuild> {
   const folder = join(out, "electron");
-  const surfaces = join(out, "surfaces");
-  const host = join(runtimeApp, "hosts", "electron");
   await mkdir(folder, { recursive: true });
-  await Promise.all([
-    bundleForElectron({ entry: join(host, "main.ts"), out: join(folder, "main.cjs") }),
+  const [{ surfaces, electronMain, surfacePreload, engine, fetcher }] = await Promise.all([
+    buildRuntime(out),
     bundlePreload({ entry: join(artifacts, "preload.ts"), out: join(folder, "preload.cjs") }),
-    bundlePreload({ entry: join(host, "surface-preload.ts"), out: join(folder, "surface-preload.cjs") }),
-    bundleForElectron({ entry: join(runtimeApp, "engine", "process.ts"), out: join(folder, "engine.cjs") }),
-    bundleForElectron({ entry: join(runtimeApp, "models", "fetcher.ts"), out: join(folder, "fetcher.cjs") }),
-    buildSurfaces(surfaces),
     writeFile(join(folder, "package.json"), `${JSON.stringify({ name, version, main: "main.cjs" }, null, 2)}\n`),
     linkModules(join(folder, "node_modules")),
   ]);
+  const copies = { "main.cjs": electronMain, "surface-preload.cjs": surfacePreload, "engine.cjs": engine };
+  await Promise.all(
+    Object.entries({ ...copies, "fetcher.cjs": fetcher }).map(([copy, from]) => copyFile(from, join(folder, copy))),
+  );
   return { folder, surfaces };
 }
 

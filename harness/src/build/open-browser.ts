@@ -1,9 +1,9 @@
 import type { BrowserHost } from "@locara/runtime";
 import { openBrowserHost } from "@locara/runtime";
-import { buildBrowserFiles } from "./browser.ts";
+import { buildBrowserHost } from "./browser.ts";
 import type { PreparedApp } from "./prepare.ts";
 
-/** Builds what the browser host serves into `out` and opens the app with it. */
+/** Opens an app in a browser host inside this process, with what it serves built into `out` where it must be. */
 export async function openInBrowserHost({ places }: PreparedApp, out: string, quit: () => void): Promise<BrowserHost> {
-  return openBrowserHost({ places, files: await buildBrowserFiles(out), quit });
+  return openBrowserHost({ places, files: (await buildBrowserHost(out)).files, quit });
 }

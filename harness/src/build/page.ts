@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { constants, existsSync } from "node:fs";
 import { access, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
-import { runtimeApp } from "./bundle.ts";
+import { runtimeApp } from "./runtime-app.ts";
 
 export interface PageBuild {
   /** The folder whose files are served. */

@@ -25,7 +25,11 @@ export async function openBrowserHost({ places, files, quit }: BrowserHostOption
     picker: picks,
     clipboard: toolClipboard(tools, searchPath),
     notifications: toolNotifications(tools, searchPath),
-    spawnEngine: forkEngine({ log: (_level, text) => report(text) }),
+    spawnEngine: forkEngine({
+      log: (_level, text) => report(text),
+      ...(files.engine === undefined ? {} : { entry: files.engine }),
+    }),
+    ...(files.fetcher === undefined ? {} : { fetcher: { entry: files.fetcher } }),
   });
   report = app.report;
   try {

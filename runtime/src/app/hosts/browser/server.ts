@@ -12,6 +12,9 @@ export interface BrowserFiles {
   readonly bridge: string;
   /** The folder with the user's surfaces. */
   readonly surfaces: string;
+  /** The entries of the engines and of the model fetcher, bundled; their sources by default. */
+  readonly engine?: string;
+  readonly fetcher?: string;
 }
 
 export interface BrowserHost {

@@ -1,0 +1,76 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import type { AppPlaces, BrowserLaunch, HostLine } from "@locara/runtime";
+import { LocaraError } from "@locara/schema";
+import type { BrowserBuild } from "./browser.ts";
+
+/** The browser host, running in a process of its own. */
+export interface BrowserProcess {
+  /** The user's surface, once: consent, models, then the app. */
+  readonly url: string;
+  /** Another one-time address of the surface. */
+  openUrl(): Promise<string>;
+  /** Settles when the process has ended: its exit code, or null for a signal. */
+  readonly ended: Promise<number | null>;
+  /** Closes the app and waits for the process. */
+  close(): Promise<void>;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Starts the bundled host on an app. It ends with this process, however that goes: its input is a pipe from here.
+ *
+ * Throws what the host says where it cannot open the app, or when `ended` aborts before it did.
+ */
+export async function startBrowserProcess(
+  places: AppPlaces,
+  { files, host, codeCache }: BrowserBuild,
+  environment: Environment,
+  interrupted?: AbortSignal,
+): Promise<BrowserProcess> {
+  const launch: BrowserLaunch = { places, files };
+  const child = spawn(process.execPath, [host, JSON.stringify(launch)], {
+    stdio: ["pipe", "pipe", "inherit"],
+    env: { ...environment, NODE_COMPILE_CACHE: codeCache },
+  });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", resolve);
+  });
+  // Who waits for it hears of it; until then the lines end, which says it too.
+  ended.catch(() => undefined);
+  // A host that is just ending takes no more lines.
+  child.stdin.on("error", () => undefined);
+  const close = async (): Promise<void> => {
+    child.kill("SIGTERM");
+    await ended;
+  };
+  const stop = (): void => void child.kill("SIGTERM");
+  interrupted?.addEventListener("abort", stop, { once: true });
+  if (interrupted?.aborted) stop();
+
+  const lines = createInterface({ input: child.stdout });
+  const closed = once(lines, "close");
+  const next = async (): Promise<string> => {
+    const line: HostLine | null = await Promise.race([
+      once(lines, "line").then(([text]) => JSON.parse(String(text)) as HostLine),
+      closed.then(() => null),
+    ]);
+    if (line === null) throw new Error(`The browser host ended with ${(await ended) ?? "a signal"}.`);
+    if ("url" in line) return line.url;
+    const { code, message, hint } = line.error;
+    throw new LocaraError(code, message, hint);
+  };
+  return {
+    url: await next(),
+    ended,
+    close,
+    openUrl() {
+      const asked = next();
+      child.stdin.write("\n");
+      return asked;
+    },
+  };
+}
