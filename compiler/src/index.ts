@@ -3,6 +3,7 @@ export { type CodePage, codes, type DiagnosticCode } from "./codes.ts";
 export { artifactNames, type Compiled, type CompileInput, compile, type Source } from "./compile.ts";
 export { type Derivation, type Derived, deriveManifest, type StandIn } from "./derive-manifest.ts";
 export { type Diagnostic, type Fix, hasErrors, type Position, type Range, type Severity } from "./diagnostic.ts";
+export { allCommandTypes } from "./emit/command-types.ts";
 export type { ManifestTree } from "./manifest-tree.ts";
 export { readManifest } from "./read-manifest.ts";
 export { sha256 } from "./sha256.ts";

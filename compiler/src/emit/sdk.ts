@@ -1,8 +1,9 @@
-import type { AnyCommand, ErrorClass, JsonSchema } from "@locara/schema";
+import type { AnyCommand, ErrorClass } from "@locara/schema";
 import type { CompiledApp, Granted, GrantedCommand } from "../compiled-app.ts";
 import { grantedCommands } from "../compiled-app.ts";
+import { allCommandTypes, argumentsType, type CommandTypes } from "./command-types.ts";
 import { generated } from "./generated.ts";
-import { commentText, propertyName, typescriptType } from "./typescript-type.ts";
+import { commentText, propertyName } from "./typescript-type.ts";
 
 /** Checked against the schema's own list by its type: a class that is missing here does not compile. */
 const errorClasses: Readonly<Record<ErrorClass, true>> = {
@@ -75,15 +76,16 @@ function idsOf({
     return { argument: "id", type: `${name}Id`, values: values.map((pin) => pin.slice(0, pin.indexOf("@"))) };
   }
   const argument = ["model", "database"].find((field) =>
-    capability.grants.some(({ command }) => hasField(command.args.schema, field)),
+    capability.grants.some(({ command }) => Object.hasOwn(typesOf(command).declared, field)),
   );
   return argument === undefined ? undefined : { argument, type: `${name}${pascal(argument)}`, values };
 }
 
-const hasField = (schema: JsonSchema, field: string) => Object.hasOwn((schema.properties ?? {}) as object, field);
+const typesOf = ({ id }: AnyCommand) => allCommandTypes()[id] as CommandTypes;
 
 function commandTypes({ command, by }: GrantedCommand): readonly string[] {
   const name = pascal(command.id);
+  const types = typesOf(command);
   const narrowed = by.map(idsOf);
   const fields = new Map<string, string>();
   const argument = narrowed[0]?.argument;
@@ -92,9 +94,9 @@ function commandTypes({ command, by }: GrantedCommand): readonly string[] {
     fields.set(argument, [...new Set(narrowed.map((ids) => ids?.type))].join(" | "));
   }
   return [
-    declaration(`${name}Args`, typescriptType(command.args.schema, { use: "given", fields })),
-    ...(command.item === null ? [] : [declaration(`${name}Item`, typescriptType(command.item.schema, { use: "got" }))]),
-    declaration(`${name}Result`, typescriptType(command.result.schema, { use: "got" })),
+    declaration(`${name}Args`, argumentsType(types, fields)),
+    ...(types.item === null ? [] : [declaration(`${name}Item`, types.item)]),
+    declaration(`${name}Result`, types.result),
   ];
 }
 
@@ -132,15 +134,13 @@ function method(granted: GrantedCommand, spaceAbsent: boolean): string {
   const name = pascal(command.id);
   const verb = propertyName(command.id.slice(command.id.indexOf(".") + 1));
   const id = JSON.stringify(command.id);
-  const signature = `(args: ${name}Args${needsNothing(command) ? " = {}" : ""}, options?: CallOptions)`;
+  const signature = `(args: ${name}Args${typesOf(command).needsNothing ? " = {}" : ""}, options?: CallOptions)`;
   const returns = command.kind === "stream" ? `Stream<${name}Item, ${name}Result>` : `Promise<${name}Result>`;
   const body = `${signature}: ${returns} =>\n    ${command.kind}(${id}, args, options)`;
   const absent = !spaceAbsent && optionalOnly(granted);
   const note = absent ? " Optional: undefined until the user grants it." : "";
   return `  /** ${commentText(command.summary)}${note} */\n  ${verb}: ${absent ? `present(${id}) ? ${body} : undefined` : body},\n`;
 }
-
-const needsNothing = (command: AnyCommand) => ((command.args.schema.required ?? []) as readonly string[]).length === 0;
 
 const pascal = (id: string) =>
   id.replaceAll(/(?:^|[^A-Za-z0-9])([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
