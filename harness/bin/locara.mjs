@@ -20,18 +20,17 @@ function isCurrent(dist, { statSync, readFileSync }) {
 function runBundle(dist, fs) {
   const vm = process.getBuiltinModule("node:vm");
   const filename = `${dist}locara.cjs`;
-  // Read as Latin-1: the bundle is ASCII, and V8 then keeps a byte per character.
-  const source = `(function (require) {${fs.readFileSync(filename, "latin1")}\n})`;
+  // A function of what loads chunks and sources. Read as Latin-1: the bundle is ASCII, and V8 then keeps a byte per character.
+  const source = fs.readFileSync(filename, "latin1");
   const cache = `${dist}locara.cache`;
   const script = new vm.Script(source, {
     filename,
     cachedData: fs.existsSync(cache) ? fs.readFileSync(cache) : undefined,
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   const { getBuiltinModule } = process;
-  script.runInThisContext()((name) =>
-    name.startsWith("./") ? getBuiltinModule("node:module").createRequire(filename)(name) : getBuiltinModule(name),
-  );
+  const require = (name) =>
+    name.startsWith("./") ? getBuiltinModule("node:module").createRequire(filename)(name) : getBuiltinModule(name);
+  script.runInThisContext()(require, (path) => import(path));
 }
 
 /** The running Node is the project's: the bundle, else the sources. */

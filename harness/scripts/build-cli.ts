@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
 import { Script } from "node:vm";
+import { allCommandTypes } from "@locara/compiler";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 
 const root = join(import.meta.dirname, "../..");
@@ -33,6 +34,27 @@ const rareModules: Plugin = {
       const chunk = JSON.stringify(chunkOf(path));
       const contents = names.map((name) => `export const ${name} = (...all) => require(${chunk}).${name}(...all);\n`);
       return { contents: contents.join(""), loader: "js", watchFiles: [path] };
+    });
+  },
+};
+
+const typesFile = join(root, "compiler/src/emit/command-types.ts");
+
+/** The SDK's types of the commands are printed here once, from the same definition, instead of at every start. */
+const printedTypes: Plugin = {
+  name: "printed-types",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]emit[\\/]command-types\.ts$/ }, ({ path }) => {
+      if (path !== typesFile) return undefined;
+      const table = JSON.stringify(JSON.stringify(allCommandTypes()));
+      const printing = /^export const allCommandTypes[\s\S]*?^};\n/m;
+      const source = readFileSync(path, "utf8");
+      if (!printing.test(source)) throw new Error(`${path} does not print the types where it is expected.`);
+      const contents = source.replace(
+        printing,
+        () => `export const allCommandTypes = () => (known ??= JSON.parse(${table}));\n`,
+      );
+      return { contents, loader: "ts" };
     });
   },
 };
@@ -82,9 +104,18 @@ const bundled = (options: BuildOptions) =>
 const entry = join(import.meta.dirname, "../src/cli/main.ts");
 const main = await bundled({
   entryPoints: { locara: entry },
+  // A function that the launcher calls with what loads chunks and sources: put around here, nothing is copied at a start.
+  banner: { js: "(function (require, load) {" },
+  footer: { js: "})" },
   external: Object.keys(rare).map(chunkOf),
-  plugins: [lazyCommands, rareModules, parserOnly],
+  plugins: [lazyCommands, rareModules, printedTypes, parserOnly],
 });
+// Node warns of `import()` in what did not come through its own loader; the launcher's is the same.
+const bundleFile = join(making, "locara.cjs");
+const imports = /\bimport\((?="\.\.\/src\/cli\/commands\/)/g;
+const text = readFileSync(bundleFile, "latin1");
+if (!imports.test(text)) throw new Error("The bundle imports no lazy command.");
+writeFileSync(bundleFile, text.replaceAll(imports, "load("));
 const chunks = await bundled({
   entryPoints: Object.keys(rare).map((path) => join(root, path)),
   entryNames: "[name]",
@@ -98,11 +129,9 @@ const chunks = await bundled({
 async function writeCodeCache(): Promise<void> {
   const app = mkdtempSync(join(tmpdir(), "locara-cli-"));
   for (const name of ["locara.json", "locara.lock.json"]) cpSync(join(root, "apps/transcribe", name), join(app, name));
-  const file = join(making, "locara.cjs");
-  // The launcher wraps it in the same words.
-  const script = new Script(`(function (require) {${readFileSync(file, "latin1")}\n})`, { filename: file });
+  const script = new Script(readFileSync(bundleFile, "latin1"), { filename: bundleFile });
   const argv = process.argv;
-  process.argv = [process.execPath, file, "compile", app];
+  process.argv = [process.execPath, bundleFile, "compile", app];
   script.runInThisContext()(process.getBuiltinModule);
   // The command line answers in a later turn.
   await new Promise((turn) => setTimeout(turn, 50));
@@ -120,7 +149,16 @@ const inputs = [main, chunks]
   .filter((input) => !input.includes("node_modules"));
 writeFileSync(
   join(making, "inputs.txt"),
-  [...new Set([...inputs, "package-lock.json", relative(root, import.meta.filename)])].sort().join("\n"),
+  [
+    ...new Set([
+      ...inputs,
+      "compiler/src/emit/typescript-type.ts",
+      "package-lock.json",
+      relative(root, import.meta.filename),
+    ]),
+  ]
+    .sort()
+    .join("\n"),
 );
 rmSync(dist, { recursive: true, force: true });
 renameSync(making, dist);

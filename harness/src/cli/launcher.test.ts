@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimes
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
+import { Script } from "node:vm";
 
 const repository = join(import.meta.dirname, "../../..");
 
@@ -23,7 +24,10 @@ function checkout(t: TestContext): string {
 }
 
 function bundle(root: string): void {
-  writeFileSync(join(root, "harness/dist/locara.cjs"), 'console.log("bundle", ...process.argv.slice(2));');
+  writeFileSync(
+    join(root, "harness/dist/locara.cjs"),
+    '(function (require) { console.log("bundle", ...process.argv.slice(2)); })',
+  );
   writeFileSync(join(root, "harness/dist/inputs.txt"), "harness/src/cli/main.ts");
 }
 
@@ -51,6 +55,28 @@ test("a bundle one of whose sources is gone is outdated", (t) => {
   bundle(root);
   writeFileSync(join(root, "harness/dist/inputs.txt"), "harness/src/cli/main.ts\nharness/src/cli/gone.ts");
   assert.equal(start(root).stdout, "sources\n");
+});
+
+test("what V8 made of another bundle, or of nothing, is refused, and the bundle runs without it", (t) => {
+  const root = checkout(t);
+  bundle(root);
+  const other = new Script('(function (require) { console.log("another"); })').createCachedData();
+  for (const cache of [other, Buffer.from("no cache"), Buffer.alloc(0)]) {
+    writeFileSync(join(root, "harness/dist/locara.cache"), cache);
+    assert.deepEqual(start(root, "x"), { stdout: "bundle x\n", stderr: "", status: 0 });
+  }
+});
+
+test("a bundle loads what Node has, what stands beside it, and sources", (t) => {
+  const root = checkout(t);
+  bundle(root);
+  writeFileSync(join(root, "harness/dist/chunk.cjs"), 'exports.name = require("node:path").basename(__filename);');
+  writeFileSync(join(root, "harness/src/cli/lazy.ts"), 'export const name: string = "lazy";');
+  writeFileSync(
+    join(root, "harness/dist/locara.cjs"),
+    `(function (require, load) { load("../src/cli/lazy.ts").then(({ name }) => console.log(require("./chunk.cjs").name, require("node:path").sep, name)); })`,
+  );
+  assert.deepEqual(start(root), { stdout: "chunk.cjs / lazy\n", stderr: "", status: 0 });
 });
 
 test("a folder with a space and a percent sign in its name is found", (t) => {
