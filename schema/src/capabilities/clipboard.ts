@@ -1,4 +1,4 @@
-import { defineCapability, noLinux, noMac } from "../capability.ts";
+import { defineCapability, type Enforcement, noLinux, noMac } from "../capability.ts";
 import { call } from "../command.ts";
 import { byRuntime } from "../enforced.ts";
 import type { Ports } from "../ports.ts";
@@ -28,6 +28,15 @@ export const writeClipboard = call("clipboard.writeText", {
   },
 });
 
+/** Browsers let any page copy on a click, by a command older than permissions; nothing switches that off. */
+const page: Enforcement = {
+  layer: "page",
+  enforces: "the page itself cannot read the clipboard",
+  loss: "when the user clicks or presses a key, any page can put text on the clipboard by itself",
+};
+const alone = { "mac-sandboxed": [page], "mac-hardened": [page], linux: [page], browser: [page] };
+const commands = byRuntime("the commands use the clipboard only as declared");
+
 /** Use the clipboard. */
 export const clipboard = defineCapability({
   id: "clipboard",
@@ -42,7 +51,13 @@ export const clipboard = defineCapability({
     }[level],
   ],
   lower: { mac: () => noMac, linux: () => noLinux },
-  enforcement: () => byRuntime("the clipboard is used only as declared; the page itself cannot reach it"),
+  enforcement: () => ({
+    "mac-sandboxed": [...commands["mac-sandboxed"], page],
+    "mac-hardened": [...commands["mac-hardened"], page],
+    linux: [...commands.linux, page],
+    browser: [...commands.browser, page],
+  }),
+  withheld: alone,
   grants: (grant) => [
     grant(readClipboard, (level) => level.includes("read")),
     grant(writeClipboard, (level) => level.includes("write")),
