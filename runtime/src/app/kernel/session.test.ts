@@ -151,6 +151,20 @@ test("one call more than may be open is refused, and cancelled work that has not
   assert.deepEqual(outcomes(page.responses).at(-1), ["4", "resource/busy"]);
 });
 
+test("a stream that is done but whose items nobody takes counts as open", async () => {
+  // The producer does not wait for credit: its work is over while its items still wait.
+  const count = async (upTo: number, { emit }: { emit(item: number): Promise<void> }) => {
+    for (let item = 0; item < upTo; item++) emit(item).catch(() => undefined);
+    return upTo;
+  };
+  const page = connect(smallKernel(scopes, { count }), 2);
+  for (const id of ["1", "2"]) page.ask(id, "count.up", { to: initialCredit + 1 });
+  await page.settle();
+  page.ask("3", "note.peek", { name: "a" });
+  await page.settle();
+  assert.deepEqual(outcomes(page.responses), [["3", "resource/busy"]]);
+});
+
 test("closing cancels what runs and sends nothing more", async () => {
   let aborted = false;
   const page = connect(

@@ -46,7 +46,7 @@ const cancelGraceMilliseconds = 1000;
 export function openSession(options: SessionOptions): Session {
   const { kernel, soon, report, later, mostCalls = 256 } = options;
   const running = new Map<string, RunningCall>();
-  // Work that was cancelled but has not noticed counts on: a page cannot pile it up by cancelling.
+  // Work that was cancelled but has not noticed counts on, and so does a stream that is done but was not taken.
   let working = 0;
   let events = 0;
   let closed = false;
@@ -114,7 +114,7 @@ export function openSession(options: SessionOptions): Session {
         return;
       case "request":
         if (running.has(incoming.requestId)) report("a message was refused: its request_id belongs to a running call");
-        else if (working >= mostCalls) refuse(incoming.requestId, tooMany(mostCalls));
+        else if (Math.max(working, running.size) >= mostCalls) refuse(incoming.requestId, tooMany(mostCalls));
         else
           run(incoming.requestId, incoming.command, incoming.payload).catch((error) =>
             report("an answer could not be sent", error),
