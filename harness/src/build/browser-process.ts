@@ -7,9 +7,11 @@ import type { BrowserBuild } from "./browser.ts";
 
 /** The browser host, running in a process of its own. */
 export interface BrowserProcess {
-  /** The user's surface, once: consent, models, then the app. */
+  /** The way to the app, once: straight to it, or by way of consent and models. */
   readonly url: string;
-  /** Another one-time address of the surface. */
+  /** What the app may do and what it did, once. */
+  readonly permissions: string;
+  /** Another one-time address of the app. */
   openUrl(): Promise<string>;
   /** Settles when the process has ended: its exit code, or null for a signal. */
   readonly ended: Promise<number | null>;
@@ -53,24 +55,24 @@ export async function startBrowserProcess(
 
   const lines = createInterface({ input: child.stdout });
   const closed = once(lines, "close");
-  const next = async (): Promise<string> => {
+  const next = async (): Promise<Extract<HostLine, { readonly url: string }>> => {
     const line: HostLine | null = await Promise.race([
       once(lines, "line").then(([text]) => JSON.parse(String(text)) as HostLine),
       closed.then(() => null),
     ]);
     if (line === null) throw new Error(`The browser host ended with ${(await ended) ?? "a signal"}.`);
-    if ("url" in line) return line.url;
+    if ("url" in line) return line;
     const { code, message, hint } = line.error;
     throw new LocaraError(code, message, hint);
   };
   return {
-    url: await next(),
+    ...(await next()),
     ended,
     close,
-    openUrl() {
+    async openUrl() {
       const asked = next();
       child.stdin.write("\n");
-      return asked;
+      return (await asked).url;
     },
   };
 }

@@ -76,6 +76,7 @@ async function inBrowser(
   }
   try {
     io.out(`Open ${host.url}\n`);
+    io.err(`What it may do, and what it did: ${host.permissions}\n`);
     if (open && io.terminal) await showInBrowser(await host.openUrl(), out, io.env);
     const code = await Promise.race([host.ended, aborted(ended)]);
     if (ended.aborted) return exitCodes.interrupted;

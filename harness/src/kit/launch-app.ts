@@ -18,9 +18,9 @@ interface Launched {
 /** The browser host, running in this process. */
 export interface LaunchedBrowser extends Launched {
   readonly host: "browser";
-  /** The user's surface, once: consent, models, then the app. */
+  /** The way to the app, once: straight to it, or by way of consent and models. */
   readonly url: string;
-  /** Another one-time address of the surface. */
+  /** Another one-time address of the app. */
   openUrl(): string;
 }
 

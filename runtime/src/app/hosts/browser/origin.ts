@@ -8,8 +8,8 @@ import type { Tokens } from "./tokens.ts";
 /** One loopback origin: a port of its own, its own tokens, nothing shared with the other. */
 export interface Origin {
   readonly home: Home;
-  /** A URL that opens this origin's page once. */
-  openUrl(): string;
+  /** A URL that opens this origin's page once, with `query` in the page's address. */
+  openUrl(query?: typeof permissionsView): string;
   close(): Promise<void>;
 }
 
@@ -23,6 +23,8 @@ interface Options {
 }
 
 const openPath = "/open/";
+/** The only query that an opened page is given. */
+export const permissionsView = "?view=permissions";
 
 /** Opens a loopback port of the system's choice. */
 export async function openOrigin({ tokens, posts, answer, upgrade, failed }: Options): Promise<Origin> {
@@ -51,8 +53,11 @@ export async function openOrigin({ tokens, posts, answer, upgrade, failed }: Opt
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const refused = refusalOf(request, home);
     if (refused !== null) return refuse(request, response, refused);
-    const { pathname } = new URL(request.url as string, `http://${home.authority}`);
-    if (pathname.startsWith(openPath)) return open(request, response, pathname.slice(openPath.length), tokens);
+    const { pathname, search } = new URL(request.url as string, `http://${home.authority}`);
+    if (pathname.startsWith(openPath)) {
+      const page = search === permissionsView ? `/${search}` : "/";
+      return open(request, response, { token: pathname.slice(openPath.length), page, tokens });
+    }
     return answer(request, response, pathname);
   };
 
@@ -63,7 +68,8 @@ export async function openOrigin({ tokens, posts, answer, upgrade, failed }: Opt
 
   return {
     home,
-    openUrl: () => `http://${home.authority}${openPath}${tokens.issue()}`,
+    openUrl: (query: typeof permissionsView | "" = "") =>
+      `http://${home.authority}${openPath}${tokens.issue()}${query}`,
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)));
@@ -76,13 +82,21 @@ export async function openOrigin({ tokens, posts, answer, upgrade, failed }: Opt
  * Trades a one-time token for a bearer. What an earlier server on this port left in the browser is cleared first, and
  * the bearer travels in the fragment, which browsers never send on: it reaches no log and no referrer.
  */
-function open(request: IncomingMessage, response: ServerResponse, token: string, tokens: Tokens): void {
+function open(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { token, page, tokens }: { readonly token: string; readonly page: string; readonly tokens: Tokens },
+): void {
   // Asking about the link, or fetching it for anything but a page, must not use it up.
   const dest = request.headers["sec-fetch-dest"];
   const bearer = request.method === "GET" && (dest === undefined || dest === "document") ? tokens.redeem(token) : null;
   if (bearer === null)
     return say(response, 403, "This link was used already, or never was one. Start the app again for a new one.");
-  response.writeHead(303, { ...fixedHeaders, "Clear-Site-Data": '"cache", "storage"', Location: `/#locara=${bearer}` });
+  response.writeHead(303, {
+    ...fixedHeaders,
+    "Clear-Site-Data": '"cache", "storage"',
+    Location: `${page}#locara=${bearer}`,
+  });
   response.end();
 }
 

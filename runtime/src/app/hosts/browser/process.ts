@@ -9,8 +9,8 @@ import { type BrowserHostOptions, openBrowserHost } from "./main.ts";
 
 export type BrowserLaunch = Pick<BrowserHostOptions, "places" | "files">;
 
-/** A line of JSON on standard output: a one-time address of the user's surface, or why there is none. */
-export type HostLine = { readonly url: string } | { readonly error: ErrorJson };
+/** A line of JSON on standard output: the one-time addresses of the app and of its permissions, or why there are none. */
+export type HostLine = { readonly url: string; readonly permissions: string } | { readonly error: ErrorJson };
 
 const say = (line: HostLine): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
@@ -23,9 +23,9 @@ async function run(): Promise<void> {
   delete process.env.NODE_COMPILE_CACHE;
   const launch = JSON.parse(process.argv[2] ?? "") as BrowserLaunch;
   const host = await openBrowserHost({ ...launch, quit: end });
-  say({ url: host.url });
+  say({ url: host.url, permissions: host.permissionsUrl() });
   createInterface({ input: process.stdin })
-    .on("line", () => say({ url: host.openUrl() }))
+    .on("line", () => say({ url: host.openUrl(), permissions: host.permissionsUrl() }))
     .on("close", () => end());
   await ended;
   await host.close();

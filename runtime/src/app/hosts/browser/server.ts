@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { App } from "../../compose.ts";
-import { createSurface } from "../surfaces/surface.ts";
+import { createSurface, isReady } from "../surfaces/surface.ts";
 import { openAppOrigin } from "./app-origin.ts";
-import type { Origin } from "./origin.ts";
+import { type Origin, permissionsView } from "./origin.ts";
 import type { Picks } from "./picks.ts";
 import { openSurfaceOrigin } from "./surface-origin.ts";
 
@@ -18,10 +18,12 @@ export interface BrowserFiles {
 }
 
 export interface BrowserHost {
-  /** The user's surface, once: consent and models, then on to the app. */
+  /** The way to the app, once: straight to it, or by way of consent and models where the user has to see to them first. */
   readonly url: string;
-  /** Another one-time address of the surface. */
+  /** Another such address. */
   openUrl(): string;
+  /** What the app may do and what it did, once. */
+  permissionsUrl(): string;
   close(): Promise<void>;
 }
 
@@ -53,7 +55,9 @@ export async function serveApp({ app, page, picks, files, quit, failed }: Option
   try {
     const surfaceOrigin = await openSurfaceOrigin({ surface, folder: files.surfaces, failed });
     origins.push(surfaceOrigin);
-    return { url: surfaceOrigin.openUrl(), openUrl: surfaceOrigin.openUrl, close };
+    const openUrl = (): string => (isReady(app.user) ? appOrigin : surfaceOrigin).openUrl();
+    const permissionsUrl = (): string => surfaceOrigin.openUrl(permissionsView);
+    return { url: openUrl(), openUrl, permissionsUrl, close };
   } catch (error) {
     await close();
     throw error;

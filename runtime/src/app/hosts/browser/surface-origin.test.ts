@@ -96,6 +96,29 @@ test("quit reaches whoever opened the host", async () => {
   assert.equal(quits, 1);
 });
 
+test("the address leads to the surface until the app was accepted, and then straight to the app", async () => {
+  const bearer = await redeem(host.url);
+  await ask("accept", bearer);
+  const url = host.openUrl();
+  assert.notEqual(new URL(url).port, String(port));
+  // What leads to the app opens nothing of the user's.
+  assert.equal((await ask("log", await redeem(url))).status, 401);
+});
+
+test("the permissions keep an address of their own on the surface, and no other query gets through", async () => {
+  await ask("accept", await redeem(host.url));
+  for (const [query, page] of [
+    ["?view=permissions", "/?view=permissions#"],
+    ["?view=permissions&x=//evil.example", "/#"],
+    ["?x", "/#"],
+  ] as const) {
+    const { pathname, port: permissionsPort } = new URL(host.permissionsUrl());
+    assert.equal(permissionsPort, String(port));
+    const { headers } = await rawGet(port, `${pathname}${query}`);
+    assert.ok(headers.toLowerCase().includes(`location: ${page}locara=`), headers);
+  }
+});
+
 test("there is no socket on the surface", async () => {
   const { status } = await rawGet(port, "/locara-socket", { Connection: "Upgrade", Upgrade: "websocket" });
   assert.equal(status, 400);

@@ -3,7 +3,7 @@ import { toLocaraError } from "@locara/schema";
 import { app, dialog, Menu } from "electron";
 import type { App, AppPlaces, HostServices } from "../../compose.ts";
 import type { Report } from "../../kernel/session.ts";
-import { createSurface } from "../surfaces/surface.ts";
+import { createSurface, isReady } from "../surfaces/surface.ts";
 import { utilityEngine } from "./engine.ts";
 import { registerApp, registerSurface } from "./ipc.ts";
 import { type Launch, readLaunch } from "./launch.ts";
@@ -64,8 +64,7 @@ async function start(bundles: string, launch: Launch, openApp: OpenApp): Promise
   registerSurface({ surface, contents: () => contentsOf(shown.surface()) });
 
   const showFirst = (): void => {
-    const ready = opened.user.consented() && opened.user.models().every(({ state }) => state === "ready");
-    if (ready) shown.showApp();
+    if (isReady(opened.user)) shown.showApp();
     else shown.showSurface("");
   };
   const { displayName: name } = opened.ipc.app;

@@ -18,6 +18,10 @@ export interface Surface {
   close(): void;
 }
 
+/** Whether the app can open with nothing for the user to decide or to wait for. */
+export const isReady = (user: Pick<App["user"], "consented" | "models">): boolean =>
+  user.consented() && user.models().every(({ state }) => state === "ready");
+
 const logLimit = 200;
 
 export function createSurface(app: Pick<App, "ipc" | "consent" | "user">, host: SurfaceHost): Surface {
