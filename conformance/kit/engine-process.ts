@@ -5,7 +5,7 @@ type Kind = "llama" | "whisper";
 
 /** The process in which an engine of the app runs now, or undefined. */
 async function engineProcess(kind: Kind, { electron }: Launched): Promise<number | undefined> {
-  if (electron === null) return family().find((id) => commandLine(id).endsWith(`/engine/process.ts\0${kind}\0`));
+  if (electron === null) return family().find((id) => commandLine(id).endsWith(`\0${kind}\0`));
   return electron.evaluate(
     ({ app }, name) => app.getAppMetrics().find((metric) => metric.serviceName === name || metric.name === name)?.pid,
     `locara-${kind}`,

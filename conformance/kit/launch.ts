@@ -152,11 +152,11 @@ async function inElectron(folder: string, options: Options): Promise<Launched> {
   };
 }
 
-/** Starts the app on Electron a second time, as a double click does, and gives the exit code. */
+/** Starts the app on Electron a second time, as a double click does, and gives the exit code; null where it stays and is ended. */
 export async function startAgain(folder: string, home: string): Promise<number | null> {
   const { executablePath, args, env, close } = await launchApp(folder, { host: "electron", home });
   try {
-    const child = spawn(executablePath, args, { env: { ...env }, stdio: "ignore" });
+    const child = spawn(executablePath, args, { env: { ...env }, stdio: "ignore", timeout: 15_000 });
     return await new Promise((resolve) => child.once("exit", resolve));
   } finally {
     await close();
