@@ -9,6 +9,7 @@ const root = join(import.meta.dirname, "../..");
 const dist = join(import.meta.dirname, "../dist");
 /** Built beside and put in place whole: a bundle never meets the cache of another one. */
 const making = `${dist}.${process.pid}`;
+process.once("exit", () => rmSync(making, { recursive: true, force: true }));
 
 /**
  * What only some manifests need, mostly broken ones, and all of what it exports. Loaded when first called, so these may
