@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { join } from "node:path";
 import { type LaunchOptions, launchApp } from "@locara/harness/launch";
 import type { AppPlaces } from "@locara/runtime";
 import { _electron, type Browser, type ElectronApplication, type Page } from "@playwright/test";
@@ -119,6 +120,11 @@ async function inElectron(folder: string, options: Options): Promise<Launched> {
       dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
     }, path);
   if (pick !== undefined) await choose(pick);
+  // A dialog of the system's own would wait for a person.
+  const target = join(home, "saved");
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath });
+  }, target);
   const first = await app.firstWindow();
   const atOnce = appScheme.test(first.url());
   const surface = atOnce ? { shown: false, sentences: [] } : await accept(first, stop);
@@ -137,13 +143,7 @@ async function inElectron(folder: string, options: Options): Promise<Launched> {
     pages: () => app.windows(),
     appPage: () => windowOf(app),
     electron: app,
-    async saved() {
-      const path = `${home}/saved-${Date.now()}`;
-      await app.evaluate(({ dialog }, target) => {
-        dialog.showSaveDialog = async () => ({ canceled: false, filePath: target });
-      }, path);
-      return path;
-    },
+    saved: () => Promise.resolve(target),
     choose,
     async close() {
       if (open) await app.close();

@@ -14,7 +14,7 @@ interface Props {
 
 function stateOf({ state, progress }: Transcript, running: boolean): string | null {
   if (running || state === "done") return null;
-  return `${state === "stopped" ? "Stopped" : "Interrupted"} at ${Math.floor(progress * 100)} %`;
+  return `${state === "stopped" ? "Stopped" : "Interrupted"} at ${Math.floor(progress * 100)}\u00a0%`;
 }
 
 /** The title, which can be changed in place, and the facts below it. */

@@ -12,9 +12,9 @@ interface Props {
 }
 
 function stateOf({ id, state, progress }: Transcript, running: Running | null): string | null {
-  if (running?.transcriptId === id) return `${Math.floor(running.progress * 100)} %`;
+  if (running?.transcriptId === id) return `${Math.floor(running.progress * 100)}\u00a0%`;
   if (state === "done") return null;
-  return `${state === "stopped" ? "stopped" : "interrupted"} at ${Math.floor(progress * 100)} %`;
+  return `${state === "stopped" ? "stopped" : "interrupted"} at ${Math.floor(progress * 100)}\u00a0%`;
 }
 
 /** All transcripts, newest first. */
