@@ -15,6 +15,19 @@ export const originText = ({ scheme, host }: OwnOrigin): string => `${scheme}://
 
 /** Is it an address of this origin, and of no other that merely begins like it? */
 export function isOwnUrl(url: string, origin: OwnOrigin): boolean {
+  // Asked for every message, mostly about the same address: reading one anew costs more than the rest of a message.
+  if (url === latest.url && origin === latest.origin) return latest.own;
+  latest = { url, origin, own: readsAsOwn(url, origin) };
+  return latest.own;
+}
+
+let latest: { readonly url: string; readonly origin: OwnOrigin; readonly own: boolean } = {
+  url: "",
+  origin: appOrigin,
+  own: false,
+};
+
+function readsAsOwn(url: string, origin: OwnOrigin): boolean {
   // Node knows no custom standard schemes, and gives them the origin "null": compare the parts.
   if (!URL.canParse(url)) return false;
   const { protocol, host, username, password } = new URL(url);
