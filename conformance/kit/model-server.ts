@@ -7,7 +7,7 @@ import { setTimeout as wait } from "node:timers/promises";
 export interface Manners {
   /** Ends the connection after this part of a file that is asked for the first time, between 0 and 1. */
   readonly cutFirstAt?: number;
-  /** Milliseconds between two parts of 64 KiB. */
+  /** Milliseconds between two parts, each of 64 KiB at most. */
   readonly pauseMilliseconds?: number;
   /** What the file's bytes are turned into. */
   readonly bytes?: (content: Buffer) => Buffer;
@@ -21,7 +21,9 @@ export interface FileServer {
   close(): Promise<void>;
 }
 
-const partBytes = 64 * 1024;
+const mostPartBytes = 64 * 1024;
+/** However small a file is, it takes long enough to be seen on its way. */
+const fewestParts = 60;
 
 /** A loopback server of files by name, with ranges and a strong validator, as good as a test wants it to be. */
 export async function serveFiles(files: Readonly<Record<string, string>>): Promise<FileServer> {
@@ -48,6 +50,7 @@ export async function serveFiles(files: Readonly<Record<string, string>>): Promi
     if (headOnly) return void response.end();
     const end = cutFirstAt !== undefined && !asked.has(name) ? Math.floor(total * cutFirstAt) : total;
     asked.add(name);
+    const partBytes = Math.min(mostPartBytes, Math.ceil(total / fewestParts));
     for (let at = from; at < end && !response.destroyed; at += partBytes) {
       response.write(content.subarray(at, Math.min(at + partBytes, end)));
       await wait(pauseMilliseconds);

@@ -75,7 +75,7 @@ test("a transcription is stopped and what was heard is kept", async ({ launch, l
   await expect(segments(page).first()).toBeVisible({ timeout: 60_000 });
   await page.getByRole("button", { name: "Stop", exact: true }).click();
   await expect(page.getByRole("region", { name: "In progress" })).toBeHidden();
-  await expect(page.locator(".head-facts")).toContainText(/Stopped at \d+ %/);
+  await expect(page.locator(".head-facts")).toContainText(/Stopped at \d+\s%/);
   const kept = await segments(page).count();
   expect(kept).toBeGreaterThan(0);
 });
