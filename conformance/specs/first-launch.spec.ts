@@ -87,6 +87,9 @@ async function watchProgress(page: Page): Promise<readonly number[]> {
 
 const chat = { model: "talker", messages: [{ role: "user", content: "Once upon a time" }], maxTokens: 8 };
 
+const sizeText = (bytes: number): string =>
+  bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+
 it("nothing of the app runs before the user has accepted what it may do, in full", async ({
   launch,
   withModels,
@@ -106,7 +109,7 @@ it("nothing of the app runs before the user has accepted what it may do, in full
   for (const { label } of consent.badges) await expect(page.locator(".badge", { hasText: label })).toBeVisible();
   for (const [id, { bytes, licence }] of Object.entries({ talker: models.llm, listener: models.speech })) {
     const row = page.getByRole("listitem").filter({ has: page.getByText(id, { exact: true }) });
-    await expect(row).toContainText(bytes < 1e6 ? `${Math.round(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
+    await expect(row).toContainText(sizeText(bytes));
     await expect(row).toContainText(`licence ${licence}`);
   }
   await accessible(page, "the consent page");
