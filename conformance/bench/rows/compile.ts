@@ -58,7 +58,7 @@ export const compileWarm: Row = {
       await new Promise((ready) => watcher.stderr.once("data", ready));
       const edit = editor(app.folder);
       return {
-        ...(await compare(edit, null, { rounds: 60, warmUp: 15 })),
+        ...(await compare(edit, null, { rounds: 100, warmUp: 150 })),
         note: "from the edit being saved to the last file being replaced",
       };
     } finally {

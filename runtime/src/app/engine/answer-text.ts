@@ -46,8 +46,7 @@ export function openAnswerText<Token>(
     return ready;
   };
 
-  const newText = (): string => {
-    const text = detokenize(recent);
+  const newText = (text: string): string => {
     const fresh = text.startsWith(known) ? text.slice(known.length) : detokenize(recent.slice(-pending));
     known = text;
     pending = 0;
@@ -66,12 +65,13 @@ export function openAnswerText<Token>(
       if (ended) return "";
       recent.push(token);
       pending++;
-      if (pending < maxHeldTokens && detokenize(recent).endsWith("\u{FFFD}")) return "";
-      return release(newText());
+      const text = detokenize(recent);
+      if (pending < maxHeldTokens && text.endsWith("\u{FFFD}")) return "";
+      return release(newText(text));
     },
     rest() {
       if (ended) return "";
-      const text = pending > 0 ? release(newText()) : "";
+      const text = pending > 0 ? release(newText(detokenize(recent))) : "";
       const last = text + held;
       held = "";
       return last;
