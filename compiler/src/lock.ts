@@ -6,6 +6,17 @@ import type { Diagnostic } from "./diagnostic.ts";
 import { sha256 } from "./sha256.ts";
 import { compilerVersion } from "./version.ts";
 
+/** Each artifact's last digest: an edit changes a few of them, and whoever watches compiles again and again. */
+const lastDigests = new Map<string, { readonly text: string; readonly digest: string }>();
+
+function digestOf(name: string, text: string): string {
+  const last = lastDigests.get(name);
+  if (last?.text === text) return last.digest;
+  const digest = sha256(text);
+  lastDigests.set(name, { text, digest });
+  return digest;
+}
+
 /** What the compiler takes over from the lock file that is there. The rest of it is written anew. */
 export type KeptLock = Pick<LockFile, "models" | "reasons"> & { readonly artifacts: readonly string[] };
 
@@ -109,7 +120,7 @@ export function emitLock(app: CompiledApp, artifacts: ReadonlyMap<string, string
     manifestSha256: sha256(canonicalJson(app.manifest)),
     capabilityDigest: app.capabilityDigest,
     artifacts: Object.fromEntries(
-      [...artifacts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, text]) => [name, sha256(text)]),
+      [...artifacts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, text]) => [name, digestOf(name, text)]),
     ),
     reasons: lockedReasons(app, kept),
     models: Object.fromEntries(app.models.map(({ id, ...model }) => [id, model])),

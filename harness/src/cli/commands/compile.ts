@@ -1,4 +1,4 @@
-import { watch } from "node:fs";
+import { statSync, watch } from "node:fs";
 import { join, resolve } from "node:path";
 import {
   type CompiledFolder,
@@ -64,17 +64,24 @@ function compileOnChange(folder: string, options: FolderOptions, io: Io): Promis
     last = text;
   };
   return new Promise((done) => {
-    const watcher = watch(folder, (_event, name) => {
-      if (name === null || !inputs.has(name)) return;
+    let later: NodeJS.Timeout | undefined;
+    const look = (patience: "wait" | "now") => {
+      clearTimeout(later);
       try {
-        compile();
+        // Most programs save by emptying the file first: what is empty now is most likely being written.
+        if (patience === "wait" && statSync(join(folder, manifestName)).size === 0) later = setTimeout(look, 50, "now");
+        else compile();
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
       }
+    };
+    const watcher = watch(folder, (_event, name) => {
+      if (name !== null && inputs.has(name)) look("wait");
     });
     io.err(`Watching ${join(folder, manifestName)}\n`);
     io.interrupted.addEventListener("abort", () => {
       watcher.close();
+      clearTimeout(later);
       done(exitCodes.interrupted);
     });
   });
