@@ -24,6 +24,7 @@ export const coveredElsewhere: Readonly<Record<string, string>> = {
   "runtime/src/app/engine/fork.ts": "the engine tests in harness/src/kit/model-fixtures, with real engines",
   "runtime/src/app/engine/inference.ts": "the same",
   "runtime/src/app/engine/llama-*": "the same",
+  "runtime/src/app/engine/model-jobs.ts": "the same",
   "runtime/src/app/engine/parent-channel.ts": "the same",
   "runtime/src/app/engine/process.ts": "the same",
   "runtime/src/app/engine/speech.ts": "the same",

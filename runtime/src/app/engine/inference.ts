@@ -3,14 +3,18 @@ import { LocaraError } from "@locara/schema";
 import type { ModelStore } from "../models/store.ts";
 import type { EngineLog } from "./backend.ts";
 import type { ClientOptions } from "./client.ts";
-import { type JobOptions, openEngineClient } from "./client.ts";
-import { createLoadedModels } from "./loaded-models.ts";
-import { type EngineEvent, type EngineJob, maxLoadedLlamaModels } from "./protocol.ts";
+import { openEngineClient } from "./client.ts";
+import { createJoiningFlow } from "./joining-flow.ts";
+import { createModelJobs } from "./model-jobs.ts";
+import { type EngineEvent, maxLoadedLlamaModels } from "./protocol.ts";
 import type { SpawnEngine } from "./spawn.ts";
-import { createTurns } from "./turns.ts";
 
 /** Texts of one turn: another caller's turn comes between, so that a long list does not keep a short one waiting. */
 const textsPerTurn = 32;
+
+interface Delta {
+  readonly content: string;
+}
 
 const defaults: ClientOptions = { idleSeconds: 300, graceMilliseconds: 10_000 };
 
@@ -27,32 +31,31 @@ export function createInference(
   options: Partial<ClientOptions> = {},
 ): Inference & { close(): Promise<void> } {
   const engine = openEngineClient("llama", spawn, log, { ...defaults, ...options });
-  const turns = createTurns();
-  const loaded = createLoadedModels(maxLoadedLlamaModels);
-
-  /** Runs a job when its turn has come, with the model's file verified. */
-  const run = (model: string, toJob: (path: string) => EngineJob, call: JobOptions, kind: string) =>
-    turns.take(`${kind} ${model}`, call.signal, async () => {
-      const path = await store.path(model, call.signal, loaded.use(model, engine.generation));
-      const result = await engine.run(toJob(path), call);
-      loaded.used(model, engine.generation);
-      return result;
-    });
+  const run = createModelJobs(engine, store, maxLoadedLlamaModels);
 
   return {
     async chat(model, request, { signal, emit }) {
       const started = performance.now();
-      const text = createTextFlow(emit);
-      const onEvent = (event: EngineEvent) => event.kind === "text" && text.push(event.content);
+      let content = "";
+      // Joined, never more waits than the answer is long.
+      const flow = createJoiningFlow<Delta>(emit, (waiting, next) => ({ content: waiting.content + next.content }));
+      const onEvent = (event: EngineEvent) => {
+        if (event.kind !== "text" || event.content === "") return;
+        content += event.content;
+        flow.push({ content: event.content });
+      };
       try {
-        const result = await run(model, (path) => ({ op: "chat", path, request }), { signal, onEvent }, "chat");
-        await text.flushed();
+        const result = await run(`chat ${model}`, model, (path) => ({ op: "chat", path, request }), {
+          signal,
+          onEvent,
+        });
+        await flow.flushed();
         return result as ChatResult;
       } catch (error) {
         if (!(error instanceof LocaraError) || error.code !== "call/cancelled") throw error;
         // Cancelled before the engine began, or so stuck that it had to be killed.
         const usage = { inputTokens: 0, outputTokens: 0, milliseconds: performance.now() - started };
-        return { content: text.content(), finish: "cancelled", usage };
+        return { content, finish: "cancelled", usage };
       }
     },
 
@@ -60,47 +63,12 @@ export function createInference(
       const vectors: Float32Array[] = [];
       for (let at = 0; at < texts.length; at += textsPerTurn) {
         const part = texts.slice(at, at + textsPerTurn);
-        const made = await run(model, (path) => ({ op: "embed", path, texts: part }), { signal }, "embed");
+        const made = await run(`embed ${model}`, model, (path) => ({ op: "embed", path, texts: part }), { signal });
         vectors.push(...(made as Float32Array[]));
       }
       return vectors;
     },
 
     close: () => engine.close(),
-  };
-}
-
-/** Hands text on in order. While the page gives no credit, what comes is joined: never more waits than the answer is long. */
-function createTextFlow(emit: (delta: { readonly content: string }) => Promise<void>) {
-  let all = "";
-  let waiting = "";
-  let sending: Promise<void> | null = null;
-  let failure: unknown;
-
-  const send = async () => {
-    while (waiting !== "") {
-      const content = waiting;
-      waiting = "";
-      await emit({ content });
-    }
-  };
-
-  return {
-    content: () => all,
-    push(content: string) {
-      all += content;
-      waiting += content;
-      sending ??= send()
-        .catch((error) => {
-          failure = error;
-        })
-        .finally(() => {
-          sending = null;
-        });
-    },
-    async flushed() {
-      while (sending !== null) await sending;
-      if (failure !== undefined) throw failure;
-    },
   };
 }

@@ -3,9 +3,10 @@ import type { ModelStore } from "../models/store.ts";
 import type { EngineLog } from "./backend.ts";
 import type { ClientOptions } from "./client.ts";
 import { openEngineClient } from "./client.ts";
-import { createLoadedModels } from "./loaded-models.ts";
+import { createJoiningFlow } from "./joining-flow.ts";
+import { createModelJobs } from "./model-jobs.ts";
+import type { EngineEvent } from "./protocol.ts";
 import type { SpawnEngine } from "./spawn.ts";
-import { createTurns } from "./turns.ts";
 import { assertAudioLength, readWavHeader, sampleRate } from "./wav.ts";
 
 type Transcription = Awaited<ReturnType<Speech["transcribe"]>>;
@@ -24,24 +25,20 @@ export function createSpeech(
   options: Partial<ClientOptions> = {},
 ): Speech & { close(): Promise<void> } {
   const engine = openEngineClient("whisper", spawn, log, { ...defaults, ...options });
-  const turns = createTurns();
-  const loaded = createLoadedModels(1);
+  const run = createModelJobs(engine, store, 1);
 
   return {
     async transcribe(model, audio, { language }, { signal, emit }) {
       const bytes = toBytes(audio);
       const job = { op: "transcribe", format: "wav" in audio ? "wav" : "samples", language: language ?? null } as const;
-      return turns.take("transcribe", signal, async () => {
-        const path = await store.path(model, signal, loaded.use(model, engine.generation));
-        const flow = createSegmentFlow(emit);
-        const result = await engine.run(
-          { ...job, path },
-          { signal, audio: bytes, onEvent: (event) => event.kind === "heard" && flow.push(event) },
-        );
-        loaded.used(model, engine.generation);
-        await flow.flushed();
-        return result as Transcription;
-      });
+      const flow = createJoiningFlow<Heard>(emit, (waiting, { segments, progress }) => ({
+        segments: [...waiting.segments, ...segments],
+        progress,
+      }));
+      const onEvent = (event: EngineEvent) => event.kind === "heard" && flow.push(event);
+      const result = await run("transcribe", model, (path) => ({ ...job, path }), { signal, audio: bytes, onEvent });
+      await flow.flushed();
+      return result as Transcription;
     },
     close: () => engine.close(),
   };
@@ -60,36 +57,4 @@ function toBytes(audio: Audio): Uint8Array {
 interface Heard {
   readonly segments: readonly Segment[];
   readonly progress: number;
-}
-
-/** Hands segments on in order; while the page gives no credit, what comes is joined. */
-function createSegmentFlow(emit: (progress: Heard) => Promise<void>) {
-  let waiting: Heard | null = null;
-  let sending: Promise<void> | null = null;
-  let failure: unknown;
-
-  const send = async () => {
-    while (waiting !== null) {
-      const heard = waiting;
-      waiting = null;
-      await emit(heard);
-    }
-  };
-
-  return {
-    push({ segments, progress }: Heard) {
-      waiting = { segments: [...(waiting?.segments ?? []), ...segments], progress };
-      sending ??= send()
-        .catch((error) => {
-          failure = error;
-        })
-        .finally(() => {
-          sending = null;
-        });
-    },
-    async flushed() {
-      while (sending !== null) await sending;
-      if (failure !== undefined) throw failure;
-    },
-  };
 }
