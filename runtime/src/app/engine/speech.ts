@@ -35,7 +35,8 @@ export function createSpeech(
         segments: [...waiting.segments, ...segments],
         progress,
       }));
-      const onEvent = (event: EngineEvent) => event.kind === "heard" && flow.push(event);
+      const onEvent = (event: EngineEvent) =>
+        event.kind === "heard" && flow.push({ segments: event.segments, progress: event.progress });
       const result = await run("transcribe", model, (path) => ({ ...job, path }), { signal, audio: bytes, onEvent });
       await flow.flushed();
       return result as Transcription;
