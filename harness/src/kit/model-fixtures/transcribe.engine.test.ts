@@ -39,6 +39,7 @@ describe(`transcription through whisper.cpp, on the ${fixtures.source} model ${f
     const segments: Segment[] = [];
     const progress: number[] = [];
     const emit = async (heard: { readonly segments: readonly Segment[]; readonly progress: number }) => {
+      assert.deepEqual(Object.keys(heard).sort(), ["progress", "segments"], "an item has its declared fields only");
       segments.push(...heard.segments);
       progress.push(heard.progress);
     };
