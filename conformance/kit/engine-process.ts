@@ -1,3 +1,4 @@
+import { inMain } from "./in-main.ts";
 import type { Launched } from "./launch.ts";
 import { commandLine, family } from "./processes.ts";
 
@@ -6,7 +7,8 @@ type Kind = "llama" | "whisper";
 /** The process in which an engine of the app runs now, or undefined. */
 async function engineProcess(kind: Kind, { electron }: Launched): Promise<number | undefined> {
   if (electron === null) return family().find((id) => commandLine(id).endsWith(`\0${kind}\0`));
-  return electron.evaluate(
+  return inMain(
+    electron,
     ({ app }, name) => app.getAppMetrics().find((metric) => metric.serviceName === name || metric.name === name)?.pid,
     `locara-${kind}`,
   );

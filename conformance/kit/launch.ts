@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type LaunchOptions, launchApp } from "@locara/harness/launch";
 import type { AppPlaces } from "@locara/runtime";
 import { _electron, type Browser, type ElectronApplication, type Page } from "@playwright/test";
+import { inMain } from "./in-main.ts";
 
 /** What the user read before the app opened. */
 export interface SurfaceSeen {
@@ -116,15 +117,23 @@ async function inElectron(folder: string, options: Options): Promise<Launched> {
   const { executablePath, args, env, chromiumSandbox } = launched;
   const app = await _electron.launch({ executablePath, args: [...args], env: { ...env }, chromiumSandbox });
   const choose = (path: string): Promise<void> =>
-    app.evaluate(({ dialog }, chosen) => {
-      dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
-    }, path);
+    inMain(
+      app,
+      ({ dialog }, chosen) => {
+        dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
+      },
+      path,
+    );
   if (pick !== undefined) await choose(pick);
   // A dialog of the system's own would wait for a person.
   const target = join(home, "saved");
-  await app.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = async () => ({ canceled: false, filePath });
-  }, target);
+  await inMain(
+    app,
+    ({ dialog }, filePath) => {
+      dialog.showSaveDialog = async () => ({ canceled: false, filePath });
+    },
+    target,
+  );
   const first = await app.firstWindow();
   const atOnce = appScheme.test(first.url());
   const surface = atOnce ? { shown: false, sentences: [] } : await accept(first, stop);

@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 import { callFrom } from "../kit/bridge.ts";
 import { openOnSmallDisk, smallDiskMissing } from "../kit/full-disk.ts";
 import { expect, test, transcribe as transcribeFolder } from "../kit/host.ts";
+import { inMain } from "../kit/in-main.ts";
 import { startAgain } from "../kit/launch.ts";
 import { alert, stored } from "../kit/transcribe-app.ts";
 
@@ -29,13 +30,18 @@ test("two instances on one database lose nothing of each other", async ({ launch
   expect(await writeRow(first.page, "first-0")).toMatchObject({ ok: true });
   if (host === "electron") {
     const { electron } = first;
-    await electron?.evaluate(({ app }) => {
-      Object.assign(globalThis, {
-        secondSeen: new Promise((resolve) => app.once("second-instance", () => resolve(true))),
-      });
-    });
+    if (electron === null) throw new Error("Electron has a main process.");
+    await inMain(
+      electron,
+      ({ app }) => {
+        Object.assign(globalThis, {
+          secondSeen: new Promise((resolve) => app.once("second-instance", () => resolve(true))),
+        });
+      },
+      null,
+    );
     expect(await startAgain(transcribeFolder, first.home)).toBe(0);
-    expect(await electron?.evaluate(() => (globalThis as { secondSeen?: Promise<boolean> }).secondSeen)).toBe(true);
+    expect(await inMain(electron, () => (globalThis as { secondSeen?: Promise<boolean> }).secondSeen, null)).toBe(true);
     expect(first.pages()).toHaveLength(1);
     expect(await titles(first.page)).toEqual(["first-0"]);
     return;
