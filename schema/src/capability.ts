@@ -1,5 +1,6 @@
 import type { AnyCommand, Command } from "./command.ts";
 import type { ScopeType } from "./scope-type.ts";
+import type { PathScope } from "./scopes/path-pattern.ts";
 
 export type Risk = "none" | "low" | "medium" | "high" | "critical";
 
@@ -20,17 +21,50 @@ export interface Enforcement {
 }
 
 export interface MacLowering {
-  /** Keys without their `com.apple.security.` prefix. */
+  /** Keys without their `com.apple.security.` prefix. A path of a temporary exception starts with `/`; a folder's ends with `/` too. */
   readonly entitlements: Readonly<Record<string, true | readonly string[]>>;
   /** `Info.plist` usage strings, for the app and every helper. */
   readonly usage?: Readonly<Record<string, string>>;
+  /** `LSUIElement`: no Dock icon and no menu bar, for an app that runs in the background. */
+  readonly info?: Readonly<Partial<Record<"LSUIElement", true>>>;
 }
+
+/** Hardware that a sandbox lets in or keeps out. */
+export const devices = ["microphone", "camera", "speaker", "screen"] as const;
+export type Device = (typeof devices)[number];
+
+/** Both ends included. */
+export type PortRange = readonly [low: number, high: number];
 
 export interface LinuxLowering {
   /** Folders by symbolic path (`$DOCUMENTS/receipts`), bound into the app's view of the file system. */
   readonly binds: readonly { readonly path: string; readonly access: "read" | "read-write" }[];
   /** `none` leaves the app in an empty network namespace. */
   readonly network: "none" | "host";
+  /** TCP ports that Landlock lets it connect to; without the list none, though `network` is `host`. */
+  readonly ports?: readonly PortRange[];
+  /** Hardware whose sockets and device files are let in. */
+  readonly devices?: readonly Device[];
+}
+
+/** What the page itself may use of the web platform; everything else is off, whatever the engine's default. */
+export interface PageLowering {
+  /** Of `Permissions-Policy`, for the app's own origin: `microphone`. */
+  readonly features?: readonly string[];
+  /** Chromium's permissions that Electron grants the page: `media`. */
+  readonly permissions?: readonly string[];
+  /** Of the policy's `sandbox` directive: `allow-downloads`. */
+  readonly sandbox?: readonly string[];
+}
+
+/**
+ * What a declaration lets an app touch outside its own folders, in one notation for all layers. The compiler compares it
+ * with what each kernel layer allows: less is a build error, more is a loss that the matrix must name.
+ */
+export interface Reach {
+  readonly files?: PathScope;
+  readonly ports?: readonly PortRange[];
+  readonly devices?: readonly Device[];
 }
 
 export const noMac: MacLowering = { entitlements: {} };
@@ -70,10 +104,14 @@ export interface Capability<Id extends string, Scope, Compiled> {
   readonly presence?: "always" | { readonly default: unknown };
   /** What the user reads: one sentence per thing that can happen, naming every value of the scope. */
   readonly consent: (scope: Scope) => readonly string[];
+  /** `app` is the app's `<publisher>/<name>`: what two apps share has a name made of both. */
   readonly lower: {
-    readonly mac: (scope: Scope) => MacLowering;
-    readonly linux: (scope: Scope) => LinuxLowering;
+    readonly mac: (scope: Scope, app: string) => MacLowering;
+    readonly linux: (scope: Scope, app: string) => LinuxLowering;
+    readonly page?: (scope: Scope) => PageLowering;
   };
+  /** Absent: nothing outside the app's own folders, no network, no hardware. */
+  readonly reach?: (scope: Scope, app: string) => Reach;
   readonly enforcement: (scope: Scope) => Readonly<Record<Target, readonly Enforcement[]>>;
   /**
    * What keeps an app from it that does not declare it, where more than a missing command does: the page of an app

@@ -22,6 +22,7 @@ export interface ContractOptions {
 type Law = (capability: AnyCapability, options: ContractOptions) => Iterable<string>;
 
 const context: ManifestContext = { models: modelIds };
+const appName = "acme/notes";
 
 /** A spelling's normal form; undefined where it grants nothing or is no legal scope. */
 const normalForm = ({ scope }: AnyCapability, spelling: unknown): unknown => {
@@ -118,7 +119,7 @@ const laws: Readonly<Record<string, Law>> = {
   *"lowering is never stricter than the declaration"(capability, options) {
     for (const { example, scope, grant, target } of soundExamples(capability, options)) {
       if (example.expect !== "allowed") continue;
-      const [mac, linux] = [capability.lower.mac(scope), capability.lower.linux(scope)];
+      const [mac, linux] = [capability.lower.mac(scope, appName), capability.lower.linux(scope, appName)];
       if (isFile(target)) yield* unbound(target, writes.has(grant.command.id) ? "read-write" : "read", linux);
       if (typeof target !== "object" || target === null || !("host" in target)) continue;
       if (linux.network !== "host") yield `Linux has no network for ${said(example)}`;

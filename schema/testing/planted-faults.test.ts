@@ -96,9 +96,9 @@ const planted: readonly { readonly law: string; readonly fault: string; readonly
       ...paths,
       lower: {
         ...paths.lower,
-        linux: (scope) => ({
+        linux: (scope, app) => ({
           network: "none",
-          binds: paths.lower.linux(scope).binds.map(({ path }) => ({ path, access: "read" })),
+          binds: paths.lower.linux(scope, app).binds.map(({ path }) => ({ path, access: "read" })),
         }),
       },
     },

@@ -1,4 +1,5 @@
 import type { CompiledApp } from "../compiled-app.ts";
+import { appId } from "../compiled-app.ts";
 import { entitlementKinds, neverEmitted } from "./entitlement-keys.ts";
 
 type Value = true | readonly string[];
@@ -32,10 +33,13 @@ export function emitHardenedEntitlements(app: CompiledApp): string {
 }
 
 /** Keys of all capabilities, lists merged. A wider key makes its narrower sibling pointless; both are kept, as declared. */
-function lowered({ granted }: CompiledApp): Entitlements {
+function lowered({ granted, manifest }: CompiledApp): Entitlements {
   const merged: Record<string, Value> = {};
   for (const { capability, scope } of granted) {
-    for (const [key, value] of Object.entries(capability.lower.mac(scope).entitlements) as [string, Value][]) {
+    for (const [key, value] of Object.entries(capability.lower.mac(scope, appId(manifest)).entitlements) as [
+      string,
+      Value,
+    ][]) {
       const known = merged[key];
       merged[key] = value === true ? true : [...new Set([...(Array.isArray(known) ? known : []), ...value])].sort();
     }

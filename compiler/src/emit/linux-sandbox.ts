@@ -1,6 +1,6 @@
 import type { LinuxSandboxFile } from "@locara/schema";
 import type { CompiledApp } from "../compiled-app.ts";
-import { readableJson } from "../compiled-app.ts";
+import { appId, readableJson } from "../compiled-app.ts";
 
 type Access = "read" | "read-write";
 
@@ -21,8 +21,8 @@ const resolver = ["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/
  * begins with `$`, and no later one is; the launcher fills
  * them in, adds the program, and passes each argument as one, never through a shell.
  */
-export function emitLinuxSandbox({ granted, capabilityDigest }: CompiledApp): string {
-  const lowered = granted.map(({ capability, scope }) => capability.lower.linux(scope));
+export function emitLinuxSandbox({ manifest, granted, capabilityDigest }: CompiledApp): string {
+  const lowered = granted.map(({ capability, scope }) => capability.lower.linux(scope, appId(manifest)));
   const network = lowered.some((one) => one.network === "host") ? "host" : "none";
   const lent = widest(lowered.flatMap(({ binds }) => binds.map(({ path, access }) => [path, access] as const)));
   const ownFolder = granted.find(({ capability }) => capability.id === "fs.app-data");
