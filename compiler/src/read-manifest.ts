@@ -1,8 +1,7 @@
-import type { Node, ParseError } from "jsonc-parser";
-import { parseTree } from "jsonc-parser";
 import type { DiagnosticCode } from "./codes.ts";
 import type { Diagnostic, Fix, Range } from "./diagnostic.ts";
 import { positionsOf } from "./diagnostic.ts";
+import { type Node, type ParseError, parseTree } from "./json-text.ts";
 import type { Path } from "./manifest-path.ts";
 import type { ManifestTree } from "./manifest-tree.ts";
 import { maxManifestBytes, maxManifestDepth } from "./manifest-tree.ts";

@@ -23,8 +23,8 @@ export const libraryHomes: Readonly<Record<string, Home>> = {
     because: "carries the public suffix list, from which a table is generated",
   },
   "jsonc-parser": {
-    files: ["compiler/src/read-manifest.ts"],
-    because: "parses JSON into a tree with positions and goes on after errors, which diagnostics need",
+    files: ["compiler/src/json-text.ts"],
+    because: "parses JSON into a tree with positions and goes on after errors; edits it without reformatting",
   },
   semver: { files: ["compiler/src/semver.ts"], because: "knows every corner of the version grammar" },
   "spdx-expression-parse": {
