@@ -1,7 +1,7 @@
 import { knownKeywords } from "../src/fits.ts";
 import type { JsonSchema } from "../src/shape.ts";
 
-const said = new Set(["$schema", "title", "description", "default", "examples"]);
+const said = new Set(["$schema", "title", "description", "default", "examples", "enumDescriptions"]);
 const holders = new Set(["items", "additionalProperties", "propertyNames"]);
 
 /** A manifest's schema with what `fits` reads and nothing that is only said; an unknown keyword is an error here. */

@@ -55,6 +55,8 @@ function codePoints(text: string): number {
 }
 
 const checks: Readonly<Record<string, Check>> = {
+  // Only said, to people.
+  description: () => true,
   type: (value, wanted: string | readonly string[]) =>
     typeof wanted === "string" ? (types[wanted]?.(value) ?? false) : wanted.some((one) => types[one]?.(value) ?? false),
   const: (value, wanted) => value === wanted,

@@ -113,7 +113,7 @@ export interface Manifest {
     | [string, string, string, string, string, string, string, string, string]
     | [string, string, string, string, string, string, string, string, string, string];
   /**
-   * What goes in and what comes out. text-to-text: Language models answer in text. text-to-text-thinking: Language models answer in text and show their reasoning apart from it. speech-to-text: Speech is written down. text-to-speech: Text is spoken. voice-to-voice: A spoken conversation. image-to-text: Pictures the user picks are read or described. text-to-image: Pictures are made from text. text-to-embedding: Texts become vectors, for search by meaning.
+   * What goes in and what comes out.
    */
   modalities?: (
     | "text-to-text"
@@ -126,7 +126,7 @@ export interface Manifest {
     | "text-to-embedding"
   )[];
   /**
-   * What the app's models or users can do with it. ocr: Reads the text in a picture the user picks. filesystem.search: Searches in files the user picks. filesystem.read: Reads files the user picks. filesystem.write: Writes files where the user chooses. code-exec.python: Runs Python in a sandbox. code-exec.javascript: Runs JavaScript in a sandbox. audio.transcribe: Writes down a recording. audio.synthesize: Speaks a text. vision.classify: Says what a picture shows. browser.fetch: Fetches a web page. vector.search: Searches the app's own data by meaning. echo: Gives back what it gets, for trying tools out.
+   * What the app's models or users can do with it.
    */
   tooling?: (
     | "ocr"
@@ -166,6 +166,9 @@ export interface Manifest {
      * Turn text into vectors for search, on this computer. Embedding models the app may use; true for every pinned one.
      */
     embed?: boolean | string[];
+    /**
+     * fs.app-data: Keep files in a folder of its own. fs.paths: Open files whose paths match declared patterns. fs.user-paths: Open everything in some of your own folders. fs.user-selected: Open files that you pick.
+     */
     fs?: {
       /**
        * Keep files in a folder of its own. What may be done in the app's own folder.
@@ -228,6 +231,18 @@ export interface Manifest {
        */
       "user-selected"?: "read" | "read-write" | false;
     };
+    /**
+     * image.generate: Make pictures from words, on this computer.
+     */
+    image?: {
+      /**
+       * Make pictures from words, on this computer. Models that may make pictures; true for every pinned one.
+       */
+      generate?: boolean | string[];
+    };
+    /**
+     * llm.chat: Let language models answer, on this computer.
+     */
     llm?: {
       /**
        * Let language models answer, on this computer. Language models the app may talk to; true for every pinned one.
@@ -271,12 +286,37 @@ export interface Manifest {
        */
       modes: string[];
     };
+    /**
+     * Read the text in pictures, on this computer. Models that may read pictures; true for every pinned one.
+     */
+    ocr?: boolean | string[];
+    /**
+     * Run tools that are pinned by their exact bytes, each in a sandbox. Tools by id and sha256.
+     *
+     * @maxItems 256
+     */
+    tools?: string[];
+    /**
+     * transcribe.file: Write down what is said in a recording, on this computer. transcribe.live: Write down what is said while it is said, on this computer.
+     */
     transcribe?: {
       /**
        * Write down what is said in a recording, on this computer. Speech models the app may use; true for every pinned one.
        */
       file?: boolean | string[];
+      /**
+       * Write down what is said while it is said, on this computer. Speech models that may listen live; true for every pinned one.
+       */
+      live?: boolean | string[];
     };
+    /**
+     * Turn text into speech, on this computer. Voices the app may use; true for every pinned model.
+     */
+    tts?: boolean | string[];
+    /**
+     * Let models look at pictures, on this computer. Models that may look at pictures; true for every pinned one.
+     */
+    vlm?: boolean | string[];
   };
   /**
    * Declared capabilities that the app works without. The user may grant them later.
@@ -289,16 +329,25 @@ export interface Manifest {
     | "fs.paths"
     | "fs.user-paths"
     | "fs.user-selected"
+    | "image.generate"
     | "llm.chat"
     | "models"
     | "net"
     | "notifications"
+    | "ocr"
+    | "tools"
     | "transcribe.file"
+    | "transcribe.live"
+    | "tts"
+    | "vlm"
   )[];
   /**
    * What the app needs on machines of different size.
    */
   profiles?: {
+    /**
+     * Machines with 8 GB of memory; by default 2.5 GB of it for models.
+     */
     low?: {
       /**
        * Least memory of such a machine, in GB.
@@ -315,6 +364,9 @@ export interface Manifest {
        */
       models?: string[];
     };
+    /**
+     * Machines with 16 GB of memory; by default 6 GB of it for models.
+     */
     mid?: {
       /**
        * Least memory of such a machine, in GB.
@@ -331,6 +383,9 @@ export interface Manifest {
        */
       models?: string[];
     };
+    /**
+     * Machines with 32 GB of memory; by default 16 GB of it for models.
+     */
     high?: {
       /**
        * Least memory of such a machine, in GB.
@@ -352,6 +407,9 @@ export interface Manifest {
    * How the app's database is set up.
    */
   storage?: {
+    /**
+     * Search by vectors: which engine, and how long every vector is.
+     */
     vector?: {
       /**
        * The vector engine.
@@ -371,6 +429,9 @@ export interface Manifest {
      * The page, inside the built app.
      */
     page?: string;
+    /**
+     * The app's window when it opens.
+     */
     window?: {
       /**
        * In pixels.

@@ -1,37 +1,46 @@
 import { type AnyCapability, manifestPath } from "./capability.ts";
-import { aboutFields, closed, described, runningFields } from "./manifest-fields.ts";
+import { documentedFragment } from "./capability-docs.ts";
+import { choice, closed, described } from "./field-schema.ts";
+import { aboutFields } from "./manifest-fields.ts";
+import { runningFields } from "./running-fields.ts";
 import type { JsonSchema } from "./shape.ts";
 
 /** `capabilities`: every capability's own fragment at its place; the groups they share are closed objects. */
 function capabilitiesSchema(capabilities: readonly AnyCapability[]): JsonSchema {
   const top: Record<string, JsonSchema> = {};
   const groups = new Map<string, Record<string, JsonSchema>>();
-  for (const { id, summary, scope, presence } of capabilities) {
-    if (presence === "always") continue;
-    const [name = "", below] = manifestPath(id);
-    const says = scope.fragment.description;
-    const fragment = described(typeof says === "string" ? `${summary} ${says}` : summary, scope.fragment);
+  for (const capability of capabilities) {
+    if (capability.presence === "always") continue;
+    const [name = "", below] = manifestPath(capability.id);
+    const fragment = documentedFragment(capability);
     if (below === undefined) top[name] = fragment;
     else groups.set(name, { ...groups.get(name), [below]: fragment });
   }
   for (const [name, members] of groups) {
     if (name in top) throw new Error(`"${name}" is both a capability and a group of capabilities.`);
-    top[name] = closed(members);
+    const summaries = capabilities.flatMap(({ id, summary }) =>
+      id.startsWith(`${name}.`) ? [`${id}: ${summary}`] : [],
+    );
+    top[name] = described(summaries.join(" "), closed(members));
   }
   return closed(Object.fromEntries(Object.entries(top).sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
 /** The JSON Schema of `locara.json`, from the table of fields, the capabilities' own fragments and the catalogs. */
 export function manifestSchema(capabilities: readonly AnyCapability[]): JsonSchema {
-  const writable = capabilities.filter(({ presence }) => presence !== "always").map(({ id }) => id);
+  const writable = capabilities.filter(({ presence }) => presence !== "always");
   const properties: Record<string, JsonSchema> = {
     ...aboutFields,
     capabilities: described("What the app may do. Nothing that is not written here.", capabilitiesSchema(capabilities)),
-    optional: described("Declared capabilities that the app works without. The user may grant them later.", {
-      type: "array",
-      uniqueItems: true,
-      items: { type: "string", enum: writable },
-    }),
+    optional: described(
+      "Declared capabilities that the app works without. The user may grant them later.",
+      {
+        type: "array",
+        uniqueItems: true,
+        items: { type: "string", ...choice(writable.map(({ id, summary }) => [id, summary])) },
+      },
+      writable.slice(0, 1).map(({ id }) => id),
+    ),
     ...runningFields,
   };
   return {
