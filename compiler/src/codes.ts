@@ -2,6 +2,7 @@ import { scopeProblemPages } from "@locara/schema";
 import { schemaCodes } from "./codes/schema.ts";
 import { semanticCodes } from "./codes/semantics.ts";
 import { syntaxCodes } from "./codes/syntax.ts";
+import { updateGateCodes } from "./codes/update-gate.ts";
 
 export type { CodePage } from "./codes/page.ts";
 
@@ -10,7 +11,7 @@ export const codes = /* @__PURE__ */ table();
 
 /** A pure call, so that a bundle that explains nothing leaves the pages out. */
 function table() {
-  return { ...syntaxCodes, ...schemaCodes, ...semanticCodes, ...scopeProblemPages };
+  return { ...syntaxCodes, ...schemaCodes, ...semanticCodes, ...scopeProblemPages, ...updateGateCodes };
 }
 
 export type DiagnosticCode = keyof typeof codes;
