@@ -12,7 +12,8 @@ export interface Range {
   readonly end: Position;
 }
 
-export type Severity = "error" | "warning";
+/** `note`: nothing is wrong; something could not be known, and is said instead of passed over. */
+export type Severity = "error" | "warning" | "note";
 
 /** An edit that a machine can apply: replace what stands in `range` by `text`. */
 export interface Fix {

@@ -24,7 +24,7 @@ export function findings(
 function annotation({ severity, file, range, code, message, hint }: Diagnostic): string {
   const { start, end } = range;
   const place = `file=${property(file)},line=${start.line},endLine=${end.line},col=${start.column},endColumn=${end.column}`;
-  return `::${severity} ${place},title=${property(code)}::${data(`${message} ${hint}`)}`;
+  return `::${severity === "note" ? "notice" : severity} ${place},title=${property(code)}::${data(`${message} ${hint}`)}`;
 }
 
 const data = (text: string) => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
