@@ -1,4 +1,5 @@
 import { scopeProblemPages } from "@locara/schema";
+import { gateCodes } from "./codes/gate.ts";
 import { schemaCodes } from "./codes/schema.ts";
 import { semanticCodes } from "./codes/semantics.ts";
 import { syntaxCodes } from "./codes/syntax.ts";
@@ -11,7 +12,7 @@ export const codes = /* @__PURE__ */ table();
 
 /** A pure call, so that a bundle that explains nothing leaves the pages out. */
 function table() {
-  return { ...syntaxCodes, ...schemaCodes, ...semanticCodes, ...scopeProblemPages, ...updateGateCodes };
+  return { ...syntaxCodes, ...schemaCodes, ...semanticCodes, ...scopeProblemPages, ...updateGateCodes, ...gateCodes };
 }
 
 export type DiagnosticCode = keyof typeof codes;

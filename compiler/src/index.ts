@@ -5,9 +5,29 @@ export { type Derivation, type Derived, deriveManifest, type StandIn } from "./d
 export { type Diagnostic, type Fix, hasErrors, type Position, type Range, type Severity } from "./diagnostic.ts";
 export { diff } from "./diff/diff.ts";
 export { fingerprint } from "./diff/fingerprint.ts";
+export { diffMarkdown } from "./diff/markdown.ts";
 export { type ReadRelease, type Release, type ReleaseSource, readRelease } from "./diff/release.ts";
 export type { Baseline, Blocked, Bump, DiffChange, DiffReport, Span } from "./diff/report.ts";
+export { diffText } from "./diff/text.ts";
 export { allCommandTypes } from "./emit/command-types.ts";
+export {
+  type Approval,
+  type Approvals,
+  approvalsName,
+  type ReadApprovals,
+  readApprovals,
+  writeApprovals,
+} from "./gate/approvals.ts";
+export { gateDiagnostics, gateJson, gateMarkdown, gateSentence } from "./gate/gate-report.ts";
+export {
+  type ApprovalState,
+  type GateDecision,
+  type JudgedChange,
+  judgeGate,
+  type SignedLanding,
+} from "./gate/judge-gate.ts";
+export { type DefaultBranchCommit, type Landing, landings } from "./gate/landings.ts";
+export { type UnixSeconds, utc } from "./gate/utc.ts";
 export type { ManifestTree } from "./manifest-tree.ts";
 export { readManifest } from "./read-manifest.ts";
 export { sha256 } from "./sha256.ts";

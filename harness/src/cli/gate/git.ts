@@ -1,0 +1,72 @@
+import { spawnSync } from "node:child_process";
+import { LocaraError } from "@locara/schema";
+import { UsageError } from "../command.ts";
+
+export interface GitAnswer {
+  readonly code: number;
+  readonly out: Buffer;
+  readonly err: string;
+}
+
+/** Git in one folder, without a shell. */
+export interface Git {
+  /** Gives what git said, whatever its exit code. */
+  run(args: readonly string[], input?: string): GitAnswer;
+  /** Gives what git wrote; throws where it fails. */
+  text(args: readonly string[], input?: string): string;
+}
+
+/** Nothing of the machine's own settings may change what history says, and nothing may ask or wait. */
+const environment = {
+  LC_ALL: "C",
+  GIT_TERMINAL_PROMPT: "0",
+  GIT_OPTIONAL_LOCKS: "0",
+  GIT_LITERAL_PATHSPECS: "1",
+  GIT_NO_REPLACE_OBJECTS: "1",
+  GIT_CONFIG_NOSYSTEM: "1",
+};
+
+export function openGit(folder: string): Git {
+  const run = (args: readonly string[], input?: string): GitAnswer => {
+    const { status, stdout, stderr, error } = spawnSync("git", args, {
+      cwd: folder,
+      env: { ...process.env, ...environment },
+      input: input ?? "",
+      maxBuffer: 256 * 1024 * 1024,
+      timeout: 120_000,
+    });
+    if (error !== undefined) throw error;
+    return { code: status ?? -1, out: stdout, err: stderr.toString("utf8") };
+  };
+  return {
+    run,
+    text: (args, input) => {
+      const { code, out, err } = run(args, input);
+      if (code === 0) return out.toString("utf8");
+      throw new LocaraError(
+        "resource/internal",
+        `git ${args[0]} failed in ${folder}: ${err.trim()}`,
+        "Look whether the folder is a whole clone and the branch is there.",
+      );
+    },
+  };
+}
+
+/** The id of the commit that a branch, tag or id names. What git could take for an option is refused. */
+export function resolveCommit(git: Git, revision: string): string {
+  if (!/^[\w@][\w@./~^{}+-]*$/u.test(revision))
+    throw new UsageError(`${JSON.stringify(revision)} is no name of a commit.`);
+  const { code, out } = git.run(["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]);
+  if (code === 0) return out.toString("utf8").trim();
+  throw new UsageError(`There is no commit ${JSON.stringify(revision)} here. In CI, fetch it with fetch-depth: 0.`);
+}
+
+/** A clone without its history would date every approval to its oldest commit. */
+export function refuseShallow(git: Git): void {
+  if (git.text(["rev-parse", "--is-shallow-repository"]).trim() !== "true") return;
+  throw new LocaraError(
+    "resource/internal",
+    "This clone is shallow, so the time of an approval cannot be read from it.",
+    "Check out with fetch-depth: 0, or run git fetch --unshallow.",
+  );
+}
