@@ -1,4 +1,4 @@
-import type { Diagnostic } from "./diagnostic.ts";
+import type { Diagnostic, Range } from "./diagnostic.ts";
 
 const widest = 100;
 
@@ -10,12 +10,16 @@ const widest = 100;
 export function codeFrame(diagnostic: Diagnostic, text: string): string {
   const { file, range, severity, code, message, hint } = diagnostic;
   const head = `${file}:${range.start.line}:${range.start.column} ${severity} ${code} ${printable(message)}`;
-  const line = text.split(/\r\n|\n|\r/)[range.start.line - 1];
-  const body = line === undefined ? [] : frame(line, range);
-  return [head, ...body, `  hint: ${printable(hint)}`].join("\n");
+  return [head, ...markedLine(text, range), `  hint: ${printable(hint)}`].join("\n");
 }
 
-function frame(line: string, { start, end }: Diagnostic["range"]): string[] {
+/** The line that a range begins in, and a second one that underlines it; nothing where the text has no such line. */
+export function markedLine(text: string, range: Range): readonly string[] {
+  const line = text.split(/\r\n|\n|\r/)[range.start.line - 1];
+  return line === undefined ? [] : frame(line, range);
+}
+
+function frame(line: string, { start, end }: Range): string[] {
   const from = start.column - 1;
   const to = end.line === start.line ? Math.max(end.column - 1, from + 1) : Math.max(line.length, from + 1);
   // A minified manifest is one long line: only what surrounds the place is shown.

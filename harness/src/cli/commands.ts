@@ -10,6 +10,7 @@ interface Listed {
 export const commands: Readonly<Record<string, Listed>> = {
   compile: { summary: "Compile locara.json into .locara/", load: () => Promise.resolve(compile) },
   dev: { summary: "Run an app from its folder", load: () => import("./commands/dev.ts") },
+  diff: { summary: "Compare what two versions of an app may do", load: () => import("./commands/diff.ts") },
   explain: { summary: "Explain a diagnostic code or a capability", load: () => import("./commands/explain.ts") },
   model: { summary: "Add, list, fetch and verify an app's models", load: () => import("./commands/model.ts") },
 };

@@ -1,0 +1,88 @@
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { DiffReport, ReadRelease, Release } from "@locara/compiler";
+import { diff, diffMarkdown, diffText, readRelease } from "@locara/compiler";
+import type { CliCommand, Format, Given } from "../command.ts";
+import { exitCodes, formatOption, readFormat, UsageError } from "../command.ts";
+import { diffAnnotations, diffSarif } from "../diff-findings.ts";
+import { findings } from "../findings.ts";
+import { readSide, sideOf } from "../read-release.ts";
+
+export const command: CliCommand = {
+  arguments: "OLD NEW",
+  most: 2,
+  options: {
+    "fail-on": { type: "string", value: "expansion", help: "Exit 1 where NEW asks for more, or is blocked." },
+    baseline: { type: "string", value: "published|consented", help: "What OLD is (published)." },
+    markdown: { type: "string", value: "FILE", help: "Write a comment for a pull request there, too." },
+    format: formatOption,
+  },
+  async run(given, io) {
+    const format = readFormat(given);
+    const baseline = readBaseline(given);
+    const failOn = readFailOn(given);
+    const [old, now] = given.positionals;
+    if (old === undefined || now === undefined)
+      throw new UsageError(
+        "Say which two: manifests, app folders, resolved.json files, git:REV, REV:path, or - for nothing.",
+      );
+    const sides = [sideOf(old), sideOf(now)] as const;
+    if (sides[1].kind === "nothing") throw new UsageError("NEW is the version to judge; it cannot be nothing.");
+    const before = await readSide(sides[0], sides[1], io);
+    const after = await readSide(sides[1], sides[0], io);
+    const [was, is] = [before === null ? null : readRelease(before), readRelease(after as NonNullable<typeof after>)];
+    const texts = new Map([...(was?.texts ?? []), ...is.texts]);
+    const unread = [was, is].filter((side): side is ReadRelease => side !== null && side.release === undefined);
+    if (unread.length > 0) {
+      io.out(
+        findings(
+          unread.flatMap(({ diagnostics }) => diagnostics),
+          format,
+          texts,
+        ),
+      );
+      return exitCodes.findings;
+    }
+    const report = diff(was?.release ?? null, is.release as Release, baseline);
+    const { markdown } = given.options;
+    if (typeof markdown === "string") replaceFile(resolve(io.cwd, markdown), diffMarkdown(report));
+    io.out(formatted(report, format, texts, (is.release as Release).tree.file));
+    const closed = report.class === "expansion" || report.blocked.length > 0;
+    return failOn === "expansion" && closed ? exitCodes.findings : exitCodes.fine;
+  },
+};
+
+function readBaseline({ options: { baseline = "published" } }: Given): "published" | "consented" {
+  if (baseline === "published" || baseline === "consented") return baseline;
+  throw new UsageError(`--baseline is published or consented, not ${String(baseline)}.`);
+}
+
+function readFailOn({ options: { "fail-on": failOn } }: Given): "expansion" | undefined {
+  if (failOn === undefined || failOn === "expansion") return failOn;
+  throw new UsageError(`--fail-on is expansion, not ${String(failOn)}.`);
+}
+
+function formatted(report: DiffReport, format: Format, texts: ReadonlyMap<string, string>, file: string): string {
+  switch (format) {
+    case "text":
+      return diffText(report, texts);
+    case "json":
+      return `${JSON.stringify(report, null, 2)}\n`;
+    case "github":
+      return diffAnnotations(report, file);
+    case "sarif":
+      return diffSarif(report, file);
+  }
+}
+
+/** Whoever reads the comment's file sees all of it or nothing. */
+function replaceFile(path: string, text: string): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, text);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}

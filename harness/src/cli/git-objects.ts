@@ -1,0 +1,64 @@
+import { spawnSync } from "node:child_process";
+import { posix } from "node:path";
+import { lockName, manifestName, printable, type ReleaseSource } from "@locara/compiler";
+import { LocaraError } from "@locara/schema";
+import type { Io } from "./command.ts";
+
+/** A manifest has at most 256 KiB; a tree or lock file this large is nobody's app. */
+const maxBytes = 16 * 1024 * 1024;
+
+/** A manifest or table as it was in a revision, with its lock file. A `path` with `./` is relative to `cwd`, else to the repository. */
+export function readRevision(io: Io, cwd: string, revision: string, path: string): ReleaseSource {
+  const place = path.replace(/\/+$/, "");
+  const below = (name: string) => (place === "" ? name : `${place}/${name}`);
+  const beside = `${path.startsWith("./") ? "./" : ""}${posix.join(posix.dirname(place), lockName)}`;
+  const wanted = [below(manifestName), below(lockName), place === "" ? manifestName : place, beside];
+  const [commit, inFolder, lockInFolder, itself, lockBeside] = readObjects(io, cwd, [
+    `${revision}^{commit}`,
+    ...wanted.map((name) => `${revision}:${name}`),
+  ]);
+  if (commit === null) throw unavailable(`git knows no revision ${JSON.stringify(revision)} here.`);
+  const source = (name: string, bytes: Uint8Array | null | undefined) =>
+    bytes == null ? null : { file: `${revision}:${name}`, bytes };
+  const folder = source(below(manifestName), inFolder);
+  if (folder !== null) return { document: folder, lock: source(below(lockName), lockInFolder), table: null };
+  const file = source(place, itself);
+  if (file === null)
+    throw unavailable(`There is no manifest at ${JSON.stringify(path)} in ${JSON.stringify(revision)}.`);
+  const lock = posix.basename(place) === manifestName ? source(beside, lockBeside) : null;
+  return { document: file, lock, table: null };
+}
+
+const unavailable = (message: string) =>
+  new LocaraError("file/not-found", message, "In a shallow clone, fetch the revision first.");
+
+/**
+ * The bytes of blobs and commits, in order; null for what is not there or is something else. One git for all of them, the
+ * names on its standard input, where they can be no options; raw bytes, so that no filter of the repository's own runs.
+ */
+function readObjects(io: Io, cwd: string, names: readonly string[]): readonly (Uint8Array | null)[] {
+  const { status, stdout, stderr, error } = spawnSync("git", ["cat-file", "--batch"], {
+    cwd,
+    input: names.map((name) => `${name}\n`).join(""),
+    maxBuffer: maxBytes,
+    // Nothing is fetched, and no local replacement stands in for what the revision names.
+    env: { ...io.env, GIT_NO_LAZY_FETCH: "1", GIT_NO_REPLACE_OBJECTS: "1", GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" },
+  });
+  if (error !== undefined) throw error;
+  if (status !== 0) throw unavailable(`git cannot read this repository: ${printable(stderr.toString().trim())}`);
+  let offset = 0;
+  return names.map((name) => {
+    const end = stdout.indexOf("\n", offset);
+    const head = stdout.toString("utf8", offset, end);
+    const [, kind, length] = /^[0-9a-f]{40,64} (\w+) (\d+)$/.exec(head) ?? [];
+    // `… missing`, `… ambiguous`: one line, and no content.
+    if (kind === undefined || end < 0) {
+      offset = end < 0 ? stdout.length : end + 1;
+      return null;
+    }
+    const start = end + 1;
+    offset = start + Number(length) + 1;
+    if (offset > stdout.length) throw unavailable(`git was cut short at ${JSON.stringify(name)}.`);
+    return kind === "blob" || kind === "commit" ? stdout.subarray(start, offset - 1) : null;
+  });
+}
