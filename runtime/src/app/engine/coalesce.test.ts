@@ -11,7 +11,9 @@ test("the first text goes at once, what follows quickly goes together, and slow 
     flow.push("b");
     flow.push("c");
     assert.deepEqual(sent, ["a"]);
-    mock.timers.tick(5);
+    mock.timers.tick(15);
+    assert.deepEqual(sent, ["a"]);
+    mock.timers.tick(1);
     assert.deepEqual(sent, ["a", "bc"]);
     mock.timers.tick(20);
     flow.push("d");

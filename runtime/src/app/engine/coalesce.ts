@@ -5,8 +5,8 @@ export interface TextFlow {
   flush(): void;
 }
 
-/** Below what anybody sees, and many times what a message costs. A slow model's tokens all go at once. */
-const intervalMilliseconds = 5;
+/** One frame of a display: nobody sees more often, and every message wakes three processes that the engine computes beside. */
+const intervalMilliseconds = 16;
 
 export function coalesceText(send: (text: string) => void): TextFlow {
   let waiting = "";

@@ -4,6 +4,7 @@ import type { EngineLog } from "./backend.ts";
 import type { ClientOptions } from "./client.ts";
 import { openEngineClient } from "./client.ts";
 import { createJoiningFlow } from "./joining-flow.ts";
+import { createLiveSpeech } from "./live-speech.ts";
 import { createModelJobs } from "./model-jobs.ts";
 import type { EngineEvent } from "./protocol.ts";
 import type { SpawnEngine } from "./spawn.ts";
@@ -27,22 +28,21 @@ export function createSpeech(
   const engine = openEngineClient("whisper", spawn, log, { ...defaults, ...options });
   const run = createModelJobs(engine, store, 1);
 
-  return {
-    async transcribe(model, audio, { language }, { signal, emit }) {
-      const bytes = toBytes(audio);
-      const job = { op: "transcribe", format: "wav" in audio ? "wav" : "samples", language: language ?? null } as const;
-      const flow = createJoiningFlow<Heard>(emit, (waiting, { segments, progress }) => ({
-        segments: [...waiting.segments, ...segments],
-        progress,
-      }));
-      const onEvent = (event: EngineEvent) =>
-        event.kind === "heard" && flow.push({ segments: event.segments, progress: event.progress });
-      const result = await run("transcribe", model, (path) => ({ ...job, path }), { signal, audio: bytes, onEvent });
-      await flow.flushed();
-      return result as Transcription;
-    },
-    close: () => engine.close(),
+  const transcribe: Speech["transcribe"] = async (model, audio, { language }, { signal, emit }) => {
+    const bytes = toBytes(audio);
+    const job = { op: "transcribe", format: "wav" in audio ? "wav" : "samples", language: language ?? null } as const;
+    const flow = createJoiningFlow<Heard>(emit, (waiting, { segments, progress }) => ({
+      segments: [...waiting.segments, ...segments],
+      progress,
+    }));
+    const onEvent = (event: EngineEvent) =>
+      event.kind === "heard" && flow.push({ segments: event.segments, progress: event.progress });
+    const result = await run("transcribe", model, (path) => ({ ...job, path }), { signal, audio: bytes, onEvent });
+    await flow.flushed();
+    return result as Transcription;
   };
+
+  return { transcribe, ...createLiveSpeech(transcribe), close: () => engine.close() };
 }
 
 /** The bytes that travel to the engine, refused here when they cannot be heard or last too long. */
