@@ -1,9 +1,26 @@
-import { applyEdits, type Edit, getLocation, type JSONPath, modify } from "jsonc-parser";
+import {
+  applyEdits,
+  type Edit,
+  findNodeAtLocation,
+  findNodeAtOffset,
+  getLocation,
+  getNodePath,
+  type JSONPath,
+  modify,
+} from "jsonc-parser";
 
 export { type Node, type ParseError, parseTree } from "jsonc-parser";
 
 /** Where an offset of a text stands, half-written text included: the path there, and whether a name is being written. */
 export const locate = getLocation;
+
+export const nodeAt = findNodeAtLocation;
+
+/** The innermost value or name at an offset. */
+export const nodeUnder = (root: Parameters<typeof findNodeAtOffset>[0], offset: number) =>
+  findNodeAtOffset(root, offset, true);
+
+export const pathOfNode = getNodePath;
 
 /**
  * `text` with `value` at `path`, everything else left as it is; what is new is indented as its surroundings are.

@@ -5,6 +5,7 @@ import { type Node, type ParseError, parseTree } from "./json-text.ts";
 import type { Path } from "./manifest-path.ts";
 import type { ManifestTree } from "./manifest-tree.ts";
 import { maxManifestBytes, maxManifestDepth } from "./manifest-tree.ts";
+import { firstTooDeep } from "./nesting.ts";
 
 /** A hostile file could have a problem per byte; nobody reads more than this. */
 const maxSyntaxProblems = 100;
@@ -223,31 +224,6 @@ function reportDuplicates(object: Node, report: Report): void {
     }
     seen.add(key.value as string);
   }
-}
-
-/** Offset of the first bracket that opens too deep a level. */
-function firstTooDeep(text: string): number | undefined {
-  let depth = 0;
-  for (let index = 0; index < text.length; index++) {
-    const character = text.charCodeAt(index);
-    if (character === 0x22) index = endOfString(text, index);
-    else if (character === 0x5b || character === 0x7b) {
-      depth += 1;
-      if (depth > maxManifestDepth) return index;
-    } else if (character === 0x5d || character === 0x7d) depth -= 1;
-  }
-  return undefined;
-}
-
-/** Like the parser, a string ends at its quote or, broken, at the end of its line. */
-function endOfString(text: string, quote: number): number {
-  let index = quote + 1;
-  for (; index < text.length; index++) {
-    const character = text.charCodeAt(index);
-    if (character === 0x5c) index += 1;
-    else if (character === 0x22 || character === 0x0a || character === 0x0d) break;
-  }
-  return index;
 }
 
 /** Offset in `text` of the first byte that is not UTF-8: there the text, written again, differs from what was read. */

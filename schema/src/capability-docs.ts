@@ -1,5 +1,6 @@
 import { type AnyCapability, riskOf } from "./capability.ts";
 import { fits } from "./fits.ts";
+import type { ManifestContext } from "./scope-type.ts";
 import type { JsonSchema } from "./shape.ts";
 
 type Meaning = (value: unknown) => string | undefined;
@@ -26,11 +27,17 @@ export function documentedFragment(capability: AnyCapability): JsonSchema {
   };
 }
 
-/** What a spelling would grant: what the user reads, and the risk. Undefined where it is no spelling of this capability. */
-export function meaningOf(capability: AnyCapability, spelling: unknown): string | undefined {
+/** What a spelling grants in its normal form, null where that is nothing, undefined where it is no sound spelling. */
+export function scopeSpelled(capability: AnyCapability, spelling: unknown, context: ManifestContext): unknown {
   if (!fits(capability.scope.fragment, spelling)) return undefined;
-  const { scope, problems } = capability.scope.read(spelling, { models: ["every pinned model"] });
-  if (problems.length > 0) return undefined;
+  const { scope, problems } = capability.scope.read(spelling, context);
+  return problems.length > 0 ? undefined : scope;
+}
+
+/** What the user reads who is asked for it, and the risk. */
+function meaningOf(capability: AnyCapability, spelling: unknown): string | undefined {
+  const scope = scopeSpelled(capability, spelling, { models: ["every pinned model"] });
+  if (scope === undefined) return undefined;
   if (scope === null) return "Grants nothing.";
   return [...capability.consent(scope), `Risk: ${riskOf(capability, scope)}.`].join(" ");
 }

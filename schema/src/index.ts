@@ -38,6 +38,7 @@ export {
   type Target,
   targets,
 } from "./capability.ts";
+export { scopeSpelled } from "./capability-docs.ts";
 export { type Category, categories } from "./catalog/categories.ts";
 export { type CatalogEntry, type Expansion, expansionsOf, missingCapabilities } from "./catalog/expansion.ts";
 export { modalities } from "./catalog/modalities.ts";

@@ -1,0 +1,3 @@
+export { type Completion, completions } from "./completions.ts";
+export { type QuickFix, quickFixes } from "./edits.ts";
+export { type Hover, type HoverPart, hover } from "./hover.ts";
