@@ -1,8 +1,7 @@
 import type { Manifest } from "@locara/schema";
-import { manifestPath, risks, targets } from "@locara/schema";
+import { manifestPath, risks } from "@locara/schema";
 import { commonLicences } from "./common-licences.ts";
 import type { Granted } from "./compiled-app.ts";
-import { enforcementOf } from "./emit/enforcement.ts";
 import type { Report } from "./report.ts";
 import { isStrictVersion } from "./semver.ts";
 import { spdxProblem } from "./spdx.ts";
@@ -31,16 +30,7 @@ export function checkMeaning(
   checkModels(manifest, report);
   checkOptional(manifest, granted, report);
   checkReasons(manifest, granted, report, mode);
-  for (const one of granted) {
-    const matrix = enforcementOf(one);
-    const open = targets.filter((target) => matrix[target].length === 0);
-    if (open.length > 0) {
-      report.at("LOC3033", ["capabilities"], {
-        message: `Nothing enforces "${one.capability.id}" on ${open.join(", ")}.`,
-        hint: "This is a fault of Locara: please report it.",
-      });
-    }
-  }
+  checkCompany(granted, report);
 }
 
 function checkModels(manifest: Manifest, report: Report): void {
@@ -86,6 +76,19 @@ function checkOptional(manifest: Manifest, granted: readonly Granted[], report: 
       hint: "Declare it in capabilities, or take it out here.",
       ...(meant === undefined ? {} : { fix: meant }),
     });
+  }
+}
+
+/** A capability that is of no use alone: listening live without a microphone. */
+function checkCompany(granted: readonly Granted[], report: Report): void {
+  const ids = granted.map(({ capability }) => capability.id);
+  for (const { capability } of granted) {
+    for (const need of (capability.needs ?? []).filter((id) => !ids.includes(id))) {
+      report.atKey("LOC3032", ["capabilities", ...manifestPath(capability.id)], {
+        message: `"${capability.id}" needs the capability "${need}", which is not declared.`,
+        hint: `Declare "${need}" too, or take "${capability.id}" out.`,
+      });
+    }
   }
 }
 

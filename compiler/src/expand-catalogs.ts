@@ -1,7 +1,10 @@
 import type { AnyCapability, CatalogEntry, Manifest, ManifestContext } from "@locara/schema";
-import { capabilities, expansionsOf, manifestPath, missingCapabilities, modalities, tooling } from "@locara/schema";
+import { capabilities, expansionsOf, manifestPath } from "@locara/schema";
 import { valueAt } from "./manifest-path.ts";
 import type { Report } from "./report.ts";
+
+/** What a vocabulary says of bundles. A newer one may resolve the same manifest to more. */
+export type Catalogs = Readonly<Record<"modalities" | "tooling", readonly CatalogEntry[]>>;
 
 /** A scope that a modality or tool stands for. */
 export interface Implied {
@@ -19,6 +22,7 @@ export function expandCatalogs(
   manifest: Manifest,
   context: ManifestContext,
   report: Report,
+  { modalities, tooling }: Catalogs,
 ): ReadonlyMap<string, readonly Implied[]> {
   const declared = new Set(
     capabilities
@@ -36,10 +40,11 @@ export function expandCatalogs(
   for (const [field, kind, catalog, listed] of lists) {
     for (const [index, id] of listed.entries()) {
       const entry = catalog.find((one) => one.id === id);
-      if (entry === undefined || !available(entry, declared, [field, index], report)) continue;
+      if (entry === undefined) continue;
+      checkNeeds(entry, manifest, declared, [field, index], report);
       for (const { capability: wanted, spelling } of expansionsOf(entry, declared)) {
-        const scope = known.get(wanted)?.scope.read(spelling, context).scope;
-        if (spelling === true && context.models.length === 0) {
+        const scope: unknown = known.get(wanted)?.scope.read(spelling, context).scope;
+        if (Array.isArray(scope) && scope.length === 0) {
           report.at("LOC3023", [field, index], {
             message: `"${id}" uses every pinned model, and none is pinned.`,
             hint: "Pin a model in capabilities.models.",
@@ -53,26 +58,25 @@ export function expandCatalogs(
   return implied;
 }
 
-function available(
-  entry: CatalogEntry,
+/** What an entry needs, and cannot bring: nobody can guess which hosts, which database, or the bytes of which tool. */
+function checkNeeds(
+  { id, needs = [], tool }: CatalogEntry,
+  manifest: Manifest,
   declared: ReadonlySet<string>,
   path: readonly (string | number)[],
   report: Report,
-): boolean {
-  const missing = missingCapabilities(entry, declared, new Set(known.keys()));
-  if (missing.length > 0) {
-    const names = missing.map((id) => `"${id}"`).join(" and ");
-    report.at("LOC3026", path, {
-      message: `"${entry.id}" needs ${names}, which this version of Locara does not have.`,
-      hint: "Take it out, or wait for a version that has it.",
-    });
-  }
-  for (const need of entry.needs ?? []) {
-    if (missing.includes(need) || declared.has(need)) continue;
+): void {
+  for (const need of needs) {
+    if (declared.has(need)) continue;
     report.at("LOC3032", path, {
-      message: `"${entry.id}" needs the capability "${need}", which is not declared.`,
+      message: `"${id}" needs the capability "${need}", which is not declared.`,
       hint: `Declare "${need}" in capabilities with the scope it should have.`,
     });
   }
-  return missing.length === 0;
+  const pins = manifest.capabilities.tools;
+  if (tool === undefined || pins === undefined || pins.some((pin) => pin.startsWith(`${tool}@`))) return;
+  report.at("LOC3032", path, {
+    message: `"${id}" needs the tool "${tool}", which is not pinned.`,
+    hint: `Add "${tool}@sha256:…" to capabilities.tools.`,
+  });
 }

@@ -98,5 +98,6 @@ const idleServices: HostServices = {
   picker: { open: nothing, save: nothing },
   clipboard: { readText: nothing, writeText: nothing },
   notifications: { show: nothing } as unknown as HostServices["notifications"],
+  devices: { prepare: nothing },
   spawnEngine: nothing,
 };

@@ -59,6 +59,8 @@ export async function writeExampleApp(folder: string, { capability, scope }: Exa
     declared.models = [`tiny@sha256:${sha256}`];
   }
   if (capability.presence !== "always") put(declared, manifestPath(capability.id), scope);
+  // Whatever it needs beside it is a plain yes or no.
+  for (const needed of capability.needs ?? []) put(declared, manifestPath(needed), true);
   return writeApp(folder, { capabilities: declared, models });
 }
 

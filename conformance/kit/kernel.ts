@@ -11,6 +11,7 @@ export async function kernelOf(places: AppPlaces) {
     picker: { open: async () => null, save: async () => null },
     clipboard: { readText: unused, writeText: unused },
     notifications: { show: unused },
+    devices: { prepare: unused },
     spawnEngine: unused,
   });
   const waiting = new Map<string, (response: Response) => void>();

@@ -30,7 +30,7 @@ export interface MacLowering {
 }
 
 /** Hardware that a sandbox lets in or keeps out. */
-export const devices = ["microphone", "camera", "speaker", "screen"] as const;
+export const devices = ["microphone", "camera", "speaker", "system-audio"] as const;
 export type Device = (typeof devices)[number];
 
 /** Both ends included. */
@@ -51,7 +51,7 @@ export interface LinuxLowering {
 export interface PageLowering {
   /** Of `Permissions-Policy`, for the app's own origin: `microphone`. */
   readonly features?: readonly string[];
-  /** Chromium's permissions that Electron grants the page: `media`. */
+  /** Chromium's permissions that Electron grants the page. `media` is sound alone, `media:video` pictures. */
   readonly permissions?: readonly string[];
   /** Of the policy's `sandbox` directive: `allow-downloads`. */
   readonly sandbox?: readonly string[];
@@ -63,6 +63,7 @@ export interface PageLowering {
  */
 export interface Reach {
   readonly files?: PathScope;
+  /** TCP ports, of hosts that no kernel layer can tell apart. */
   readonly ports?: readonly PortRange[];
   readonly devices?: readonly Device[];
 }
@@ -93,6 +94,13 @@ export interface Example {
   readonly because: string;
 }
 
+/**
+ * How an app comes by a capability that need not stand in `capabilities`. `always`: every app has it. `default`: granted
+ * with this spelling unless written otherwise. `field`: spelled by this field of the manifest. `pair`: it follows from two
+ * others. Only one with a default can be written in `capabilities`.
+ */
+export type Presence = "always" | "pair" | { readonly default: unknown } | { readonly field: string };
+
 export interface Capability<Id extends string, Scope, Compiled> {
   readonly id: Id;
   /** What it lets an app do, as one sentence. */
@@ -100,8 +108,9 @@ export interface Capability<Id extends string, Scope, Compiled> {
   /** A fixed risk, or one that depends on the scope. */
   readonly risk: Risk | ((scope: Scope) => Risk);
   readonly scope: ScopeType<Scope, Compiled>;
-  /** `always`: granted without being written, and not writable. `default`: granted with this spelling unless written otherwise. */
-  readonly presence?: "always" | { readonly default: unknown };
+  readonly presence?: Presence;
+  /** Capabilities that must be declared beside it, because it is of no use without them. */
+  readonly needs?: readonly string[];
   /** What the user reads: one sentence per thing that can happen, naming every value of the scope. */
   readonly consent: (scope: Scope) => readonly string[];
   /** `app` is the app's `<publisher>/<name>`: what two apps share has a name made of both. */
@@ -130,6 +139,10 @@ export const manifestPath = (id: string): readonly string[] => {
   const dot = id.indexOf(".");
   return dot < 0 ? [id] : [id.slice(0, dot), id.slice(dot + 1)];
 };
+
+/** May `capabilities` of a manifest say something about it? */
+export const writable = ({ presence }: AnyCapability): boolean =>
+  presence === undefined || (typeof presence === "object" && "default" in presence);
 
 interface Definition<Id extends string, Scope, Compiled> extends Omit<Capability<Id, Scope, Compiled>, "grants"> {
   readonly grants: (grant: Granting<Compiled>) => readonly Grant<Compiled>[];

@@ -26,3 +26,24 @@ export const byRuntimeAndKernel = (
   linux: [kernel(...kernels.linux), runtime(enforces)],
   browser: [runtime(enforces)],
 });
+
+type Layer = readonly [enforces: string, loss: string | null];
+
+/** What a page opens by itself: the page's policy keeps it, and where there is one a layer of the operating system too. */
+export const byPageAndKernel = (
+  enforces: string,
+  kernels: { readonly mac: Layer | null; readonly linux: Layer | null; readonly browserLoss: string | null },
+): Matrix => {
+  const page: Enforcement = { layer: "page", enforces, loss: null };
+  const mac = kernels.mac === null ? [page] : [kernel(...kernels.mac), page];
+  return {
+    "mac-sandboxed": mac,
+    "mac-hardened": mac,
+    linux: kernels.linux === null ? [page] : [kernel(...kernels.linux), page],
+    browser: [{ ...page, loss: kernels.browserLoss }],
+  };
+};
+
+/** Named for every page feature that is kept back in somebody else's browser. */
+export const unreadPolicy =
+  "a browser that does not read Permissions-Policy (Firefox and Safari do not) asks the user instead of refusing";

@@ -47,6 +47,7 @@ export const errorCodes = {
   "model/input-too-long": { class: "InvalidArgumentError", retryable: false },
   "audio/unreadable": { class: "InvalidArgumentError", retryable: false },
   "audio/too-long": { class: "InvalidArgumentError", retryable: false },
+  "audio/not-listening": { class: "InvalidArgumentError", retryable: false },
 } as const satisfies Record<string, { class: ErrorClass; retryable: boolean }>;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -31,18 +31,20 @@ export {
   noMac,
   type PageLowering,
   type PortRange,
+  type Presence,
   type Reach,
   type Risk,
   riskOf,
   risks,
   type Target,
   targets,
+  writable,
 } from "./capability.ts";
 export { scopeSpelled } from "./capability-docs.ts";
 export { type Category, categories } from "./catalog/categories.ts";
-export { type CatalogEntry, type Expansion, expansionsOf, missingCapabilities } from "./catalog/expansion.ts";
+export { type CatalogEntry, type Expansion, expansionsOf } from "./catalog/expansion.ts";
 export { modalities } from "./catalog/modalities.ts";
-export { type DangerousPair, dangerousPairs } from "./catalog/pairs.ts";
+export { type DangerousPair, dangerousPairs, pairCapabilities } from "./catalog/pairs.ts";
 export { type ProfileName, profiles } from "./catalog/profiles.ts";
 export { tooling } from "./catalog/tooling.ts";
 export { vocabulary } from "./catalog/vocabulary.gen.ts";
@@ -63,6 +65,7 @@ export { manifestSchema } from "./manifest.ts";
 export { manifestVersion } from "./manifest-fields.ts";
 export { byId, type CapabilitiesById, type CapabilityChange, compareCapabilities } from "./order/compare.ts";
 export { coolDownDays, needsHumanReview } from "./order/cool-down.ts";
+export { pairOf, withPairs } from "./order/pairs.ts";
 export { type UpdateClass, updateClass, type Versions, widens } from "./order/update-class.ts";
 export {
   type AppInfo,
@@ -77,11 +80,13 @@ export {
   type Connection,
   type Database,
   type Databases,
+  type Devices,
   type FileStat,
   type Files,
   type FileTarget,
   type HttpRequest,
   type HttpResponse,
+  type Images,
   type Inference,
   type ModelState,
   type Models,
@@ -91,6 +96,7 @@ export {
   type Opened,
   type OpenFile,
   type OpenFolder,
+  type PageDevice,
   type PermissionState,
   type Permissions,
   type PickedFile,
@@ -100,18 +106,26 @@ export {
   roots,
   type Segment,
   type Settings,
+  type Sounds,
   type Speech,
   type SqlValue,
   type Statement,
+  type Synthesis,
+  type Tools,
   type TranscriptionProgress,
   type Usage,
+  type Vision,
   type WritableFile,
 } from "./ports.ts";
+export { type Cron, type CronProblem, readCron } from "./schedule/cron.ts";
+export { durationSeconds } from "./schedule/duration.ts";
+export { isTimeZone } from "./schedule/time-zones.ts";
 export type { Comparison, ManifestContext, ScopeProblem, ScopeType, Verdict } from "./scope-type.ts";
 export { foldPath } from "./scopes/fold.ts";
 export { type HostAccess, type HostScope, hostAccess } from "./scopes/host-access.ts";
 export { isPublicAddress } from "./scopes/ip-address.ts";
 export { type PathAccess, type PathSet, pathAccess } from "./scopes/path-access.ts";
+export { homeFolders } from "./scopes/path-lowering.ts";
 export type { PathScope } from "./scopes/path-pattern.ts";
 export { type ScopeProblemCode, scopeProblemPages } from "./scopes/problem-pages.ts";
 export {

@@ -153,6 +153,24 @@ export interface Manifest {
    */
   capabilities: {
     /**
+     * audio.play: Play sound.
+     */
+    audio?: {
+      /**
+       * Play sound.
+       */
+      play?: boolean;
+    };
+    /**
+     * Keep running when its window is closed.
+     */
+    background?: {
+      /**
+       * passive: light work from time to time. active: at work all the time, as a recording is.
+       */
+      mode: "passive" | "active" | false;
+    };
+    /**
      * Use the clipboard. What may be done with the clipboard.
      */
     clipboard?: "read" | "write" | "read-write" | false;
@@ -162,6 +180,23 @@ export interface Manifest {
      * @maxItems 256
      */
     db?: string[];
+    /**
+     * device.camera: See through the camera. device.microphone: Hear the microphone. device.system-audio: Hear what the computer plays.
+     */
+    device?: {
+      /**
+       * See through the camera.
+       */
+      camera?: boolean;
+      /**
+       * Hear the microphone.
+       */
+      microphone?: boolean;
+      /**
+       * Hear what the computer plays.
+       */
+      "system-audio"?: boolean;
+    };
     /**
      * Turn text into vectors for search, on this computer. Embedding models the app may use; true for every pinned one.
      */
@@ -291,6 +326,25 @@ export interface Manifest {
      */
     ocr?: boolean | string[];
     /**
+     * Use folders together with other apps that declare them too. Both apps must declare the folder.
+     *
+     * @maxItems 64
+     */
+    "shared-folders"?: {
+      /**
+       * Name of the folder, the same in both apps. Its files are $SHARED/<id>/… in the fs commands.
+       */
+      id: string;
+      /**
+       * The other app, as publisher/name.
+       */
+      with: string;
+      /**
+       * What this app may do in it.
+       */
+      access: "read" | "read-write" | false;
+    }[];
+    /**
      * Run tools that are pinned by their exact bytes, each in a sandbox. Tools by id and sha256.
      *
      * @maxItems 256
@@ -322,8 +376,13 @@ export interface Manifest {
    * Declared capabilities that the app works without. The user may grant them later.
    */
   optional?: (
+    | "audio.play"
+    | "background"
     | "clipboard"
     | "db"
+    | "device.camera"
+    | "device.microphone"
+    | "device.system-audio"
     | "embed"
     | "fs.app-data"
     | "fs.paths"
@@ -335,6 +394,7 @@ export interface Manifest {
     | "net"
     | "notifications"
     | "ocr"
+    | "shared-folders"
     | "tools"
     | "transcribe.file"
     | "transcribe.live"

@@ -18,6 +18,12 @@ export interface Ports {
   readonly network: Network;
   readonly inference: Inference;
   readonly speech: Speech;
+  readonly synthesis: Synthesis;
+  readonly images: Images;
+  readonly vision: Vision;
+  readonly tools: Tools;
+  readonly devices: Devices;
+  readonly sounds: Sounds;
   readonly databases: Databases;
   readonly settings: Settings;
   readonly clipboard: Clipboard;
@@ -195,6 +201,88 @@ export interface Speech {
     options: { readonly language?: string },
     call: { readonly signal: AbortSignal; emit(progress: TranscriptionProgress): Promise<void> },
   ): Promise<{ readonly durationSeconds: number; readonly segments: readonly Segment[] }>;
+  /** Listens under a name that the page chose, until `hear` was given the last samples. Segments follow pauses. */
+  live(
+    model: string,
+    session: string,
+    options: { readonly language?: string },
+    call: { readonly signal: AbortSignal; emit(heard: { readonly segments: readonly Segment[] }): Promise<void> },
+  ): Promise<{ readonly durationSeconds: number }>;
+  /** More of what `live` listens to: 16 kHz mono samples. Waits while too much is waiting to be understood. */
+  hear(model: string, session: string, samples: Float32Array, last: boolean, signal: AbortSignal): Promise<void>;
+}
+
+/** A piece of speech, ready to be played. */
+export interface SpokenPart {
+  /** Mono, between -1 and 1. */
+  readonly samples: Float32Array;
+  readonly sampleRate: number;
+}
+
+export interface Synthesis {
+  speak(
+    model: string,
+    request: { readonly text: string; readonly voice?: string; readonly speed?: number },
+    call: { readonly signal: AbortSignal; emit(part: SpokenPart): Promise<void> },
+  ): Promise<{ readonly durationSeconds: number }>;
+}
+
+export interface PictureRequest {
+  readonly prompt: string;
+  readonly negativePrompt?: string;
+  /** In pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly steps?: number;
+  readonly seed?: number;
+}
+
+export interface Images {
+  generate(
+    model: string,
+    request: PictureRequest,
+    call: { readonly signal: AbortSignal; emit(state: { readonly progress: number }): Promise<void> },
+  ): Promise<{ readonly png: Uint8Array }>;
+}
+
+/** A line of text in a picture; the box in fractions of its width and height, from the top left corner. */
+export interface TextLine {
+  readonly text: string;
+  readonly confidence: number;
+  readonly box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+}
+
+/** Models that look at pictures: the bytes of a PNG, JPEG or WebP file. */
+export interface Vision {
+  describe(
+    model: string,
+    picture: Uint8Array,
+    request: { readonly prompt?: string; readonly maxTokens?: number },
+    call: { readonly signal: AbortSignal; emit(delta: { readonly content: string }): Promise<void> },
+  ): Promise<ChatResult>;
+  readText(
+    model: string,
+    picture: Uint8Array,
+    signal: AbortSignal,
+  ): Promise<{ readonly text: string; readonly lines: readonly TextLine[] }>;
+}
+
+/** Pinned tools by id, each in a sandbox of its own. */
+export interface Tools {
+  call(tool: string, input: Json, signal: AbortSignal): Promise<Json>;
+}
+
+/** What the page opens by itself, by `getUserMedia` and `getDisplayMedia`. */
+export type PageDevice = "microphone" | "camera" | "system-audio";
+
+export interface Devices {
+  /** Has the operating system ask the user where it wants to be asked first. Throws where the page could not open the device. */
+  prepare(device: PageDevice, signal: AbortSignal): Promise<void>;
+}
+
+export interface Sounds {
+  /** Plays mono samples to their end, or until `signal`. */
+  play(samples: Float32Array, sampleRate: number, signal: AbortSignal): Promise<void>;
 }
 
 export type SqlValue = null | number | string | Uint8Array;

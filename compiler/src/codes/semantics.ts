@@ -44,13 +44,6 @@ export const semanticCodes = {
     bad: `{ "capabilities": { "clipboard": "read" } }`,
     good: `{ "capabilities": { "clipboard": "read" }, "reasons": { "clipboard": "Turns what you copied into a note." } }`,
   },
-  LOC3026: {
-    title: "Not in this version",
-    means: "The modality or tool needs a capability that this version of Locara does not have.",
-    why: "An app must not declare what nothing enforces.",
-    bad: `{ "modalities": ["text-to-speech"] }   (before speech synthesis exists)`,
-    good: `{ "modalities": ["text-to-text"] }`,
-  },
   LOC3027: {
     title: "Optional without being declared",
     means: "`optional` names a capability that the app does not declare, or that cannot be optional.",
@@ -88,8 +81,9 @@ export const semanticCodes = {
   },
   LOC3032: {
     title: "Needs another capability",
-    means: "A tool, modality or field needs a capability that has to be declared with its own scope.",
-    why: "Its scope cannot be guessed: which hosts, which database.",
+    means:
+      "A tool, modality, capability or field needs a capability that has to be declared, or a tool that has to be pinned.",
+    why: "It cannot be guessed: which hosts, which database, the bytes of which tool. Hearing somebody is declared by itself.",
     bad: `{ "tooling": ["vector.search"], "capabilities": {} }`,
     good: `{ "tooling": ["vector.search"], "capabilities": { "db": ["main"], "models": ["…"] } }`,
   },

@@ -2,7 +2,7 @@ import { type AnyCommand, commands, type JsonSchema } from "@locara/schema";
 import { typescriptType } from "./typescript-type.ts";
 
 /** Arguments that a capability's scope can narrow to the ids it names. */
-const narrowable = ["model", "database", "id"] as const;
+const narrowable = ["model", "database", "tool", "id"] as const;
 
 /** Stands in a printed type for that of a narrowable argument. No type can hold it. */
 const mark = (argument: string) => `\u0000${argument}\u0000`;

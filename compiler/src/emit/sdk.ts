@@ -70,12 +70,11 @@ function idsOf({
   scope,
 }: Granted): { readonly argument: string; readonly type: string; readonly values: readonly string[] } | undefined {
   if (capability.scope.kind !== "id-set") return undefined;
-  const values = capability.scope.values(scope);
+  // Of a pin (`tiny@sha256:…`) a call names the first part.
+  const values = capability.scope.values(scope).map((value) => value.split("@", 1)[0] as string);
   const name = pascal(capability.id);
-  if (capability.id === "models") {
-    return { argument: "id", type: `${name}Id`, values: values.map((pin) => pin.slice(0, pin.indexOf("@"))) };
-  }
-  const argument = ["model", "database"].find((field) =>
+  if (capability.id === "models") return { argument: "id", type: `${name}Id`, values };
+  const argument = ["model", "database", "tool"].find((field) =>
     capability.grants.some(({ command }) => Object.hasOwn(typesOf(command).declared, field)),
   );
   return argument === undefined ? undefined : { argument, type: `${name}${pascal(argument)}`, values };

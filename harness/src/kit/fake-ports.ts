@@ -1,18 +1,20 @@
-import type {
-  AppInfo,
-  AuditLog,
-  HttpRequest,
-  HttpResponse,
-  Json,
-  ModelState,
-  NetworkTarget,
-  PermissionState,
-  PickedFile,
-  Ports,
-  Segment,
+import {
+  type AppInfo,
+  type AuditLog,
+  type HttpRequest,
+  type HttpResponse,
+  type Json,
+  LocaraError,
+  type ModelState,
+  type NetworkTarget,
+  type PageDevice,
+  type PermissionState,
+  type PickedFile,
+  type Ports,
+  type Segment,
 } from "@locara/schema";
 import { fakeDatabases } from "./fake-databases.ts";
-import { type Answer, fakeInference, fakeSpeech } from "./fake-engines.ts";
+import { type Answer, fakeImages, fakeInference, fakeSpeech, fakeSynthesis, fakeVision } from "./fake-engines.ts";
 import { type FakeFiles, fakeFiles } from "./fake-files.ts";
 
 export interface FakePortsOptions {
@@ -23,6 +25,10 @@ export interface FakePortsOptions {
   readonly schemaSql?: string | null;
   readonly answer?: Answer;
   readonly segments?: readonly Segment[];
+  /** What tools answer; by default they repeat their input. */
+  readonly tool?: (tool: string, input: Json) => Json;
+  /** Devices that this computer lacks. */
+  readonly missingDevices?: readonly PageDevice[];
   /** What web servers answer. */
   readonly respond?: (request: HttpRequest) => Omit<HttpResponse, "url">;
   /** What host names lead to; by default one public address. */
@@ -38,6 +44,8 @@ export interface FakePorts extends Ports {
   readonly files: FakeFiles;
   readonly shown: { readonly title: string; readonly body: string; readonly silent: boolean }[];
   readonly fetched: HttpRequest[];
+  /** Everything that was played, in order. */
+  readonly played: { readonly samples: Float32Array; readonly sampleRate: number }[];
   close(): void;
 }
 
@@ -49,12 +57,14 @@ export function fakePorts(options: FakePortsOptions = {}): FakePorts {
   const databases = fakeDatabases(options.schemaSql);
   const fetched: HttpRequest[] = [];
   const shown: FakePorts["shown"] = [];
+  const played: FakePorts["played"] = [];
   let clipboard = "";
   return {
     files,
     databases,
     shown,
     fetched,
+    played,
     close: () => databases.close(),
     picker: fakePicker(files, options.picks ?? []),
     network: {
@@ -72,6 +82,16 @@ export function fakePorts(options: FakePortsOptions = {}): FakePorts {
     },
     inference: fakeInference(options.answer),
     speech: fakeSpeech(options.segments),
+    synthesis: fakeSynthesis(),
+    images: fakeImages(),
+    vision: fakeVision(),
+    tools: { call: async (tool, input) => options.tool?.(tool, input) ?? input },
+    devices: {
+      async prepare(device) {
+        if (options.missingDevices?.includes(device)) throw noDevice(device);
+      },
+    },
+    sounds: { play: async (samples, sampleRate) => void played.push({ samples, sampleRate }) },
     settings: fakeSettings(),
     clipboard: {
       readText: async () => clipboard,
@@ -94,6 +114,9 @@ export function fakePorts(options: FakePortsOptions = {}): FakePorts {
     app: { ...info, ...options.app },
   };
 }
+
+const noDevice = (device: PageDevice): LocaraError =>
+  new LocaraError("resource/backend-missing", `This computer has no ${device}.`, "Plug one in.");
 
 function fakePicker(files: FakeFiles, picks: NonNullable<FakePortsOptions["picks"]>): Ports["picker"] {
   const left = [...picks];

@@ -4,6 +4,7 @@ import type { AuditEntry, ConsentFile, IpcFile, ModelState, PermissionState, Por
 import { readArtifacts } from "./artifacts.ts";
 import type { AppOptions, HostServices } from "./host-services.ts";
 import { openAudit } from "./kernel/audit.ts";
+import { openPageGrants, type PageGrants } from "./kernel/page-grants.ts";
 import { openPolicy } from "./kernel/policy.ts";
 import { openSession, type Report, type Send, type Session } from "./kernel/session.ts";
 import { vocabulary } from "./kernel/vocabulary.ts";
@@ -23,6 +24,8 @@ export interface App {
   readonly consent: ConsentFile;
   /** A page's connection. Any number may be open. */
   session(send: Send): Session;
+  /** What the page may do by itself, without a command, as things are now. */
+  readonly grants: PageGrants;
   /** What the user's own surfaces (consent, progress, permissions) use. Never reachable from a page. */
   readonly user: UserSide;
   /** Writes a line into the app's log, for what goes wrong in the host. */
@@ -92,6 +95,7 @@ export async function openApp(places: AppPlaces, services: HostServices, options
   return {
     ipc,
     consent,
+    grants: openPageGrants({ ipc, resolved, policy, audit, capabilities: vocabulary.capabilities }),
     session(send) {
       const session = openSession({ kernel: { policy, ports, audit }, send, soon: setImmediate, later, report });
       sessions.add(session);

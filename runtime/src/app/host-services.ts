@@ -1,4 +1,4 @@
-import type { Clipboard, Notifications, PermissionState } from "@locara/schema";
+import type { Clipboard, Devices, Notifications, PermissionState } from "@locara/schema";
 import type { SpawnEngine } from "./engine/spawn.ts";
 import type { FetcherPlaces } from "./models/start-fetcher.ts";
 import type { NetworkOptions } from "./services/network.ts";
@@ -10,6 +10,7 @@ export interface HostServices {
   readonly picker: HostPicker;
   readonly clipboard: Clipboard;
   readonly notifications: Notifications;
+  readonly devices: Devices;
   readonly spawnEngine: SpawnEngine;
   /** How the fetcher is started where it is no plain Node on the sources: its bundle, and what runs it. */
   readonly fetcher?: Pick<FetcherPlaces, "node" | "entry">;

@@ -10,10 +10,12 @@ import type { ModelStore } from "./models/store.ts";
 import type { AppPlaces } from "./places.ts";
 import type { AppLog } from "./services/app-log.ts";
 import { openFiles } from "./services/files.ts";
+import { missingBackends } from "./services/missing-backends.ts";
 import { openNetwork } from "./services/network.ts";
 import { openGrants } from "./services/picker.ts";
 import { openRealNames } from "./services/real-names.ts";
 import { openSettings } from "./services/settings.ts";
+import { openSounds } from "./services/sounds.ts";
 import { openDatabases } from "./storage/database.ts";
 
 interface ServicesSource {
@@ -65,6 +67,9 @@ export function openServices({ places, services, artifacts, log, notify, options
       network: openNetwork(options.network),
       inference,
       speech,
+      ...missingBackends,
+      devices: services.devices,
+      sounds: openSounds(process.platform, process.env.PATH ?? ""),
       databases,
       settings,
       clipboard: services.clipboard,

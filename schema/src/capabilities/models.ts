@@ -8,6 +8,10 @@ import { integer, oneOf, record, text } from "../shape.ts";
 export const modelPin = "^[a-z0-9][a-z0-9._-]{0,63}@sha256:[0-9a-f]{64}$";
 export const modelId = "^[a-z0-9][a-z0-9._-]{0,63}$";
 
+/** Is something of this name among the pins? */
+export const isPinned = (pins: ReadonlySet<string>, id: string): boolean =>
+  [...pins].some((pin) => pin.startsWith(`${id}@`));
+
 export const modelState = call("models.state", {
   summary: "Whether a pinned model is on this machine.",
   args: record({ id: text({ pattern: modelId }) }),
@@ -39,12 +43,15 @@ export const models = defineCapability({
     }),
     linux: () => ({ ...noLinux, binds: [{ path: "$MODELS", access: "read" }] }),
   },
+  reach: (pins) => ({
+    files: { read: pins.map((pin) => `$MODELS/blobs/sha256/${pin.split(":")[1]}`), write: [], deny: [] },
+  }),
   enforcement: () =>
     byRuntimeAndKernel("only pinned models are loaded, and only if their bytes have the pinned sha256", {
       mac: ["the model cache can only be read", "every model in the cache can be read, not only the pinned ones"],
       linux: ["the model cache can only be read", "every model in the cache can be read, not only the pinned ones"],
     }),
-  grants: (grant) => [grant(modelState, (pins, { model }) => [...pins].some((pin) => pin.startsWith(`${model}@`)))],
+  grants: (grant) => [grant(modelState, (pins, { model }) => isPinned(pins, model))],
   examples: [
     { scope: [example], call: "models.state", args: { id: "tiny" }, expect: "allowed", because: "it is pinned" },
     {

@@ -25,16 +25,3 @@ export const expansionsOf = (entry: CatalogEntry, declared: ReadonlySet<string>)
   entry.expands.filter(
     ({ when, unless }) => (when === undefined || declared.has(when)) && (unless === undefined || !declared.has(unless)),
   );
-
-/**
- * The capabilities an entry is about that this version does not have. Where there is one, the manifest asks for
- * something that nothing enforces: an error, never left out silently.
- */
-export const missingCapabilities = (
-  entry: CatalogEntry,
-  declared: ReadonlySet<string>,
-  known: ReadonlySet<string>,
-): readonly string[] => {
-  const named = [...expansionsOf(entry, declared).map(({ capability }) => capability), ...(entry.needs ?? [])];
-  return [...new Set(named)].filter((capability) => !known.has(capability)).sort();
-};

@@ -2,5 +2,5 @@
 /** Which vocabulary this version has: its number, and the sha256 of `vocabularyText`. */
 export const vocabulary = {
   version: 1,
-  digest: "3e2f0b11636c2ab4fdbafd04b00531e6c4b105c1f745d760a090293cfd554433",
+  digest: "4719176d8f2c45e0c5b69b2e2b8499666ac1241451a190696de0548a0b365b09",
 } as const;

@@ -1,7 +1,7 @@
-import type { IpcFile } from "@locara/schema";
+import type { PagePolicies } from "../kernel/page-grants.ts";
 
 /** What every answer with a file of the page carries, under both hosts. */
-export function pageHeaders(page: Pick<IpcFile["page"], "csp" | "permissionsPolicy">): Record<string, string> {
+export function pageHeaders(page: PagePolicies): Record<string, string> {
   return {
     ...fixedHeaders,
     "Content-Security-Policy": page.csp,

@@ -16,7 +16,7 @@ export const socketPath = "/locara-socket";
 export const bridgePath = "/locara-bridge.js";
 
 interface Options {
-  readonly app: Pick<App, "ipc" | "session">;
+  readonly app: Pick<App, "ipc" | "grants" | "session">;
   /** The built page's folder. */
   readonly page: string;
   /** The built bridge (`page.ts`), as script text. */
@@ -32,7 +32,8 @@ export async function openAppOrigin({ app, page, bridgeScript, picks, failed }: 
   const tokens = createTokens();
   // The page's folder is served, and nothing beside it.
   const indexPath = `/${basename(app.ipc.page.file)}`;
-  const headers = { ...pageHeaders(app.ipc.page), ...ownAgentCluster, ...onlyHome };
+  // Made anew for each answer: what is optional can be granted meanwhile.
+  const headersNow = () => ({ ...pageHeaders(app.grants.policies()), ...ownAgentCluster, ...onlyHome });
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: maxEnvelopeBytes,
@@ -48,7 +49,7 @@ export async function openAppOrigin({ app, page, bridgeScript, picks, failed }: 
     }
     const index = pathname === "/" || pathname === indexPath;
     if (pathname === bridgePath)
-      return give(request, response, headers, "text/javascript; charset=utf-8", Buffer.from(bridgeScript));
+      return give(request, response, headersNow(), "text/javascript; charset=utf-8", Buffer.from(bridgeScript));
     const file = await readPageFile(page, index ? indexPath : pathname);
     // Browsers ask for this by themselves; that there is none is no failure.
     if (file === null && pathname === "/favicon.ico") return say(response, 204, "");
@@ -56,7 +57,7 @@ export async function openAppOrigin({ app, page, bridgeScript, picks, failed }: 
     const content = index
       ? Buffer.from(withBridge(file.content.toString("utf8"), Object.keys(app.ipc.commands)))
       : file.content;
-    return give(request, response, headers, file.type, content);
+    return give(request, response, headersNow(), file.type, content);
   };
 
   const origin = await openOrigin({

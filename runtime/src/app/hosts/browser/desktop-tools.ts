@@ -1,15 +1,11 @@
 import { spawn } from "node:child_process";
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import { type Clipboard, LocaraError, type Notifications } from "@locara/schema";
+import { installed, type Tool } from "../../services/installed-program.ts";
 
 /**
  * The clipboard and notifications of the browser host. The page's own clipboard is switched off by its permissions
  * policy, or a page could use it undeclared; what dispatch allowed is done from here, with the desktop's own tools.
  */
-
-/** A program and its arguments; text goes in on standard input and comes out on standard output. */
-type Tool = readonly [program: string, ...args: string[]];
 
 export interface DesktopTools {
   readonly read: readonly Tool[];
@@ -84,34 +80,6 @@ export function toolNotifications({ notify }: DesktopTools, searchPath: string):
       await run([program, ...args, title, plain], "");
     },
   };
-}
-
-/** The first of `tools` that is installed, by absolute path. */
-function installed(tools: readonly Tool[], searchPath: string, what: string): Tool {
-  for (const [name, ...args] of tools) {
-    for (const folder of searchPath.split(delimiter)) {
-      const program = join(folder, name);
-      if (folder.startsWith("/") && isExecutable(program)) return [program, ...args];
-    }
-  }
-  const names = [...new Set(tools.map(([name]) => name))];
-  throw new LocaraError(
-    "resource/backend-missing",
-    `${what} cannot be reached from the browser host here.`,
-    names.length === 0
-      ? "Start the app where there is a desktop."
-      : `Install ${names.join(" or ")}, or run the app on the desktop host.`,
-  );
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && "code" in error) return false;
-    throw error;
-  }
 }
 
 const longestRunMilliseconds = 5_000;

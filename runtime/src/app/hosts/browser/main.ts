@@ -25,6 +25,8 @@ export async function openBrowserHost({ places, files, quit }: BrowserHostOption
     picker: picks,
     clipboard: toolClipboard(tools, searchPath),
     notifications: toolNotifications(tools, searchPath),
+    // The browser asks the user itself when the page opens a device.
+    devices: { prepare: async () => undefined },
     spawnEngine: forkEngine({
       log: (_level, text) => report(text),
       ...(files.engine === undefined ? {} : { entry: files.engine }),

@@ -47,7 +47,14 @@ async function start(bundles: string, launch: Launch, openApp: OpenApp): Promise
   report = opened.report;
 
   const { disconnect } = registerApp({ app: opened, contents: () => contentsOf(windows?.page()), failed: report });
-  const shown = createWindows({ ipc: opened.ipc, launch, bundles, pageGone: disconnect, failed: report });
+  const shown = createWindows({
+    ipc: opened.ipc,
+    grants: opened.grants,
+    launch,
+    bundles,
+    pageGone: disconnect,
+    failed: report,
+  });
   windows = shown;
   lockUnknownContents(shown.knows);
 

@@ -1,7 +1,17 @@
 import { app, type BrowserWindow, protocol, type Session, session, type WebContents } from "electron";
+import type { PageDevices, PagePolicies } from "../../kernel/page-grants.ts";
 import { readPageFile } from "../page-files.ts";
 import { pageHeaders } from "../page-headers.ts";
-import { appOrigin, isOwnUrl, mayHold, mayLoad, mayNavigate, type OwnOrigin, surfaceOrigin } from "./rules.ts";
+import {
+  appOrigin,
+  isOwnUrl,
+  mayHold,
+  mayLoad,
+  mayNavigate,
+  type OwnOrigin,
+  sharesSystemAudio,
+  surfaceOrigin,
+} from "./rules.ts";
 
 /** What a session serves, and how far its pages may go. */
 export interface Lockdown {
@@ -9,10 +19,11 @@ export interface Lockdown {
   readonly folder: string;
   /** The file that `/` shows. */
   readonly index: string;
-  readonly csp: string;
-  readonly permissionsPolicy: string;
-  /** Chromium permissions from `ipc.json`. */
-  readonly permissions: readonly string[];
+  /** The page's policies as things are when a file is asked for: what is optional can be granted meanwhile. */
+  readonly policies: () => PagePolicies;
+  /** Chromium's permissions, as the manifest names them. */
+  readonly permissions: () => readonly string[];
+  readonly devices: PageDevices;
 }
 
 /** Before Electron is ready: every renderer in the sandbox, our schemes standard and secure, Chromium off the network. */
@@ -40,20 +51,32 @@ export function lockProcess(): void {
 
 /** A session of its own, in memory: what a page keeps goes through commands, so that it is declared. */
 export function lockedSession(name: string, lockdown: Lockdown): Session {
-  const { origin, permissions } = lockdown;
+  const { origin, permissions, devices } = lockdown;
   const locked = session.fromPartition(name, { cache: false });
   locked.protocol.handle(origin.scheme, (request) => answer(request, lockdown));
   locked.setPermissionRequestHandler((_contents, permission, decide, details) => {
     const mediaTypes = "mediaTypes" in details ? details.mediaTypes : undefined;
     const { requestingUrl, isMainFrame } = details;
-    decide(mayHold({ permission, requestingUrl, isMainFrame, mediaTypes }, permissions, origin));
+    // What the page really opens is written down; what it only looks at is not.
+    decide(mayHold({ permission, requestingUrl, isMainFrame, mediaTypes }, permissions(), devices.open, origin));
   });
   locked.setPermissionCheckHandler((_contents, permission, requestingOrigin, { isMainFrame, mediaType }) => {
     const mediaTypes = mediaType === undefined ? undefined : [mediaType];
-    return mayHold({ permission, requestingUrl: requestingOrigin, isMainFrame, mediaTypes }, permissions, origin);
+    return mayHold(
+      { permission, requestingUrl: requestingOrigin, isMainFrame, mediaTypes },
+      permissions(),
+      devices.granted,
+      origin,
+    );
   });
   locked.setDevicePermissionHandler(() => false);
-  locked.setDisplayMediaRequestHandler((_request, decide) => decide({}));
+  locked.setDisplayMediaRequestHandler(({ frame, securityOrigin, audioRequested }, decide) => {
+    const asked = { permission: "display-capture", requestingUrl: securityOrigin, isMainFrame: frame?.parent === null };
+    const shared = sharesSystemAudio(process.platform) && audioRequested && frame !== null;
+    // There is no sound without a picture here: the page gets its own, and nothing of the screen.
+    if (shared && mayHold(asked, permissions(), devices.open, origin)) decide({ video: frame, audio: "loopback" });
+    else decide({});
+  });
   locked.setUSBProtectedClassesHandler(({ protectedClasses }) => protectedClasses);
   locked.setBluetoothPairingHandler((_details, decide) => decide({ confirmed: false }));
   for (const device of ["select-hid-device", "select-serial-port", "select-usb-device"] as const) {
@@ -125,11 +148,8 @@ export function lockUnknownContents(known: (contents: WebContents) => boolean): 
 export const showPage = (window: BrowserWindow, { scheme, host }: OwnOrigin, query = ""): Promise<void> =>
   window.loadURL(`${scheme}://${host}/${query}`);
 
-async function answer(
-  request: Request,
-  { origin, folder, index, csp, permissionsPolicy }: Lockdown,
-): Promise<Response> {
-  const headers = pageHeaders({ csp, permissionsPolicy });
+async function answer(request: Request, { origin, folder, index, policies }: Lockdown): Promise<Response> {
+  const headers = pageHeaders(policies());
   const say = (status: number, sentence: string): Response =>
     new Response(sentence, { status, headers: { ...headers, "Content-Type": "text/plain" } });
   if (request.method !== "GET" && request.method !== "HEAD") return say(405, "Only GET is answered here.");

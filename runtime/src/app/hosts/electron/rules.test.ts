@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { appOrigin, isKnownSender, isOwnUrl, mayHold, mayLoad, mayNavigate, surfaceOrigin } from "./rules.ts";
+import {
+  appOrigin,
+  devicesAsked,
+  isKnownSender,
+  isOwnUrl,
+  mayHold,
+  mayLoad,
+  mayNavigate,
+  surfaceOrigin,
+} from "./rules.ts";
 
 const urls = [
   { url: "locara-app://app/", own: true, because: "it is the page" },
@@ -141,8 +150,62 @@ const permissions = [
 
 for (const { allowed, may, because, ...asked } of permissions) {
   test(`${asked.permission} ${may ? "is held" : "is refused"}: ${because}`, () =>
-    assert.equal(mayHold(asked, allowed, appOrigin), may));
+    assert.equal(
+      mayHold(asked, allowed, () => true, appOrigin),
+      may,
+    ));
 }
+
+const page = { permission: "media", requestingUrl: own, isMainFrame: true };
+const screen = { ...page, permission: "display-capture" };
+const everything = ["display-capture", "media", "media:video"];
+const deviceCases = [
+  { asked: { ...page, mediaTypes: ["video"] }, opened: ["camera"], because: "pictures are the camera's" },
+  {
+    asked: { ...page, mediaTypes: ["audio", "video"] },
+    opened: ["microphone", "camera"],
+    because: "both are asked for",
+  },
+  { asked: screen, opened: ["system-audio"], because: "it is about what the computer plays" },
+  { asked: { ...page, mediaTypes: [] }, opened: null, because: "that is the screen, by an older way" },
+  { asked: { ...page, mediaTypes: ["unknown"] }, opened: null, because: "nobody knows what that is" },
+  { asked: { ...page, permission: "geolocation" }, opened: null, because: "that is no device of these" },
+] as const;
+
+for (const { asked, opened, because } of deviceCases) {
+  const what = `${asked.permission} ${JSON.stringify("mediaTypes" in asked ? asked.mediaTypes : null)}`;
+  test(`${what} opens ${opened?.join(" and ") ?? "nothing"}: ${because}`, () => {
+    assert.deepEqual(devicesAsked(asked), opened);
+    assert.equal(
+      mayHold(asked, everything, () => true, appOrigin),
+      opened !== null,
+    );
+  });
+  test(`${what} is refused where the user granted none of it`, () =>
+    assert.equal(
+      mayHold(asked, everything, () => false, appOrigin),
+      false,
+    ));
+}
+
+for (const [index, permission] of everything.entries()) {
+  test(`${permission} lets the page open its own device and no other`, () => {
+    const asked = [screen, { ...page, mediaTypes: ["audio"] }, { ...page, mediaTypes: ["video"] }];
+    const may = asked.map((one) => mayHold(one, [permission], () => true, appOrigin));
+    assert.deepEqual(
+      may,
+      everything.map((_, other) => other === index),
+    );
+  });
+}
+
+test("a device that the user took back is refused though the manifest names it", () => {
+  const both = { ...page, mediaTypes: ["audio", "video"] };
+  assert.equal(
+    mayHold(both, everything, (device) => device === "microphone", appOrigin),
+    false,
+  );
+});
 
 const senders = [
   { sender: { pageId: 1, isMainFrame: true, url: own }, known: true, because: "it is the window's top frame" },

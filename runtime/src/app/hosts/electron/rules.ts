@@ -1,3 +1,5 @@
+import type { PageDevice } from "@locara/schema";
+
 /**
  * What a window of one origin may do, as pure functions: `lockdown.ts` asks them at every door that Electron has.
  */
@@ -56,16 +58,40 @@ export interface PermissionAsked {
   readonly mediaTypes?: readonly string[] | undefined;
 }
 
-/** May the page hold this Chromium permission? `allowed` is the manifest's list; `media` there means sound, never pictures. */
+/** What `ipc.json` calls Chromium's permissions, by the device that the page opens with each. */
+const devicePermissions: Readonly<Record<string, PageDevice>> = {
+  media: "microphone",
+  "media:video": "camera",
+  "display-capture": "system-audio",
+};
+
+/**
+ * The devices that the page asks for with one Chromium permission; null where it is about anything else.
+ *
+ * A request without media types is for the screen, by an older way than `getDisplayMedia`: nothing stands for that.
+ */
+export function devicesAsked({ permission, mediaTypes }: PermissionAsked): readonly PageDevice[] | null {
+  if (permission === "display-capture") return ["system-audio"];
+  if (permission !== "media" || mediaTypes === undefined || mediaTypes.length === 0) return null;
+  const kinds = mediaTypes.map((type) => (type === "audio" ? "microphone" : type === "video" ? "camera" : null));
+  return kinds.includes(null) ? null : (kinds as PageDevice[]);
+}
+
+/** May the page hold this Chromium permission? `allowed` is the manifest's list, `granted` what the user left of it. */
 export function mayHold(
-  { permission, requestingUrl, isMainFrame, mediaTypes }: PermissionAsked,
+  asked: PermissionAsked,
   allowed: readonly string[],
+  granted: (device: PageDevice) => boolean,
   origin: OwnOrigin,
 ): boolean {
-  if (!isMainFrame || !allowed.includes(permission)) return false;
-  if (requestingUrl === undefined || !isOwnUrl(requestingUrl, origin)) return false;
-  return permission !== "media" || (mediaTypes ?? ["video"]).every((type) => type === "audio");
+  const { requestingUrl, isMainFrame } = asked;
+  if (!isMainFrame || requestingUrl === undefined || !isOwnUrl(requestingUrl, origin)) return false;
+  const listed = new Set(allowed.map((permission) => devicePermissions[permission]));
+  return devicesAsked(asked)?.every((device) => listed.has(device) && granted(device)) ?? false;
 }
+
+/** Can Chromium hear what this system plays, apart from its pictures? */
+export const sharesSystemAudio = (platform: NodeJS.Platform): boolean => platform === "darwin" || platform === "win32";
 
 export interface Sender {
   /** Id of the page (`webContents`) that sends. */

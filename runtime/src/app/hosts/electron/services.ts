@@ -1,12 +1,13 @@
 import { basename } from "node:path";
 import { LocaraError } from "@locara/schema";
-import { app, type BrowserWindow, clipboard, dialog, Notification } from "electron";
+import { app, type BrowserWindow, clipboard, dialog, Notification, systemPreferences } from "electron";
 import type { HostServices } from "../../compose.ts";
+import { sharesSystemAudio } from "./rules.ts";
 
 /** What the desktop offers: dialogs in front of the app's window, the clipboard, notifications. */
 export function desktopServices(
   window: () => BrowserWindow | undefined,
-): Pick<HostServices, "picker" | "clipboard" | "notifications" | "askPermission"> {
+): Pick<HostServices, "picker" | "clipboard" | "notifications" | "devices" | "askPermission"> {
   const inFrontOf = (): BrowserWindow => {
     const shown = window();
     if (shown !== undefined && !shown.isDestroyed()) return shown;
@@ -52,6 +53,19 @@ export function desktopServices(
       });
       return response === 1 ? "granted" : "refused";
     },
+    devices: {
+      async prepare(device, signal) {
+        if (device === "system-audio") {
+          if (!sharesSystemAudio(process.platform)) throw unavailable("This desktop does not share what it plays.");
+          return;
+        }
+        // Elsewhere no system stands between the app and the device.
+        if (process.platform !== "darwin") return;
+        const granted = await systemPreferences.askForMediaAccess(device);
+        signal.throwIfAborted();
+        if (!granted) throw unavailable(`The system's settings keep the ${device} from this app.`);
+      },
+    },
     notifications: {
       async show({ title, body, silent }) {
         if (!Notification.isSupported()) {
@@ -66,5 +80,12 @@ export function desktopServices(
     },
   };
 }
+
+const unavailable = (message: string): LocaraError =>
+  new LocaraError(
+    "resource/backend-missing",
+    message,
+    "Allow it in the system's settings, or let the app work without.",
+  );
 
 const anyFile = { name: "All files", extensions: ["*"] };

@@ -7,6 +7,8 @@ interface WindowOptions {
   readonly origin: OwnOrigin;
   readonly preload: string;
   readonly look: Pick<BrowserWindowConstructorOptions, "width" | "height" | "title" | "resizable">;
+  /** Nothing that the page plays is heard. */
+  readonly mute: boolean;
   /** Appended to the page's address: `?view=permissions`. */
   readonly query?: string;
   /** The page's process is gone; it is loaded again unless it keeps going. */
@@ -22,7 +24,16 @@ const reloadWindowMilliseconds = 60_000;
 const closingMilliseconds = 2_000;
 
 /** Opens a locked window of one origin. It shows itself once there is something to see. */
-export function openWindow({ session, origin, preload, look, query, crashed, failed }: WindowOptions): BrowserWindow {
+export function openWindow({
+  session,
+  origin,
+  preload,
+  look,
+  mute,
+  query,
+  crashed,
+  failed,
+}: WindowOptions): BrowserWindow {
   const window = new BrowserWindow({
     ...look,
     show: false,
@@ -33,6 +44,7 @@ export function openWindow({ session, origin, preload, look, query, crashed, fai
   });
   const { webContents } = window;
   lockContents(webContents, origin);
+  webContents.setAudioMuted(mute);
   window.once("ready-to-show", () => window.show());
   // The page cannot rename its window: a title is part of what the manifest says.
   window.on("page-title-updated", (event) => event.preventDefault());

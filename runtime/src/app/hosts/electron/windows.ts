@@ -1,6 +1,7 @@
 import { basename, join } from "node:path";
 import type { IpcFile } from "@locara/schema";
 import type { BrowserWindow, WebContents } from "electron";
+import { noDevices, type PageGrants } from "../../kernel/page-grants.ts";
 import type { Report } from "../../kernel/session.ts";
 import { surfacePage } from "../page-headers.ts";
 import type { Launch } from "./launch.ts";
@@ -22,6 +23,7 @@ export interface Windows {
 
 interface Options {
   readonly ipc: IpcFile;
+  readonly grants: PageGrants;
   readonly launch: Launch;
   readonly bundles: string;
   /** The page that was shown is gone: closed, or its process ended. */
@@ -33,7 +35,7 @@ interface Options {
 export const contentsOf = (window: BrowserWindow | undefined): WebContents | undefined =>
   window === undefined || window.isDestroyed() ? undefined : window.webContents;
 
-export function createWindows({ ipc, launch, bundles, pageGone, failed }: Options): Windows {
+export function createWindows({ ipc, grants, launch, bundles, pageGone, failed }: Options): Windows {
   let page: BrowserWindow | undefined;
   let surface: BrowserWindow | undefined;
   const alive = (window: BrowserWindow | undefined): BrowserWindow | undefined =>
@@ -43,16 +45,17 @@ export function createWindows({ ipc, launch, bundles, pageGone, failed }: Option
     origin: appOrigin,
     folder: launch.places.page,
     index: basename(ipc.page.file),
-    csp: ipc.page.csp,
-    permissionsPolicy: ipc.page.permissionsPolicy,
-    permissions: ipc.permissions,
+    policies: grants.policies,
+    permissions: grants.permissions,
+    devices: grants.devices,
   });
   const surfaceSession = lockedSession("surface", {
     origin: surfaceOrigin,
     folder: launch.surfaces,
     index: "index.html",
-    ...surfacePage,
-    permissions: [],
+    policies: () => surfacePage,
+    permissions: () => [],
+    devices: noDevices,
   });
 
   const openPage = (): BrowserWindow => {
@@ -61,6 +64,7 @@ export function createWindows({ ipc, launch, bundles, pageGone, failed }: Option
       origin: appOrigin,
       preload: join(bundles, "preload.cjs"),
       look: ipc.window,
+      mute: !grants.plays(),
       crashed(reason) {
         failed(`the page's process ended: ${reason}`);
         pageGone();
@@ -77,6 +81,7 @@ export function createWindows({ ipc, launch, bundles, pageGone, failed }: Option
       origin: surfaceOrigin,
       preload: join(bundles, "surface-preload.cjs"),
       look: { width: 720, height: 760, title: ipc.app.displayName, resizable: true },
+      mute: true,
       query,
       crashed: (reason) => failed(`the surface's process ended: ${reason}`),
       failed,

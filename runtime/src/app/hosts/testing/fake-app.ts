@@ -8,6 +8,7 @@ import {
   toLocaraError,
 } from "@locara/schema";
 import type { App } from "../../compose.ts";
+import { noDevices } from "../../kernel/page-grants.ts";
 import type { Send, Session } from "../../kernel/session.ts";
 
 /** What a test's fake app was told, so that a test can look. */
@@ -98,6 +99,12 @@ export function fakeApp({
       ],
       models: models.map(({ id, bytes }) => ({ id, bytes, licence: "Apache-2.0" })),
       fit: [{ profile: "low", minRamGb: 8 }],
+    },
+    grants: {
+      policies: () => ({ csp, permissionsPolicy: "camera=(), microphone=()" }),
+      permissions: () => [],
+      devices: noDevices,
+      plays: () => false,
     },
     session(send) {
       sessions.open += 1;
