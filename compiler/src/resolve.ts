@@ -1,7 +1,8 @@
 import type { AnyCapability, Json, Manifest, ManifestContext, Resolved, ResolvedCapability } from "@locara/schema";
-import { capabilities, manifestPath, riskOf, vocabulary } from "@locara/schema";
+import { byId, capabilities, manifestPath, modalities, riskOf, tooling, vocabulary, withPairs } from "@locara/schema";
 import type { Granted } from "./compiled-app.ts";
-import type { Implied } from "./expand-catalogs.ts";
+import { appId } from "./compiled-app.ts";
+import type { Catalogs, Implied } from "./expand-catalogs.ts";
 import { expandCatalogs } from "./expand-catalogs.ts";
 import type { Path } from "./manifest-path.ts";
 import { pointerOf, valueAt } from "./manifest-path.ts";
@@ -14,22 +15,34 @@ export interface Resolution {
 }
 
 /** The flat table of what an app is given, each entry with where it comes from. Problems go into the report. */
-export function resolve(manifest: Manifest, report: Report): Resolution {
+export function resolve(manifest: Manifest, report: Report, catalogs: Catalogs = { modalities, tooling }): Resolution {
   const context: ManifestContext = { models: modelIds(manifest) };
-  const implied = expandCatalogs(manifest, context, report);
+  const implied = expandCatalogs(manifest, context, report, catalogs);
   const optional = new Set<string>(manifest.optional ?? []);
-  const granted: Granted[] = [];
-  const table: ResolvedCapability[] = [];
-  for (const capability of [...capabilities].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+  const entries: ResolvedCapability[] = [];
+  for (const capability of capabilities) {
     const found = scopeOf(capability, manifest, context, implied.get(capability.id) ?? [], report);
     if (found === undefined) continue;
     const { scope, origin } = found;
     const risk = riskOf(capability, scope);
-    granted.push({ capability, scope, risk, optional: optional.has(capability.id) });
-    table.push({ id: capability.id, scope: scope as Json, risk, optional: optional.has(capability.id), origin });
+    entries.push({ id: capability.id, scope: scope as Json, risk, optional: optional.has(capability.id), origin });
   }
-  const resolved: Resolved = { v: 1, app: `${manifest.publisher}/${manifest.name}`, vocabulary, capabilities: table };
-  return { resolved, granted };
+  const table = withPairs(
+    entries.map((entry) => ({ ...entry, optional: entry.optional || withheld(entry, optional) })),
+  );
+  const resolved: Resolved = { v: 1, app: appId(manifest), vocabulary, capabilities: table };
+  return {
+    resolved,
+    granted: table.map(({ id, ...entry }) => ({ ...entry, capability: known.get(id) as AnyCapability })),
+  };
+}
+
+const known: ReadonlyMap<string, AnyCapability> = byId(capabilities);
+
+/** What follows from a field, and is of no use without something optional, waits for the user's word like that. */
+function withheld({ id }: ResolvedCapability, optional: ReadonlySet<string>): boolean {
+  const { presence, needs = [] } = known.get(id) as AnyCapability;
+  return typeof presence === "object" && "field" in presence && needs.some((need) => optional.has(need));
 }
 
 const modelIds = (manifest: Manifest) =>
@@ -48,7 +61,11 @@ function scopeOf(
   implied: readonly Implied[],
   report: Report,
 ): Found | undefined {
-  if (capability.presence === "always") return { scope: true, origin: ["always"] };
+  const { presence } = capability;
+  if (presence === "always") return { scope: true, origin: ["always"] };
+  if (presence === "pair") return undefined;
+  if (presence !== undefined && "field" in presence)
+    return fromField(capability, presence.field, manifest, context, report);
   const path: Path = ["capabilities", ...manifestPath(capability.id)];
   const spelling = valueAt(manifest, path);
   if (spelling !== undefined) {
@@ -57,8 +74,24 @@ function scopeOf(
     return withImplied(capability, explicit, path, implied, report);
   }
   if (implied.length > 0) return widestImplied(capability, implied);
-  if (capability.presence === undefined) return undefined;
-  return { scope: capability.scope.read(capability.presence.default, context).scope, origin: ["default"] };
+  if (presence === undefined) return undefined;
+  return { scope: capability.scope.read(presence.default, context).scope, origin: ["default"] };
+}
+
+/** A list in the field gives one origin for each of its entries. */
+function fromField(
+  capability: AnyCapability,
+  field: string,
+  manifest: Manifest,
+  context: ManifestContext,
+  report: Report,
+): Found | undefined {
+  const spelling = valueAt(manifest, [field]);
+  if (spelling === undefined) return undefined;
+  const scope = readExplicit(capability, spelling, [field], context, report);
+  if (scope === "invalid" || scope === null) return undefined;
+  const entries: readonly Path[] = Array.isArray(spelling) ? spelling.map((_, index) => [field, index]) : [[field]];
+  return { scope, origin: entries.map(pointerOf).sort() };
 }
 
 function readExplicit(

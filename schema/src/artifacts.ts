@@ -1,4 +1,4 @@
-import type { Enforcement, Risk, Target } from "./capability.ts";
+import type { Enforcement, PortRange, Risk, Target } from "./capability.ts";
 import type { Json } from "./shape.ts";
 
 /**
@@ -97,7 +97,18 @@ export interface ConsentFile {
     readonly optional: boolean;
   }[];
   readonly models: readonly { readonly id: string; readonly bytes: number; readonly licence: string }[];
-  readonly fit: readonly { readonly profile: "low" | "mid" | "high"; readonly minRamGb: number }[];
+  /** Smallest class of machines first. */
+  readonly fit: readonly {
+    readonly profile: "low" | "mid" | "high";
+    readonly minRamGb: number;
+    /** How much memory models may use on it. */
+    readonly budgetGb: number;
+    /** Those meant for it, by id, and how large their files are together. */
+    readonly models: readonly string[];
+    readonly bytes: number;
+    /** Does the budget hold them: all at once, each by itself, or is one of them too large for it? */
+    readonly fits: "together" | "one-at-a-time" | "no";
+  }[];
 }
 
 /** `sandbox.linux.json`. Paths are symbolic (`$DOCUMENTS`, `$APP`, `$MODELS`); the launcher fills them in. */
@@ -106,7 +117,14 @@ export interface LinuxSandboxFile {
   readonly capabilityDigest: string;
   readonly network: "none" | "host";
   readonly bubblewrap: readonly string[];
-  readonly landlock: readonly { readonly path: string; readonly access: "read" | "read-write" }[];
+  readonly landlock: {
+    /** What is refused unless a rule allows it. The launcher takes every level that the kernel knows. */
+    readonly handled: readonly { readonly abi: number; readonly rights: readonly string[] }[];
+    /** Of `rights`, those of levels that the kernel does not know are left out. */
+    readonly rules: readonly { readonly path: string; readonly rights: readonly string[] }[];
+    /** TCP ports that may be connected to, both ends included. None may be listened on. */
+    readonly connect: readonly PortRange[];
+  };
 }
 
 /** `enforcement.json`: per capability and target, which layer keeps it. */

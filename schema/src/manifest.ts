@@ -1,4 +1,4 @@
-import { type AnyCapability, manifestPath } from "./capability.ts";
+import { type AnyCapability, manifestPath, writable } from "./capability.ts";
 import { documentedFragment } from "./capability-docs.ts";
 import { choice, closed, described } from "./field-schema.ts";
 import { aboutFields } from "./manifest-fields.ts";
@@ -10,7 +10,7 @@ function capabilitiesSchema(capabilities: readonly AnyCapability[]): JsonSchema 
   const top: Record<string, JsonSchema> = {};
   const groups = new Map<string, Record<string, JsonSchema>>();
   for (const capability of capabilities) {
-    if (capability.presence === "always") continue;
+    if (!writable(capability)) continue;
     const [name = "", below] = manifestPath(capability.id);
     const fragment = documentedFragment(capability);
     if (below === undefined) top[name] = fragment;
@@ -28,7 +28,7 @@ function capabilitiesSchema(capabilities: readonly AnyCapability[]): JsonSchema 
 
 /** The JSON Schema of `locara.json`, from the table of fields, the capabilities' own fragments and the catalogs. */
 export function manifestSchema(capabilities: readonly AnyCapability[]): JsonSchema {
-  const writable = capabilities.filter(({ presence }) => presence !== "always");
+  const declarable = capabilities.filter(writable);
   const properties: Record<string, JsonSchema> = {
     ...aboutFields,
     capabilities: described("What the app may do. Nothing that is not written here.", capabilitiesSchema(capabilities)),
@@ -37,9 +37,9 @@ export function manifestSchema(capabilities: readonly AnyCapability[]): JsonSche
       {
         type: "array",
         uniqueItems: true,
-        items: { type: "string", ...choice(writable.map(({ id, summary }) => [id, summary])) },
+        items: { type: "string", ...choice(declarable.map(({ id, summary }) => [id, summary])) },
       },
-      writable.slice(0, 1).map(({ id }) => id),
+      declarable.slice(0, 1).map(({ id }) => id),
     ),
     ...runningFields,
   };

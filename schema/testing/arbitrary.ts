@@ -16,7 +16,11 @@ const joined = (root: fc.Arbitrary<string>, parts: readonly string[], least: num
     .map(([first, rest]) => [first, ...rest].join("/"));
 
 export const arbitraryPattern = joined(fc.constantFrom(...someRoots), segments, 1);
-export const arbitraryPath = joined(fc.constantFrom(...someRoots, "$MUSIC", "$PICKED/grant"), names, 0);
+export const arbitraryPath = joined(
+  fc.constantFrom(...someRoots, "$MUSIC", "$PICKED/grant", "$SHARED/app", "$SHARED/tiny"),
+  names,
+  0,
+);
 
 const hostNames = ["a.example", "b.a.example", "c.b.a.example", "example", "a.test", "10.0.0.1", "1.1.1.1"];
 const wildcards = ["*.a.example", "*.b.a.example", "*.a.test"];
@@ -31,6 +35,13 @@ const words = [
   "alert",
   "badge",
   "sound",
+  "ben/tasks",
+  "PT15M",
+  "P1D",
+  "0 7 * * 1-5",
+  "db.exec",
+  "llm.chat",
+  "net.fetch",
 ];
 
 function arbitraryText(schema: JsonSchema, spellings: fc.Arbitrary<string> | null): fc.Arbitrary<string> {
@@ -97,7 +108,18 @@ export function arbitrarySpelling({ scope }: AnyCapability): fc.Arbitrary<unknow
     "path-access": arbitraryPattern,
     "host-access": arbitraryHost,
   };
-  return arbitraryOf(scope.fragment, () => spellings[scope.kind] ?? null);
+  const drawn = arbitraryOf(scope.fragment, () => spellings[scope.kind] ?? null);
+  return scope.kind === "tasks"
+    ? drawn.map((tasks) => (tasks as readonly Readonly<Record<string, unknown>>[]).map(atOneTime))
+    : drawn;
+}
+
+/** A task with an id of its own, and with one of the two ways to say when it runs. */
+function atOneTime(task: Readonly<Record<string, unknown>>, index: number): Readonly<Record<string, unknown>> {
+  const { every, at, timezone, ...rest } = task;
+  const when =
+    every === undefined ? { at: at ?? "0 7 * * *", ...(timezone === undefined ? {} : { timezone: "UTC" }) } : { every };
+  return { ...rest, ...when, id: `task-${index}` };
 }
 
 /** Something near `spelling`: some of its parts, some of another spelling's, or both. */

@@ -1,8 +1,8 @@
-import type { ConsentFile, Risk } from "@locara/schema";
-import { dangerousPairs, risks } from "@locara/schema";
-import type { CompiledApp, Granted } from "../compiled-app.ts";
+import type { ConsentFile } from "@locara/schema";
+import { risks } from "@locara/schema";
+import type { CompiledApp } from "../compiled-app.ts";
 import { appId, readableJson } from "../compiled-app.ts";
-import { profilesOf } from "../profiles.ts";
+import { deviceFit } from "../profiles.ts";
 
 /** `consent.json`: what the user reads before the first run, most dangerous first. */
 export function emitConsent(app: CompiledApp): string {
@@ -16,7 +16,6 @@ export function emitConsent(app: CompiledApp): string {
       optional,
     })),
   );
-  sentences.push(...pairs(granted));
   // Sorting is stable: within one risk the order is that of the ids, and of the capability's own sentences.
   sentences.sort((a, b) => risks.indexOf(b.risk) - risks.indexOf(a.risk));
   const file: ConsentFile = {
@@ -32,30 +31,10 @@ export function emitConsent(app: CompiledApp): string {
     badges: badges(app),
     sentences,
     models: models.map(({ id, bytes, licence }) => ({ id, bytes, licence })),
-    fit: Object.entries(profilesOf(manifest)).map(([profile, { minRamGb }]) => ({
-      profile: profile as "low" | "mid" | "high",
-      minRamGb,
-    })),
+    fit: deviceFit(manifest, models),
   };
   return readableJson(file);
 }
-
-/** What two capabilities allow together and neither alone. A pair is as dangerous as the worse of the two. */
-function pairs(granted: readonly Granted[]): ConsentFile["sentences"] {
-  return dangerousPairs.flatMap(({ id, of, level }) => {
-    const [a, b] = of.map((one) => granted.find(({ capability }) => capability.id === one));
-    if (a === undefined || b === undefined || (level !== undefined && !levels(b).includes(level))) return [];
-    const risk: Risk = risks[Math.max(risks.indexOf(a.risk), risks.indexOf(b.risk))] ?? "critical";
-    const text =
-      a.capability.id === "net"
-        ? `Could send what it gets by "${b.capability.id}" to the servers it reaches.`
-        : `Could use "${b.capability.id}" while you do not look at it.`;
-    return [{ capability: id, risk, text, reason: null, optional: a.optional || b.optional }];
-  });
-}
-
-/** `read-write` contains `read`. */
-const levels = ({ scope }: Granted): readonly string[] => (typeof scope === "string" ? scope.split("-") : []);
 
 /** A badge is a promise the whole manifest keeps, so it is derived and never written. */
 function badges({ granted, models }: CompiledApp): ConsentFile["badges"] {

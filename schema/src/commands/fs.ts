@@ -24,6 +24,8 @@ export function lexicalPath(spelled: string): FileTarget {
     segment !== "" && segment !== "." && segment !== ".." && !/[\p{Cc}\\]/u.test(segment);
   if (!segments.every(plain)) return refused;
   if (root === "$PICKED") return segments.length === 2 ? { names: [], picked: segments[0] as string } : refused;
+  // The folders that the app shares with others, by id; which they are shows nowhere, so there is nothing to list above them.
+  if (root === "$SHARED") return segments.length > 0 ? { names: [[root, ...segments].join("/")] } : refused;
   if (!(roots as readonly (string | undefined)[]).includes(root)) return refused;
   return { names: [[root, ...segments].join("/")] };
 }

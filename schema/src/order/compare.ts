@@ -3,6 +3,7 @@ import { canonicalJson } from "../canonical-json.ts";
 import { type AnyCapability, type Risk, riskOf } from "../capability.ts";
 import type { Comparison, Verdict } from "../scope-type.ts";
 import type { Json } from "../shape.ts";
+import { pairOf, withPairs } from "./pairs.ts";
 
 /** How one capability of an app changed. Equal ones are left out. */
 export interface CapabilityChange {
@@ -24,28 +25,31 @@ export type CapabilitiesById = ReadonlyMap<string, AnyCapability>;
 export const byId = (capabilities: readonly AnyCapability[]): CapabilitiesById =>
   new Map(capabilities.map((capability) => [capability.id, capability]));
 
+type Table = ReadonlyMap<string, ResolvedCapability>;
+
 /**
  * What changed between two capability tables, sorted by capability. Exact for every capability that `known` has; one that
- * it lacks is undecided as soon as its scope differs in a single byte.
+ * it lacks is undecided as soon as its scope differs in a single byte. Risks and pairs are worked out anew on both sides: a
+ * table says what an app may do, not how dangerous that is.
  */
 export function compareCapabilities(
   before: readonly ResolvedCapability[],
   after: readonly ResolvedCapability[],
   known: CapabilitiesById,
 ): readonly CapabilityChange[] {
-  const [was, is] = [tableOf(before), tableOf(after)];
+  const [was, is] = [tableOf(before, known), tableOf(after, known)];
   const ids = [...new Set([...was.keys(), ...is.keys()])].sort();
   return ids.flatMap((id) => {
-    const [old, now, capability] = [was.get(id), is.get(id), known.get(id)];
-    const { verdict, rule, witness } = compareOne(old, now, capability);
+    const [old, now] = [was.get(id), is.get(id)];
+    const { verdict, rule, witness } =
+      pairOf(id) === undefined ? compareOne(old, now, known.get(id)) : comparePair(id, was, is, known);
     if (verdict === "equal") return [];
-    const risk = now === undefined ? "none" : capability === undefined ? now.risk : riskOf(capability, now.scope);
     return [
       {
         capability: id,
         verdict,
         rule,
-        risk,
+        risk: now?.risk ?? "none",
         witness: witness ?? null,
         before: old?.scope ?? null,
         after: now?.scope ?? null,
@@ -54,8 +58,13 @@ export function compareCapabilities(
   });
 }
 
-const tableOf = (entries: readonly ResolvedCapability[]): ReadonlyMap<string, ResolvedCapability> =>
-  new Map(entries.map((entry) => [entry.id, entry]));
+function tableOf(entries: readonly ResolvedCapability[], known: CapabilitiesById): Table {
+  const weighed = entries.map((entry) => {
+    const capability = known.get(entry.id);
+    return capability === undefined ? entry : { ...entry, risk: riskOf(capability, entry.scope) };
+  });
+  return new Map(withPairs(weighed).map((entry) => [entry.id, entry]));
+}
 
 function compareOne(
   before: ResolvedCapability | undefined,
@@ -76,6 +85,22 @@ function compareOne(
     return { verdict: "narrower", rule: "capability/optional" };
   }
   return scopes;
+}
+
+/**
+ * A pair changes when a half comes or goes, or becomes more dangerous. What is new about it is both halves at once: the
+ * witness names a request of each.
+ */
+function comparePair(id: string, was: Table, is: Table, known: CapabilitiesById): Comparison {
+  const { of } = pairOf(id) as NonNullable<ReturnType<typeof pairOf>>;
+  const change = compareOne(was.get(id), is.get(id), known.get(id));
+  if (change.witness === undefined) return change;
+  const witnesses = of.map((half) => {
+    const entry = is.get(half);
+    return (entry === undefined ? null : known.get(half)?.scope.witness(entry.scope)) ?? half;
+  });
+  const rule = was.has(id) ? change.rule : of.some((half) => was.has(half)) ? "pair/second-half" : "pair/added";
+  return { ...change, rule, witness: witnesses.join(" + ") };
 }
 
 function compareScopes(before: Json, after: Json, capability: AnyCapability | undefined): Comparison {

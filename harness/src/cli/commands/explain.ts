@@ -1,5 +1,5 @@
 import { codes, nearest } from "@locara/compiler";
-import { type AnyCapability, capabilities, riskOf } from "@locara/schema";
+import { type AnyCapability, capabilities, type Presence, riskOf } from "@locara/schema";
 import type { CliCommand } from "../command.ts";
 import { exitCodes, UsageError } from "../command.ts";
 
@@ -42,18 +42,22 @@ function capabilityPage(capability: AnyCapability): string {
     const sentences = capability.consent(scope).map((sentence) => `      “${sentence}”\n`);
     return [`  ${JSON.stringify(spelling)}  (risk: ${riskOf(capability, scope)})\n${sentences.join("")}`];
   });
-  const given =
-    presence === undefined
-      ? ""
-      : presence === "always"
-        ? "Every app has it.\n"
-        : `Default: ${JSON.stringify(presence.default)}.\n`;
+  const given = presence === undefined ? "" : presenceText(presence);
   const commands = grants.map(({ command }) => `  ${command.id}: ${command.summary}\n`).join("");
   const cases = examples.map(
     ({ scope, call, args, expect, because }) =>
       `  ${expect === "allowed" ? "✓" : "✗"} ${JSON.stringify(scope)}: ${call} ${shortJson(args)}: ${because}\n`,
   );
   return `${id}: ${summary}\n${given}\nIn a manifest, and what the user reads:\n${rows.join("")}\nCommands:\n${commands}\nExamples:\n${cases.join("")}`;
+}
+
+/** How an app comes by it, where it does not simply declare it. */
+function presenceText(presence: Presence): string {
+  if (presence === "always") return "Every app has it.\n";
+  if (presence === "pair") return "It follows from declaring both.\n";
+  return "field" in presence
+    ? `It follows from the manifest's field ${presence.field}.\n`
+    : `Default: ${JSON.stringify(presence.default)}.\n`;
 }
 
 function shortJson(value: unknown): string {
