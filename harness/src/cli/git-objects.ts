@@ -8,7 +8,7 @@ import type { Io } from "./command.ts";
 const maxBytes = 16 * 1024 * 1024;
 
 /** A manifest or table as it was in a revision, with its lock file. A `path` with `./` is relative to `cwd`, else to the repository. */
-export function readRevision(io: Io, cwd: string, revision: string, path: string): ReleaseSource {
+export function readRevision(io: Pick<Io, "env">, cwd: string, revision: string, path: string): ReleaseSource {
   const place = path.replace(/\/+$/, "");
   const below = (name: string) => (place === "" ? name : `${place}/${name}`);
   const beside = `${path.startsWith("./") ? "./" : ""}${posix.join(posix.dirname(place), lockName)}`;
@@ -36,7 +36,7 @@ const unavailable = (message: string) =>
  * The bytes of blobs and commits, in order; null for what is not there or is something else. One git for all of them, the
  * names on its standard input, where they can be no options; raw bytes, so that no filter of the repository's own runs.
  */
-function readObjects(io: Io, cwd: string, names: readonly string[]): readonly (Uint8Array | null)[] {
+function readObjects(io: Pick<Io, "env">, cwd: string, names: readonly string[]): readonly (Uint8Array | null)[] {
   const { status, stdout, stderr, error } = spawnSync("git", ["cat-file", "--batch"], {
     cwd,
     input: names.map((name) => `${name}\n`).join(""),

@@ -2,10 +2,12 @@ import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { DiffReport, ReadRelease, Release } from "@locara/compiler";
 import { diff, diffMarkdown, diffText, readRelease } from "@locara/compiler";
-import type { CliCommand, Format, Given } from "../command.ts";
+import type { CliCommand, Format, Given, Io } from "../command.ts";
 import { exitCodes, formatOption, readFormat, UsageError } from "../command.ts";
 import { diffAnnotations, diffSarif } from "../diff-findings.ts";
 import { findings } from "../findings.ts";
+import type { AskedDiff, GatedDiff } from "../gate/diff-gate.ts";
+import { gateOptions, readGate } from "../gate/gate-options.ts";
 import { readSide, sideOf } from "../read-release.ts";
 
 export const command: CliCommand = {
@@ -15,12 +17,14 @@ export const command: CliCommand = {
     "fail-on": { type: "string", value: "expansion", help: "Exit 1 where NEW asks for more, or is blocked." },
     baseline: { type: "string", value: "published|consented", help: "What OLD is (published)." },
     markdown: { type: "string", value: "FILE", help: "Write a comment for a pull request there, too." },
+    ...gateOptions,
     format: formatOption,
   },
   async run(given, io) {
     const format = readFormat(given);
     const baseline = readBaseline(given);
     const failOn = readFailOn(given);
+    const gate = readGate(given);
     const [old, now] = given.positionals;
     if (old === undefined || now === undefined)
       throw new UsageError(
@@ -44,13 +48,24 @@ export const command: CliCommand = {
       return exitCodes.findings;
     }
     const report = diff(was?.release ?? null, is.release as Release, baseline);
+    const { file } = (is.release as Release).tree;
+    const asked = { report, proposed: sides[1], file, texts };
+    const judged = gate === undefined ? undefined : await judgeBy({ ...asked, gate }, io);
     const { markdown } = given.options;
-    if (typeof markdown === "string") replaceFile(resolve(io.cwd, markdown), diffMarkdown(report));
-    io.out(formatted(report, format, texts, (is.release as Release).tree.file));
+    if (typeof markdown === "string")
+      replaceFile(resolve(io.cwd, markdown), `${judged?.markdown ?? ""}${diffMarkdown(report)}`);
+    io.out(formatted({ report, texts, file, judged }, format));
+    if (judged !== undefined) return judged.open ? exitCodes.fine : exitCodes.findings;
     const closed = report.class === "expansion" || report.blocked.length > 0;
     return failOn === "expansion" && closed ? exitCodes.findings : exitCodes.fine;
   },
 };
+
+/** Loaded only when it is asked for: it reads the history of the default branch. */
+async function judgeBy(asked: AskedDiff, io: Io): Promise<GatedDiff> {
+  const { judgeDiff } = await import("../gate/diff-gate.ts");
+  return judgeDiff(asked, io);
+}
 
 function readBaseline({ options: { baseline = "published" } }: Given): "published" | "consented" {
   if (baseline === "published" || baseline === "consented") return baseline;
@@ -62,14 +77,21 @@ function readFailOn({ options: { "fail-on": failOn } }: Given): "expansion" | un
   throw new UsageError(`--fail-on is expansion, not ${String(failOn)}.`);
 }
 
-function formatted(report: DiffReport, format: Format, texts: ReadonlyMap<string, string>, file: string): string {
+interface Judged {
+  readonly report: DiffReport;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly file: string;
+  readonly judged: GatedDiff | undefined;
+}
+
+function formatted({ report, texts, file, judged }: Judged, format: Format): string {
   switch (format) {
     case "text":
-      return diffText(report, texts);
+      return `${diffText(report, texts)}${judged?.text ?? ""}`;
     case "json":
-      return `${JSON.stringify(report, null, 2)}\n`;
+      return `${JSON.stringify({ ...report, gate: judged?.json }, null, 2)}\n`;
     case "github":
-      return diffAnnotations(report, file);
+      return `${judged?.annotations ?? ""}${diffAnnotations(report, file)}`;
     case "sarif":
       return diffSarif(report, file);
   }

@@ -1,0 +1,133 @@
+import {
+  type DiffReport,
+  diff,
+  diffMarkdown,
+  gateDiagnostics,
+  gateMarkdown,
+  gateSentence,
+  manifestName,
+  readRelease,
+  type UnixSeconds,
+} from "@locara/compiler";
+import { diffAnnotations } from "../diff-findings.ts";
+import { findings } from "../findings.ts";
+import { readRevision } from "../git-objects.ts";
+import { fileAt } from "./approval-history.ts";
+import { type Git, resolveCommit } from "./git.ts";
+import type { Github, Pull } from "./github.ts";
+import { type JudgedReport, judgeReport } from "./judge-report.ts";
+import { proposersByPlatform, signByPlatform } from "./platform-facts.ts";
+
+/** One repository whose pull requests are judged. Their content is read from git's objects: nothing of it is checked out or run. */
+export interface Judge {
+  readonly folder: string;
+  readonly git: Git;
+  readonly github: Github;
+  /** The app's folder and its approvals file, from the repository's top. */
+  readonly app: string;
+  readonly approvals: string;
+  readonly defaultBranch: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly now: UnixSeconds;
+}
+
+/** What is said about one pull request. */
+export interface Verdict {
+  /** The commit that was judged. */
+  readonly head: string;
+  /** `waiting`: time alone will open it. */
+  readonly gate: "open" | "waiting" | "closed";
+  readonly opensAt: UnixSeconds | null;
+  readonly sentence: string;
+  readonly markdown: string;
+  readonly annotations: string;
+  /** Does anything ask for more? Else there is nothing to comment on. */
+  readonly asksForMore: boolean;
+}
+
+/** Judges what the default branch would become. A conflict or an unreadable manifest keeps the gate closed. */
+export async function judgePull(judge: Judge, pull: Pull): Promise<Verdict> {
+  const { git, defaultBranch, approvals, now, github } = judge;
+  const tip = resolveCommit(git, `refs/remotes/origin/${defaultBranch}`);
+  const head = fetchHead(judge, pull);
+  const merged = mergeOf(git, tip, head);
+  if (merged === null) return refused(head, "it conflicts with the default branch");
+  const read = readBoth(judge, tip, merged);
+  if ("problem" in read) return refused(head, read.problem, read.annotations);
+  const { report } = read;
+  const judged = await judgeReport(report, {
+    git,
+    tip,
+    path: approvals,
+    proposed: fileAt(git, head, approvals),
+    authors: await proposersByPlatform(github, pull),
+    now,
+    sign: (landing) => signByPlatform(github, defaultBranch, landing),
+  });
+  return verdict(head, report, judged, `${judge.app}/${manifestName}`.replace(/^\.\//, ""));
+}
+
+/** The pull request's commit, brought here under a name of our own. */
+function fetchHead({ git }: Judge, { number }: Pull): string {
+  const name = `refs/locara/pulls/${number}`;
+  git.text(["fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "origin", `+refs/pull/${number}/head:${name}`]);
+  return resolveCommit(git, name);
+}
+
+/** The commit that merging would make; null where it cannot be made. Attributes and drivers come from no pull request. */
+function mergeOf(git: Git, tip: string, head: string): string | null {
+  const { code, out, err } = git.run(["merge-tree", "--write-tree", "--no-messages", tip, head]);
+  if (code === 1) return null;
+  if (code !== 0) throw new Error(`git merge-tree failed: ${err}`);
+  const tree = out.toString("utf8").trim();
+  const who = ["-c", "user.name=locara", "-c", "user.email=locara@localhost", "-c", "commit.gpgSign=false"];
+  return git.text([...who, "commit-tree", tree, "-p", tip, "-p", head, "-m", "gate"]).trim();
+}
+
+type Read = { readonly report: DiffReport } | { readonly problem: string; readonly annotations: string };
+
+function readBoth({ git, folder, env, app }: Judge, tip: string, merged: string): Read {
+  const file = app === "." ? manifestName : `${app}/${manifestName}`;
+  if (fileAt(git, merged, file) === null) return { problem: `it has no ${file}`, annotations: "" };
+  const side = (revision: string) => readRelease(readRevision({ env }, folder, revision, file));
+  const before = fileAt(git, tip, file) === null ? null : side(tip);
+  const after = side(merged);
+  for (const one of [before, after]) {
+    if (one === null || one.release !== undefined) continue;
+    return { problem: `${file} cannot be read`, annotations: findings(one.diagnostics, "github", one.texts) };
+  }
+  if (after.release === undefined) throw new Error("unreachable: an unread manifest has been reported");
+  // Version numbers are the publish gate's business: not every pull request is a release.
+  return { report: diff(before?.release ?? null, after.release, "consented") };
+}
+
+const refused = (head: string, problem: string, annotations = ""): Verdict => {
+  const sentence = `The gate is closed: ${problem}.`;
+  return {
+    head,
+    gate: "closed",
+    opensAt: null,
+    sentence,
+    markdown: `**${sentence}**\n`,
+    annotations,
+    asksForMore: true,
+  };
+};
+
+function verdict(
+  head: string,
+  report: DiffReport,
+  { decision, diagnostics, texts }: JudgedReport,
+  file: string,
+): Verdict {
+  const problems = [...diagnostics, ...gateDiagnostics(decision, file)];
+  return {
+    head,
+    gate: decision.gate === "open" ? "open" : decision.opensAt === null ? "closed" : "waiting",
+    opensAt: decision.opensAt,
+    sentence: gateSentence(decision),
+    markdown: `${gateMarkdown(decision)}\n${diffMarkdown(report)}`,
+    annotations: `${findings(problems, "github", texts)}${diffAnnotations(report, file)}`,
+    asksForMore: decision.changes.length > 0 || decision.blocked.length > 0,
+  };
+}

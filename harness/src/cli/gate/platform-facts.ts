@@ -1,0 +1,39 @@
+import type { Landing, SignedLanding } from "@locara/compiler";
+import type { Github, Pull, PullCommit, Review, User } from "./github.ts";
+
+/** Who may sign: a stranger can open and review any public pull request. */
+const trusted = new Set(["OWNER", "MEMBER", "COLLABORATOR"]);
+
+const login = (user: User | null | undefined) => (user == null ? [] : [user.login]);
+
+/**
+ * An approval as GitHub knows it: its own clock instead of the commit's date, and accounts instead of names in commits.
+ * Whoever pushes to the default branch chooses the dates of what they push; what no merged pull request brought is
+ * brought by nobody.
+ */
+export async function signByPlatform(github: Github, defaultBranch: string, landing: Landing): Promise<SignedLanding> {
+  const found = await github.list<Pull>(`/commits/${landing.commit}/pulls`);
+  const by = new Set<string>();
+  let { at } = landing;
+  for (const { number, merged_at: mergedAt, base } of found) {
+    if (mergedAt === null || base.ref !== defaultBranch) continue;
+    at = Math.max(at, Math.floor(Date.parse(mergedAt) / 1000));
+    const pull = await github.get<Pull>(`/pulls/${number}`);
+    const reviews = await github.list<Review>(`/pulls/${number}/reviews`);
+    const reviewers = reviews.filter(
+      // A review of an earlier commit says nothing about what was merged.
+      (one) => one.state === "APPROVED" && one.commit_id === pull.head.sha && trusted.has(one.author_association),
+    );
+    const author = trusted.has(pull.author_association) ? login(pull.user) : [];
+    for (const name of [...author, ...login(pull.merged_by), ...reviewers.flatMap(({ user }) => login(user))])
+      by.add(name);
+  }
+  return { ...landing, at, by: [...by].sort() };
+}
+
+/** Who proposes a change: who opened the pull request, and whose commits are in it. */
+export async function proposersByPlatform(github: Github, { number, user }: Pull): Promise<readonly string[]> {
+  const commits = await github.list<PullCommit>(`/pulls/${number}/commits`);
+  const names = commits.flatMap(({ author, committer }) => [...login(author), ...login(committer)]);
+  return [...new Set([...login(user), ...names])].filter((name) => name !== "web-flow").sort();
+}
