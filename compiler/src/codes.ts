@@ -1,4 +1,5 @@
 import { scopeProblemPages } from "@locara/schema";
+import { enforcementCodes } from "./codes/enforcement.ts";
 import { gateCodes } from "./codes/gate.ts";
 import { schemaCodes } from "./codes/schema.ts";
 import { semanticCodes } from "./codes/semantics.ts";
@@ -12,7 +13,15 @@ export const codes = /* @__PURE__ */ table();
 
 /** A pure call, so that a bundle that explains nothing leaves the pages out. */
 function table() {
-  return { ...syntaxCodes, ...schemaCodes, ...semanticCodes, ...scopeProblemPages, ...updateGateCodes, ...gateCodes };
+  return {
+    ...syntaxCodes,
+    ...schemaCodes,
+    ...semanticCodes,
+    ...enforcementCodes,
+    ...scopeProblemPages,
+    ...updateGateCodes,
+    ...gateCodes,
+  };
 }
 
 export type DiagnosticCode = keyof typeof codes;

@@ -1,8 +1,10 @@
 import type { Manifest, PinnedModel, Resolved } from "@locara/schema";
 import { canonicalJson, validateManifest } from "@locara/schema";
+import { checkEnforcement } from "./check-enforcement.ts";
 import { checkLock } from "./check-lock.ts";
 import { checkMeaning } from "./check-meaning.ts";
 import type { CompiledApp } from "./compiled-app.ts";
+import { appId } from "./compiled-app.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { hasErrors, sorted } from "./diagnostic.ts";
 import { emitConsent } from "./emit/consent.ts";
@@ -96,6 +98,7 @@ export function compile(input: CompileInput): Compiled {
   const report = new Report(read.tree);
   const { resolved, granted } = resolve(manifest, report);
   checkMeaning(manifest, granted, report, input.mode ?? "lenient");
+  checkEnforcement(granted, appId(manifest), report);
   const { lock, diagnostics: lockProblems } = readLock(input.lock?.bytes ?? null, input.lock?.file ?? "");
   const models: readonly PinnedModel[] = hasErrors(lockProblems) ? [] : checkLock(manifest, granted, lock, report);
   const diagnostics = sorted([...report.diagnostics, ...lockProblems]);

@@ -60,6 +60,7 @@ export {
 } from "./command.ts";
 export { lexicalPath, maxReadBytes, type PickTarget } from "./commands/fs.ts";
 export { type ErrorClass, type ErrorCode, type ErrorJson, errorCodes, LocaraError, toLocaraError } from "./errors.ts";
+export { fits } from "./fits.ts";
 export type { Manifest } from "./manifest.gen.ts";
 export { manifestSchema } from "./manifest.ts";
 export { manifestVersion } from "./manifest-fields.ts";

@@ -177,7 +177,8 @@ function respelled(spelling: unknown): unknown {
   );
 }
 
-const scopes = (capability: AnyCapability, runs: number): unknown[] =>
+/** Normal forms of a capability's scope, of generated spellings: always the same ones. */
+export const scopes = (capability: AnyCapability, runs: number): unknown[] =>
   fc
     .sample(arbitrarySpelling(capability), { numRuns: runs, seed: 3 })
     .map((spelling) => normalForm(capability, spelling))

@@ -1,11 +1,12 @@
 import type { Enforcement, EnforcementFile, Target } from "@locara/schema";
 import { capabilities, targets } from "@locara/schema";
+import { beyond } from "../check-enforcement.ts";
 import type { CompiledApp, Granted } from "../compiled-app.ts";
-import { readableJson } from "../compiled-app.ts";
+import { appId, readableJson } from "../compiled-app.ts";
 
 /** `enforcement.json`: per capability and target, which layer keeps it and what that layer lets through. */
-export function emitEnforcement({ granted, capabilityDigest }: CompiledApp): string {
-  const matrix = Object.fromEntries(granted.map((one) => [one.capability.id, enforcementOf(one)]));
+export function emitEnforcement({ manifest, granted, capabilityDigest }: CompiledApp): string {
+  const matrix = Object.fromEntries(granted.map((one) => [one.capability.id, enforcementOf(one, appId(manifest))]));
   const withheld = Object.fromEntries(
     capabilities.flatMap(({ id, withheld }) => (withheld === undefined || id in matrix ? [] : [[id, withheld]])),
   );
@@ -13,18 +14,30 @@ export function emitEnforcement({ granted, capabilityDigest }: CompiledApp): str
   return readableJson(file);
 }
 
-/** The kernel's sandbox is set up for optional capabilities too: until they are granted, that is a loss, and is said. */
-export function enforcementOf({
-  capability,
-  scope,
-  optional,
-}: Granted): Readonly<Record<Target, readonly Enforcement[]>> {
+const early = "before the user grants it, this layer already allows it";
+
+/**
+ * What keeps one capability on every target. Where files are all that it reaches, the loss is computed and not believed:
+ * there is one exactly where the lowering allows more, and it comes with an example. The kernel's sandbox is set up for
+ * optional capabilities too: until they are granted, that is a loss.
+ */
+function enforcementOf(granted: Granted, app: string): Readonly<Record<Target, readonly Enforcement[]>> {
+  const { capability, scope, optional } = granted;
   const matrix = capability.enforcement(scope);
-  const early = "before the user grants it, this layer already allows it";
-  const named = (one: Enforcement): Enforcement =>
-    optional && one.layer === "kernel" ? { ...one, loss: one.loss === null ? early : `${one.loss}; ${early}` } : one;
-  return Object.fromEntries(targets.map((target) => [target, matrix[target].map(named)])) as Record<
-    Target,
-    Enforcement[]
-  >;
+  const row = (one: Enforcement, target: Target): Enforcement => {
+    if (one.layer !== "kernel") return one;
+    const losses = [computedLoss(one.loss, target, granted, app), optional ? early : null];
+    const named = losses.filter((loss) => loss !== null);
+    return { ...one, loss: named.length === 0 ? null : named.join("; ") };
+  };
+  return Object.fromEntries(
+    targets.map((target) => [target, matrix[target].map((one) => row(one, target))]),
+  ) as unknown as Record<Target, Enforcement[]>;
+}
+
+function computedLoss(loss: string | null, target: Target, granted: Granted, app: string): string | null {
+  const files = granted.capability.reach?.(granted.scope, app).files;
+  if (files === undefined || (target !== "linux" && target !== "mac-sandboxed")) return loss;
+  const example = beyond(target, granted, app);
+  return example === null ? null : `${loss} (${example})`;
 }

@@ -38,3 +38,24 @@ export const neverEmitted: readonly RegExp[] = [
   /^automation\./,
   /^scripting-targets$/,
 ];
+
+/** Of home-relative paths: from the home folder down, no step up, and what may be written is always a folder. */
+const homePath = /^\/(?!.*(?:^|\/)\.{0,2}\/)(?!.*\/\.{1,2}$)/;
+/** The signing step puts the team in: a group without it belongs to nobody. */
+const group = /^\$\(TeamIdentifierPrefix\)[A-Za-z0-9][A-Za-z0-9.-]*$/;
+
+/** What is wrong with emitting this, as the end of a sentence about the key, or null. */
+export function entitlementProblem(key: string, value: true | readonly string[]): string | null {
+  if (neverEmitted.some((pattern) => pattern.test(key))) return "is never emitted";
+  const kind = entitlementKinds.get(key);
+  if (kind === undefined) return "does not exist for Locara";
+  if ((kind.type === "boolean") !== (value === true)) return `is a ${kind.type}`;
+  if (value === true) return null;
+  if (value.length === 0) return "is an empty list";
+  const legal = key === "application-groups" ? group : homePath;
+  const bad = value.find((item) => !legal.test(item) || (key.endsWith(".read-write") && !item.endsWith("/")));
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 has no way to write them
+  const unwritable = value.find((item) => /[\u0000-\u001f\u007f\ufffe\uffff]/.test(item) || !item.isWellFormed());
+  const item = bad ?? unwritable;
+  return item === undefined ? null : `cannot hold ${JSON.stringify(item)}`;
+}

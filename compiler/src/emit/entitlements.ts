@@ -1,18 +1,32 @@
+import type { MacLowering } from "@locara/schema";
 import type { CompiledApp } from "../compiled-app.ts";
-import { appId } from "../compiled-app.ts";
-import { entitlementKinds, neverEmitted } from "./entitlement-keys.ts";
+import { appId, bundleId } from "../compiled-app.ts";
+import { entitlementKinds, entitlementProblem } from "./entitlement-keys.ts";
 
 type Value = true | readonly string[];
 type Entitlements = Readonly<Record<string, Value>>;
 
 const prefix = "com.apple.security.";
 
-/** `entitlements.mac.plist`: the main process of the sandboxed app (Electron's MAS build). */
-export const emitEntitlements = (app: CompiledApp): string =>
-  plist(
-    { "app-sandbox": true, "cs.allow-jit": true, ...lowered(app) },
+/** As Xcode writes it; the signing step, which knows the team, puts `TEAMID.` in its place. */
+const team = "$(TeamIdentifierPrefix)";
+
+/**
+ * `entitlements.mac.plist`: the main process of the sandboxed app (Electron's MAS build). The group of the app's own name
+ * is what that build's processes find each other by.
+ */
+export function emitEntitlements(app: CompiledApp): string {
+  const { "application-groups": groups = [], ...keys } = lowered(app);
+  return plist(
+    {
+      "app-sandbox": true,
+      "cs.allow-jit": true,
+      "application-groups": [...new Set([`${team}${bundleId(app.manifest)}`, ...(groups as readonly string[])])].sort(),
+      ...keys,
+    },
     "App Sandbox: the kernel keeps what stands here.",
   );
+}
 
 /** `entitlements.mac.inherit.plist`: every helper. A further key would break the inheritance. */
 export const emitInheritEntitlements = (): string =>
@@ -32,19 +46,23 @@ export function emitHardenedEntitlements(app: CompiledApp): string {
   );
 }
 
-/** Keys of all capabilities, lists merged. A wider key makes its narrower sibling pointless; both are kept, as declared. */
-function lowered({ granted, manifest }: CompiledApp): Entitlements {
-  const merged: Record<string, Value> = {};
-  for (const { capability, scope } of granted) {
-    for (const [key, value] of Object.entries(capability.lower.mac(scope, appId(manifest)).entitlements) as [
-      string,
-      Value,
-    ][]) {
-      const known = merged[key];
-      merged[key] = value === true ? true : [...new Set([...(Array.isArray(known) ? known : []), ...value])].sort();
-    }
+const lowered = ({ granted, manifest }: CompiledApp): Entitlements =>
+  mergedMac(granted.map(({ capability, scope }) => capability.lower.mac(scope, appId(manifest)))).entitlements;
+
+/** The lowering of several capabilities as one, lists merged. A wider key makes its narrower sibling pointless; both are kept. */
+export function mergedMac(all: readonly MacLowering[]): Required<MacLowering> {
+  const entitlements: Record<string, Value> = {};
+  for (const [key, value] of all.flatMap((one) => Object.entries(one.entitlements) as [string, Value][])) {
+    const known = entitlements[key];
+    entitlements[key] = value === true ? true : [...new Set([...(Array.isArray(known) ? known : []), ...value])].sort();
   }
-  return merged;
+  const sorted = (texts: readonly (readonly [string, string])[]) =>
+    Object.fromEntries([...texts].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return {
+    entitlements,
+    usage: sorted(all.flatMap(({ usage }) => Object.entries(usage ?? {}))),
+    info: Object.assign({}, ...all.map(({ info }) => info)),
+  };
 }
 
 /** A property list of entitlements. An unknown, forbidden or misshapen key is our fault and stops the compiler. */
@@ -52,12 +70,8 @@ export function plist(entitlements: Entitlements, comment: string): string {
   const lines = Object.entries(entitlements)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => {
-      const kind = entitlementKinds.get(key);
-      if (neverEmitted.some((pattern) => pattern.test(key)))
-        throw new TypeError(`the entitlement ${key} is never emitted`);
-      if (kind === undefined) throw new TypeError(`there is no entitlement ${key}`);
-      if ((kind.type === "boolean") !== (value === true))
-        throw new TypeError(`the entitlement ${key} is a ${kind.type}`);
+      const problem = entitlementProblem(key, value);
+      if (problem !== null) throw new TypeError(`the entitlement ${key} ${problem}`);
       const written =
         value === true
           ? "  <true/>"

@@ -1,22 +1,24 @@
 import type { CompiledApp } from "../compiled-app.ts";
 import { appId, bundleId, readableJson } from "../compiled-app.ts";
+import { mergedMac } from "./entitlements.ts";
 
-/** `Info.plist.json`: bundle keys and usage strings. Signing puts the usage strings into every helper's plist too. */
-export function emitInfoPlist({ manifest, granted }: CompiledApp): string {
-  const usage = Object.fromEntries(
-    granted
-      .flatMap(({ capability, scope }) => Object.entries(capability.lower.mac(scope, appId(manifest)).usage ?? {}))
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
+/** `Info.plist.json`: what the app's bundle says of itself. Packaging merges it by `scrubbedInfoPlist`, into every helper too. */
+export const emitInfoPlist = (app: CompiledApp): string => readableJson(infoPlist(app));
+
+export function infoPlist({ manifest, granted }: CompiledApp): Readonly<Record<string, unknown>> {
+  const { usage, info } = mergedMac(
+    granted.map(({ capability, scope }) => capability.lower.mac(scope, appId(manifest))),
   );
-  return readableJson({
+  return {
     CFBundleIdentifier: bundleId(manifest),
     CFBundleName: manifest.name,
     CFBundleDisplayName: manifest.displayName,
     CFBundleShortVersionString: manifest.version,
     LSMinimumSystemVersion: manifest.build?.minimumSystemVersion ?? "13.0",
     NSHighResolutionCapable: true,
-    // Electron's template allows arbitrary loads; said here, so that packaging overwrites it.
+    // Packaging adds exceptions that allow any address; what stands here takes their place whole.
     NSAppTransportSecurity: { NSAllowsArbitraryLoads: false },
+    ...info,
     ...usage,
-  });
+  };
 }

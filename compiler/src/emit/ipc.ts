@@ -2,7 +2,7 @@ import type { IpcFile } from "@locara/schema";
 import type { CompiledApp } from "../compiled-app.ts";
 import { bundleId, grantedCommands, readableJson } from "../compiled-app.ts";
 import { profilesOf } from "../profiles.ts";
-import { contentSecurityPolicy, permissionsPolicy } from "./page-policy.ts";
+import { contentSecurityPolicy, pageLowering, permissionsPolicy } from "./page-policy.ts";
 
 /** `ipc.json`: what the host registers, and how it presents and confines the page. */
 export function emitIpc(app: CompiledApp): string {
@@ -24,14 +24,18 @@ export function emitIpc(app: CompiledApp): string {
       profiles: profilesOf(manifest),
       substitution,
     },
-    page: { file: manifest.entry?.page ?? "index.html", csp: contentSecurityPolicy(app.granted), permissionsPolicy },
+    page: {
+      file: manifest.entry?.page ?? "index.html",
+      csp: contentSecurityPolicy(app.granted),
+      permissionsPolicy: permissionsPolicy(app.granted),
+    },
     window: {
       width: manifest.entry?.window?.width ?? 1000,
       height: manifest.entry?.window?.height ?? 720,
       title: manifest.entry?.window?.title ?? manifest.displayName,
       resizable: manifest.entry?.window?.resizable ?? true,
     },
-    permissions: [],
+    permissions: pageLowering(app.granted).permissions,
     commands: Object.fromEntries(
       grantedCommands(app).map(({ command, by }) => [command.id, by.map(({ capability }) => capability.id)]),
     ),

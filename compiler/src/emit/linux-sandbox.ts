@@ -1,35 +1,57 @@
-import type { LinuxSandboxFile } from "@locara/schema";
+import type { Device, LinuxLowering, LinuxSandboxFile, PortRange } from "@locara/schema";
 import type { CompiledApp } from "../compiled-app.ts";
 import { appId, readableJson } from "../compiled-app.ts";
+import { landlock, type Reaching } from "./landlock.ts";
 
 type Access = "read" | "read-write";
+type Bind = readonly [path: string, access: Access];
 
-/** What every app needs to start: the system's programs and libraries, the app, the runtime, and the app's own folders. */
-const system: readonly (readonly [path: string, access: Access])[] = [
-  ["$APP", "read"],
-  ["$DATABASES", "read-write"],
-  ["$LOGS", "read-write"],
-  ["$RUNTIME", "read"],
-  ["$STATE", "read-write"],
+/** What every app needs to start: the app, the runtime, and the app's own folders. */
+const own: readonly (readonly [path: string, reaching: Reaching])[] = [
+  ["$APP", "run"],
+  ["$DATABASES", "own"],
+  ["$LOGS", "own"],
+  ["$RUNTIME", "run"],
+  ["$STATE", "own"],
 ];
 
 /** What a process with network needs besides: name resolution and certificates. */
 const resolver = ["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/ssl"];
+/** Names are looked up over TCP where an answer is too long for UDP, which Landlock does not limit. */
+const nameService: PortRange = [53, 53];
+
+/** What lets hardware in, and all that it lets in: a sound server's socket plays and records. */
+export const hardware: readonly { readonly path: string; readonly bind: string; readonly lets: readonly Device[] }[] = [
+  { path: "$PULSE", bind: "--bind-try", lets: ["microphone", "speaker", "system-audio"] },
+  { path: "$CAMERAS", bind: "--dev-bind-try", lets: ["camera"] },
+];
+
+/** The lowering of several capabilities as one. Each path stands once, with the wider access. */
+export function mergedLinux(lowered: readonly LinuxLowering[]): Required<LinuxLowering> {
+  const access = new Map<string, Access>();
+  for (const { path, access: wanted } of lowered.flatMap(({ binds }) => binds)) {
+    if (access.get(path) !== "read-write") access.set(path, wanted);
+  }
+  return {
+    binds: [...access].map(([path, access]) => ({ path, access })),
+    network: lowered.some(({ network }) => network === "host") ? "host" : "none",
+    ports: lowered.flatMap(({ ports }) => ports ?? []),
+    devices: [...new Set(lowered.flatMap(({ devices }) => devices ?? []))].sort(),
+  };
+}
 
 /**
  * `sandbox.linux.json`: the arguments of bubblewrap and the rules of Landlock. A path's first segment is symbolic where it
  * begins with `$`, and no later one is; the launcher fills
- * them in, adds the program, and passes each argument as one, never through a shell.
+ * them in, adds the program, and passes each argument as one, never through a shell. `$CAMERAS` stands for any number of
+ * device files: its option is repeated for each, or left out.
  */
 export function emitLinuxSandbox({ manifest, granted, capabilityDigest }: CompiledApp): string {
   const lowered = granted.map(({ capability, scope }) => capability.lower.linux(scope, appId(manifest)));
-  const network = lowered.some((one) => one.network === "host") ? "host" : "none";
-  const lent = widest(lowered.flatMap(({ binds }) => binds.map(({ path, access }) => [path, access] as const)));
-  const ownFolder = granted.find(({ capability }) => capability.id === "fs.app-data");
-  const own: readonly (readonly [string, Access])[] =
-    ownFolder === undefined ? [] : [["$APP_DATA", ownFolder.scope as Access]];
-  // The user's folders first: the app's own lie inside $HOME, and what is bound later covers what was bound before.
-  const folders = [...lent, ...own, ...system];
+  const { binds, network, ports, devices } = mergedLinux(lowered);
+  const folders = widestLast(binds.map(({ path, access }) => [path, access]));
+  const open = hardware.filter(({ lets }) => lets.some((device) => devices.includes(device)));
+  const names = network === "host" ? resolver : [];
   const file: LinuxSandboxFile = {
     v: 1,
     capabilityDigest,
@@ -41,34 +63,43 @@ export function emitLinuxSandbox({ manifest, granted, capabilityDigest }: Compil
       ...["--ro-bind", "/usr", "/usr"],
       ...["--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64", "--symlink", "usr/bin", "/bin"],
       ...["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"],
-      ...(network === "host" ? resolver.flatMap((path) => ["--ro-bind-try", path, path]) : []),
+      ...names.flatMap((path) => ["--ro-bind-try", path, path]),
+      ...open.flatMap(({ bind, path }) => [bind, path, path]),
+      // The app's own places lie inside $HOME, and what is bound later covers what was bound before.
       ...folders.flatMap(([path, access]) => [bindOf(path, access), path, path]),
+      ...own.flatMap(([path, reaching]) => [reaching === "own" ? "--bind" : "--ro-bind", path, path]),
     ],
-    landlock: [
-      { path: "/usr", access: "read" },
-      { path: "/proc", access: "read-write" },
-      { path: "/dev", access: "read-write" },
-      { path: "/tmp", access: "read-write" },
-      ...(network === "host" ? resolver.map((path) => ({ path, access: "read" as const })) : []),
-      ...folders.map(([path, access]) => ({ path, access })),
-    ],
+    landlock: landlock(
+      [
+        ["/usr", "run"],
+        ["/proc", "own"],
+        ["/dev", "own"],
+        ["/tmp", "own"],
+        ...names.map((path) => [path, "read"] as const),
+        ...open.map(({ path }) => [path, "own"] as const),
+        ...folders,
+        ...own,
+      ],
+      network === "host" ? [...ports, nameService].sort(([a], [b]) => a - b) : [],
+    ),
   };
   return readableJson(file);
 }
 
 /** A user's folder may not be there; then it is not bound, and the app finds nothing in it. The app's own must be there. */
 function bindOf(path: string, access: Access): string {
-  const required = system.some(([own]) => own === path) || path === "$APP_DATA" || path === "$MODELS";
+  const required = path === "$APP_DATA" || path === "$MODELS";
   return `--${access === "read" ? "ro-" : ""}bind${required ? "" : "-try"}`;
 }
 
-/** Each path once, with the wider access. $HOME first and a folder before what lies inside it: the later one covers. */
-function widest(binds: readonly (readonly [path: string, access: Access])[]): readonly (readonly [string, Access])[] {
-  const access = new Map<string, Access>();
-  for (const [path, wanted] of binds) {
-    if (access.get(path) !== "read-write") access.set(path, wanted);
-  }
-  const rank = ([path]: readonly [string, Access]) =>
-    path === "$MODELS" ? 2 : path.split("/", 1)[0] === "$HOME" ? 0 : 1;
-  return [...access].sort((a, b) => rank(a) - rank(b) || (a[0] < b[0] ? -1 : 1));
+/**
+ * What is bound later covers what was bound before, and which of the user's folders lies in which is known on their machine
+ * only. So: what is read, then what is written, each with outer folders first. Then every path has the widest access that
+ * any of its folders has, wherever they lie. What the system lends and the app's own come last: no grant covers them.
+ */
+export function widestLast(binds: readonly Bind[]): readonly Bind[] {
+  const rank = ([path, access]: Bind) =>
+    ({ $MODELS: 2, $APP_DATA: 3 })[path.split("/", 1)[0] as string] ?? (access === "read" ? 0 : 1);
+  const outer = ([path]: Bind) => (path.split("/", 1)[0] === "$HOME" ? 0 : 1);
+  return [...binds].sort((a, b) => rank(a) - rank(b) || outer(a) - outer(b) || (a[0] < b[0] ? -1 : 1));
 }

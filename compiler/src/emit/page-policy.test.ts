@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { capabilities } from "@locara/schema";
-import { contentSecurityPolicy, permissionsPolicy } from "./page-policy.ts";
+import { scopes as scopesOf } from "@locara/schema/testing";
+import { contentSecurityPolicy, pageLowering, permissionsPolicy, unknownToPages } from "./page-policy.ts";
 
 const picked = capabilities.find(({ id }) => id === "fs.user-selected") as (typeof capabilities)[number];
 const policy = contentSecurityPolicy([]);
@@ -49,9 +50,56 @@ for (const { granted, downloads, because } of saving) {
 
 test("each directive stands once, and no feature of the platform is on", () => {
   assert.equal(directives.size, policy.split("; ").length);
-  const features = permissionsPolicy.split(", ");
-  assert.ok(features.length >= 30);
+  const features = permissionsPolicy([]).split(", ");
+  assert.ok(features.length >= 50);
   for (const feature of features) assert.match(feature, /^[a-z-]+=\(\)$/);
   for (const name of ["camera", "microphone", "geolocation", "clipboard-read", "display-capture", "usb"])
     assert.ok(features.includes(`${name}=()`), name);
+});
+
+/** What each capability turns on for the page, and nothing else does. Written here a second time, by hand. */
+const on: Readonly<
+  Record<string, { readonly features?: string[]; readonly permissions?: string[]; readonly sandbox?: string[] }>
+> = {
+  "audio.play": { features: ["autoplay"] },
+  "device.camera": { features: ["camera"], permissions: ["media:video"] },
+  "device.microphone": { features: ["microphone"], permissions: ["media"] },
+  "device.system-audio": { features: ["display-capture"], permissions: ["display-capture"] },
+  "fs.user-selected": { sandbox: ["allow-downloads"] },
+};
+const nothing = { features: [], permissions: [], sandbox: [] };
+
+for (const capability of capabilities) {
+  test(`declaring ${capability.id} turns on for the page exactly what the table says, for its own origin only`, () => {
+    const scopes = scopesOf(capability, 12);
+    assert.ok(scopes.length > 0);
+    const lowered = scopes.map((scope) => pageLowering([{ capability, scope, optional: false }]));
+    const widest = lowered.find(({ sandbox }) => sandbox.length > 0) ?? lowered[0];
+    assert.deepEqual(widest, { ...nothing, ...on[capability.id] });
+    for (const scope of scopes) {
+      const granted = [{ capability, scope, optional: false }];
+      const enabled = permissionsPolicy(granted)
+        .split(", ")
+        .filter((feature) => !feature.endsWith("=()"));
+      assert.deepEqual(
+        enabled,
+        (on[capability.id]?.features ?? []).map((feature) => `${feature}=(self)`),
+      );
+      assert.deepEqual(unknownToPages(capability.lower.page?.(scope) ?? {}), []);
+      const [own] = contentSecurityPolicy(granted).split("; sandbox");
+      assert.equal(own, policy.split("; sandbox")[0], "no capability changes where the page may load from");
+    }
+  });
+
+  test(`${capability.id} turns nothing on for the page while it is optional`, () => {
+    for (const scope of scopesOf(capability, 12))
+      assert.deepEqual(pageLowering([{ capability, scope, optional: true }]), nothing);
+  });
+}
+
+test("a feature, permission or sandbox word that is on no list is found", () => {
+  assert.deepEqual(
+    unknownToPages({ features: ["microphone", "teleport"], permissions: ["geolocation"], sandbox: ["allow-popups"] }),
+    ["teleport", "geolocation", "allow-popups"],
+  );
 });

@@ -1,3 +1,4 @@
+import type { PageLowering } from "@locara/schema";
 import type { Granted } from "../compiled-app.ts";
 
 /**
@@ -26,27 +27,48 @@ const directives = [
 
 // A popup is a way out that no other directive closes: what is left out here is allow-popups.
 const sandbox = ["allow-scripts", "allow-same-origin", "allow-modals"];
+const sandboxExtras: ReadonlySet<string> = new Set(["allow-downloads"]);
 
-/**
- * The page's Content Security Policy. In the browser host saving is a download, and a page that may download needs no
- * command for it: only where the app may save anyway. What is optional is not granted yet.
- */
-export function contentSecurityPolicy(granted: readonly Pick<Granted, "capability" | "scope" | "optional">[]): string {
-  const saves = granted.some(
-    ({ capability, scope, optional }) => capability.id === "fs.user-selected" && scope === "read-write" && !optional,
+/** What a page may use of Chromium's own permissions, where its capabilities say so. */
+const chromiumPermissions: ReadonlySet<string> = new Set(["display-capture", "media", "media:video"]);
+
+type GrantedScope = Pick<Granted, "capability" | "scope" | "optional">;
+
+/** What the page's own capabilities add. What is optional is not granted yet. */
+export function pageLowering(granted: readonly GrantedScope[]): Required<PageLowering> {
+  const lowered = granted.flatMap(({ capability, scope, optional }) =>
+    optional ? [] : [capability.lower.page?.(scope) ?? {}],
   );
-  return [...directives, ["sandbox", ...sandbox, ...(saves ? ["allow-downloads"] : [])].join(" ")].join("; ");
+  const all = (part: keyof PageLowering) => [...new Set(lowered.flatMap((one) => one[part] ?? []))].sort();
+  return { features: all("features"), permissions: all("permissions"), sandbox: all("sandbox") };
 }
 
-/** Features of the web platform that a page can ask for. All off: no capability of this version needs one. */
-const features = [
+/** What in a lowering is on no closed list: nobody knows what it would open. */
+export const unknownToPages = ({ features = [], permissions = [], sandbox = [] }: PageLowering): readonly string[] => [
+  ...features.filter((feature) => !pageFeatures.includes(feature)),
+  ...permissions.filter((permission) => !chromiumPermissions.has(permission)),
+  ...sandbox.filter((token) => !sandboxExtras.has(token)),
+];
+
+/** The page's Content Security Policy. */
+export const contentSecurityPolicy = (granted: readonly GrantedScope[]): string =>
+  [...directives, ["sandbox", ...sandbox, ...pageLowering(granted).sandbox].join(" ")].join("; ");
+
+/** Features of the web platform that a page can ask for. All off but what the app's capabilities turn on for its own page. */
+export const pageFeatures: readonly string[] = [
   "accelerometer",
   "autoplay",
   "browsing-topics",
   "camera",
+  "captured-surface-control",
   "clipboard-read",
   "clipboard-write",
+  "compute-pressure",
   "cross-origin-isolated",
+  "deferred-fetch",
+  "deferred-fetch-minimal",
+  "digital-credentials-create",
+  "digital-credentials-get",
   "display-capture",
   "encrypted-media",
   "fullscreen",
@@ -56,23 +78,39 @@ const features = [
   "hid",
   "identity-credentials-get",
   "idle-detection",
+  "interest-cohort",
   "keyboard-map",
+  "language-detector",
+  "language-model",
   "local-fonts",
+  "local-network",
+  "local-network-access",
+  "loopback-network",
   "magnetometer",
   "microphone",
   "midi",
+  "on-device-speech-recognition",
   "otp-credentials",
   "payment",
   "picture-in-picture",
+  "private-state-token-issuance",
+  "private-state-token-redemption",
   "publickey-credentials-create",
   "publickey-credentials-get",
   "screen-wake-lock",
   "serial",
+  "speaker-selection",
   "storage-access",
+  "summarizer",
   "sync-xhr",
+  "translator",
   "usb",
   "window-management",
   "xr-spatial-tracking",
 ];
 
-export const permissionsPolicy = features.map((feature) => `${feature}=()`).join(", ");
+/** The page's Permissions-Policy. */
+export function permissionsPolicy(granted: readonly GrantedScope[]): string {
+  const { features } = pageLowering(granted);
+  return pageFeatures.map((feature) => `${feature}=(${features.includes(feature) ? "self" : ""})`).join(", ");
+}

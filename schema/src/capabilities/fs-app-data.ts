@@ -20,7 +20,13 @@ export const fsAppData = defineCapability({
   consent: (level) => [
     level === "read" ? "Can read a folder of its own (read)." : "Keeps files in a folder of its own (read-write).",
   ],
-  lower: { mac: () => noMac, linux: () => noLinux },
+  lower: {
+    mac: () => noMac,
+    linux: (level) => ({ ...noLinux, binds: [{ path: "$APP_DATA", access: level }] }),
+  },
+  reach: (level) => ({
+    files: { read: ["$APP_DATA/**"], write: level === "read" ? [] : ["$APP_DATA/**"], deny: [] },
+  }),
   enforcement: () => byRuntime("only paths below the app's own folder are opened"),
   grants: (grant) => [
     grant(readText, reads),

@@ -25,6 +25,7 @@ export const fsPaths = defineCapability({
     mac: (scope) => ({ entitlements: macHomePaths(scope) }),
     linux: (scope) => ({ network: "none", binds: literalFolders(scope) }),
   },
+  reach: (scope) => ({ files: scope }),
   enforcement: () =>
     byRuntimeAndKernel("only files whose real path matches a pattern and no deny are opened", {
       mac: ["only the folders that the patterns start with can be opened", loss],

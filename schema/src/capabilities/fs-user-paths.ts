@@ -66,6 +66,11 @@ export const fsUserPaths = defineCapability({
       binds: granted(scope).map(([folder, level]) => ({ path: `$${folder.toUpperCase()}`, access: level })),
     }),
   },
+  reach: (scope: Scope) => {
+    const below = (wanted: readonly Level[]) =>
+      granted(scope).flatMap(([folder, level]) => (wanted.includes(level) ? [`$${folder.toUpperCase()}/**`] : []));
+    return { files: { read: below(["read", "read-write"]), write: below(["read-write"]), deny: [] } };
+  },
   enforcement: () =>
     byRuntimeAndKernel("only files below the declared folders are opened", {
       mac: ["only the declared folders can be opened", null],

@@ -28,6 +28,8 @@ export const fsUserSelected = defineCapability({
       },
     }),
     linux: () => noLinux,
+    // In the browser host saving is a download, and a page that may download needs no command for it.
+    page: (level) => ({ sandbox: level === "read-write" ? ["allow-downloads"] : [] }),
   },
   enforcement: () =>
     byRuntimeAndKernel("only files the user picked are opened, by the id of the pick", {

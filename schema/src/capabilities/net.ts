@@ -1,8 +1,8 @@
-import { defineCapability, type Enforcement, noLinux, noMac } from "../capability.ts";
+import { defineCapability, type Enforcement, noLinux, noMac, type PortRange } from "../capability.ts";
 import { call } from "../command.ts";
 import { byRuntimeAndKernel } from "../enforced.ts";
 import type { NetworkTarget } from "../ports.ts";
-import type { HostAccess } from "../scopes/host-access.ts";
+import type { HostAccess, HostScope } from "../scopes/host-access.ts";
 import { hostAccess, isPublicAddress } from "../scopes/host-access.ts";
 import { bytes, integer, mapOf, nothing, oneOf, optional, record, text, union } from "../shape.ts";
 
@@ -81,6 +81,8 @@ const reaches = (hosts: HostAccess, { host, port, secure, addresses }: NetworkTa
   hosts.contains(host, port) &&
   (addresses ?? []).every((address) => isPublicAddress(address) || hosts.lists(address));
 
+const portsOf = (scope: HostScope): readonly PortRange[] => (scope.all ? [[1, 65_535]] : scope.ports);
+
 const ownPage: Enforcement = {
   layer: "page",
   enforces: "the page loads nothing but its own files, opens no window, connects nowhere and cannot leave",
@@ -100,19 +102,20 @@ export const net = defineCapability({
   ],
   lower: {
     mac: () => ({ ...noMac, entitlements: { "network.client": true } }),
-    linux: () => ({ ...noLinux, network: "host" }),
+    linux: (scope) => ({ ...noLinux, network: "host", ports: portsOf(scope) }),
   },
+  reach: (scope) => ({ ports: portsOf(scope) }),
   enforcement: () =>
     byRuntimeAndKernel(
       "only declared hosts and ports are reached, every redirect is judged, and the connection goes to the judged address",
       {
         mac: [
           "without `net` there is no network at all",
-          "with `net` every host can be reached; hosts cannot be expressed",
+          "with `net` every host can be reached at every port, private addresses included; hosts cannot be expressed",
         ],
         linux: [
-          "without `net` there is no network at all",
-          "with `net` every host can be reached; hosts cannot be expressed",
+          "without `net` there is no network at all; with it TCP connects to the declared ports only",
+          "with `net` every host can be reached, private addresses included; port 53 is open for looking names up, and so is UDP",
         ],
       },
     ),

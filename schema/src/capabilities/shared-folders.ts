@@ -60,6 +60,12 @@ export const sharedFolders = defineCapability({
       binds: folders.map(({ id, access }) => ({ path: `$SHARED/${id}`, access })),
     }),
   },
+  reach: (folders) => {
+    const below = (some: typeof folders) => some.map(({ id }) => `$SHARED/${id}/**`);
+    return {
+      files: { read: below(folders), write: below(folders.filter(({ access }) => access === "read-write")), deny: [] },
+    };
+  },
   enforcement: (folders) =>
     byRuntimeAndKernel("only declared shared folders are opened, and only those that the other app declares too", {
       mac: [

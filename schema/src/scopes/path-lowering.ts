@@ -1,5 +1,5 @@
 import type { PathScope } from "./path-pattern.ts";
-import { parsePattern } from "./path-pattern.ts";
+import { isGlob } from "./segment-automaton.ts";
 
 type Access = "read" | "read-write";
 
@@ -11,12 +11,9 @@ interface Place {
 
 /** What a pattern starts with: the file itself where it has no wildcard, else the folder down to its last literal name. */
 function placeOf(text: string, access: Access): Place {
-  const { root, segments } = parsePattern(text);
-  const wild = segments.findIndex(({ kind }) => kind !== "literal");
-  const literal = (wild < 0 ? segments : segments.slice(0, wild)).map(
-    (segment) => (segment as { readonly text: string }).text,
-  );
-  return { path: [root, ...literal].join("/"), access, kind: wild < 0 ? "file" : "folder" };
+  const segments = text.split("/");
+  const wild = segments.findIndex(isGlob);
+  return { path: segments.slice(0, wild < 0 ? undefined : wild).join("/"), access, kind: wild < 0 ? "file" : "folder" };
 }
 
 const within = (inner: string, outer: string) => inner === outer || inner.startsWith(`${outer}/`);
@@ -36,27 +33,23 @@ function outermost(places: readonly Place[]): readonly Place[] {
   return places.filter((place) => !covered(place)).sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
 
-// The app's own folder is in its view without being asked for.
-const outsideOwn = (place: Place) => !within(place.path, "$APP_DATA");
+/** A file that may be written brings its folder: it is written beside its place and then renamed. */
+const withRoomToWrite = (place: Place): Place =>
+  place.kind === "file" && place.access === "read-write"
+    ? { ...place, path: place.path.slice(0, place.path.lastIndexOf("/")), kind: "folder" }
+    : place;
 
 const places = ({ read, write }: PathScope): readonly Place[] =>
-  [...read.map((text) => placeOf(text, "read")), ...write.map((text) => placeOf(text, "read-write"))].filter(
-    outsideOwn,
+  [...read.map((text) => placeOf(text, "read")), ...write.map((text) => placeOf(text, "read-write"))].map(
+    withRoomToWrite,
   );
 
-/**
- * Folders (or single files) that the patterns start with, least first, a folder inside another left out.
- * A file that may be written brings its folder: a file is written beside its place and then renamed.
- */
-export function literalFolders(scope: PathScope): readonly { readonly path: string; readonly access: Access }[] {
-  const parent = (place: Place): Place =>
-    place.kind === "file" && place.access === "read-write"
-      ? { ...place, path: place.path.slice(0, place.path.lastIndexOf("/")), kind: "folder" }
-      : place;
-  return outermost(places(scope).map(parent)).map(({ path, access }) => ({ path, access }));
-}
+/** Folders (or single files) that the patterns start with, least first, a folder inside another left out. */
+export const literalFolders = (scope: PathScope): readonly { readonly path: string; readonly access: Access }[] =>
+  outermost(places(scope)).map(({ path, access }) => ({ path, access }));
 
-const homeFolders: Readonly<Record<string, string>> = {
+/** Where a root lies in a Mac's home folder. */
+export const homeFolders: Readonly<Record<string, string>> = {
   $DOCUMENTS: "/Documents",
   $DOWNLOADS: "/Downloads",
   $DESKTOP: "/Desktop",
@@ -69,9 +62,11 @@ const homeFolders: Readonly<Record<string, string>> = {
 /** `temporary-exception.files.home-relative-path.*` for a scope: home-relative, a folder ends with `/`. */
 export function macHomePaths(scope: PathScope): Readonly<Record<string, readonly string[]>> {
   const exceptions: Record<string, string[]> = {};
-  const relative = places(scope).map((place) => {
+  const relative = places(scope).flatMap((place) => {
     const [root = "", ...rest] = place.path.split("/");
-    return { ...place, path: [homeFolders[root], ...rest].join("/") };
+    const folder = homeFolders[root];
+    // The app's own folder lies in its container, which is open to it without a key.
+    return folder === undefined ? [] : [{ ...place, path: [folder, ...rest].join("/") }];
   });
   for (const { path, access, kind } of outermost(relative)) {
     const key = `temporary-exception.files.home-relative-path.${access === "read" ? "read-only" : "read-write"}`;

@@ -1,0 +1,67 @@
+import type { PathScope } from "@locara/schema";
+import { pathAccess } from "@locara/schema";
+
+/*
+ * What a kernel opens is only ever a place: a folder with all that is below it (`$DOCUMENTS/a/**`), or one file. That makes
+ * containment a question of prefixes, which stays quick where the patterns on the other side were made to be slow. The
+ * tests hold it against the automaton that compares two scopes.
+ */
+
+const paths = pathAccess();
+
+/** The segments of a pattern before its first wildcard. */
+function literalPrefix(pattern: string): string {
+  const segments = pattern.split("/");
+  const wild = segments.findIndex((segment) => /[*?]/.test(segment));
+  return wild < 0 ? pattern : segments.slice(0, wild).join("/");
+}
+
+const within = (inner: string, outer: string) => inner === outer || inner.startsWith(`${outer}/`);
+const folderOf = (place: string) => (place.endsWith("/**") ? place.slice(0, -3) : null);
+
+/** Does one of these places hold everything that the pattern matches? */
+export function reachable(pattern: string, places: readonly string[]): boolean {
+  const prefix = literalPrefix(pattern);
+  return places.some((place) => {
+    const folder = folderOf(place);
+    return folder === null ? place === pattern : within(prefix, folder);
+  });
+}
+
+/** Does the scope's list allow the whole place? `false` may only mean that it takes a closer look. */
+function allowsWhole(place: string, allow: readonly string[], deny: readonly string[]): boolean {
+  const folder = folderOf(place);
+  if (folder === null) return allow.includes(place) && !deny.some((pattern) => within(place, literalPrefix(pattern)));
+  const apart = (pattern: string) => {
+    const prefix = literalPrefix(pattern);
+    return !within(prefix, folder) && !within(folder, prefix);
+  };
+  const covers = (pattern: string) => {
+    const outer = folderOf(pattern);
+    return outer !== null && outer === literalPrefix(pattern) && within(folder, outer);
+  };
+  return allow.some(covers) && deny.every(apart);
+}
+
+/** Names to look for an example with: no pattern that people write matches all of them. */
+const candidates = ["a", "b", "a/b", "a/b/c", "Ω"];
+
+/**
+ * Something in the places that `declared` does not allow, as an example where one is easily found; null where every place
+ * is declared whole. The app's own folder is left out: it is its own.
+ */
+export function firstBeyond(declared: PathScope, places: PathScope): string | null {
+  const compiled = paths.compile(declared);
+  for (const list of ["read", "write"] as const) {
+    for (const place of places[list]) {
+      if (within(place, "$APP_DATA") || allowsWhole(place, declared[list], declared.deny)) continue;
+      const folder = folderOf(place);
+      const tries = folder === null ? [place] : candidates.map((name) => `${folder}/${name}`);
+      const example = tries.find((path) => !compiled[list].contains({ names: [path] }));
+      return example === undefined
+        ? `more than is declared below ${folder}`
+        : `${example} can be ${list === "read" ? "read" : "written"}, for example`;
+    }
+  }
+  return null;
+}
