@@ -38,9 +38,15 @@ const origins = [
   {
     fixture: "catalogs",
     id: "fs.user-selected",
-    origin: ["tooling:filesystem.search", "tooling:filesystem.write"],
+    origin: [
+      "modality:image-to-text",
+      "tooling:filesystem.read",
+      "tooling:filesystem.search",
+      "tooling:filesystem.write",
+      "tooling:ocr",
+    ],
     scope: "read-write",
-    because: "the wider of two tools counts",
+    because: "the widest of several counts",
   },
   {
     fixture: "catalogs",
@@ -52,7 +58,12 @@ const origins = [
   {
     fixture: "catalogs",
     id: "llm.chat",
-    origin: ["/capabilities/llm/chat", "modality:text-to-text"],
+    origin: [
+      "/capabilities/llm/chat",
+      "modality:text-to-text",
+      "modality:text-to-text-thinking",
+      "modality:voice-to-voice",
+    ],
     scope: ["tiny"],
     because: "what is written counts before what a modality means",
   },

@@ -40,7 +40,7 @@ export const badShapes: readonly BadManifest[] = [
     at: '"app"',
     because: "what every app has cannot be written",
   },
-  { changes: capabilities({ tts: true }), code: "LOC2001", at: '"tts"', because: "this version does not have it" },
+  { changes: capabilities({ voice: true }), code: "LOC2001", at: '"voice"', because: "there is no such capability" },
   { changes: { name: undefined }, code: "LOC2002", at: "{", because: "the name is missing" },
   { changes: { author: { name: "Anna" } }, code: "LOC2002", at: '"author"', because: "the mail address is missing" },
   {
