@@ -8,7 +8,7 @@ export const fixturesFolder = join(import.meta.dirname, "../fixtures");
 /** Names of the fixture folders; at least as many as there were when this was written. */
 export function fixtureNames(): readonly string[] {
   const names = readdirSync(fixturesFolder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && existsSync(join(fixturesFolder, entry.name, "locara.json")))
     .map(({ name }) => name);
   if (names.length < 4) throw new Error(`only ${names.length} fixtures in ${fixturesFolder}`);
   return names.sort();

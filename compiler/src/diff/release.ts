@@ -1,4 +1,4 @@
-import type { LockFile, Manifest, Resolved } from "@locara/schema";
+import type { LockFile, Manifest, ProfileName, Resolved } from "@locara/schema";
 import { canonicalJson, validateManifest, vocabulary } from "@locara/schema";
 import { checkMeaning } from "../check-meaning.ts";
 import type { Source } from "../compile.ts";
@@ -107,18 +107,22 @@ function tableThen(manifest: Manifest, now: Resolved, lock: Source, table: Sourc
   return tree === undefined || !isTable(tree.value) ? undefined : readTable(tree).resolved;
 }
 
-const sortedSet = (list: readonly string[] | undefined) => [...new Set(list)].sort();
+const sortedList = (list: readonly string[] = []) => list.toSorted();
 
 /** What is compared through the table is left out, and so is what only an editor reads. */
 function restOf(manifest: Manifest): string {
-  const { $schema: _, capabilities: __, optional: ___, build, ...rest } = manifest;
+  const { $schema: _, capabilities: __, optional: ___, ...rest } = manifest;
+  const profiles = Object.entries(profilesOf(manifest)).map(([name, figures]) => {
+    const { models } = manifest.profiles?.[name as ProfileName] ?? {};
+    return [name, { ...figures, models: sortedList(models) }];
+  });
   return canonicalJson({
     ...rest,
-    tags: sortedSet(manifest.tags),
-    modalities: sortedSet(manifest.modalities),
-    tooling: sortedSet(manifest.tooling),
+    tags: sortedList(manifest.tags),
+    modalities: sortedList(manifest.modalities),
+    tooling: sortedList(manifest.tooling),
     reasons: manifest.reasons ?? {},
-    build: { ...build, bundleId: bundleId(manifest) },
-    profiles: { ...rest.profiles, budgets: profilesOf(manifest) },
+    build: { ...manifest.build, bundleId: bundleId(manifest) },
+    profiles: Object.fromEntries(profiles),
   });
 }
