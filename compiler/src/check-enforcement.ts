@@ -131,7 +131,7 @@ const checks: readonly Check[] = [
  * Compares what each capability declares with what its lowering makes of it on every target. Whatever this finds is a
  * fault in a capability's definition, and stops the build of every app that would suffer from it.
  */
-export function checkEnforcement(granted: readonly Granted[], app: string, report: Report): void {
+export function checkEnforcement(granted: readonly Granted[], app: string, report: Pick<Report, "at">): void {
   for (const one of granted) {
     for (const check of checks) {
       for (const [code, message] of check(one, app, granted))

@@ -46,6 +46,18 @@ function allowsWhole(place: string, allow: readonly string[], deny: readonly str
 /** Names to look for an example with: no pattern that people write matches all of them. */
 const candidates = ["a", "b", "a/b", "a/b/c", "Ω"];
 
+/** One path that a pattern matches. */
+const sample = (pattern: string) =>
+  pattern
+    .split("/")
+    .map((segment) =>
+      segment
+        .replace(/^\*\*?$/, "x")
+        .replaceAll("*", "")
+        .replaceAll("?", "x"),
+    )
+    .join("/");
+
 /**
  * Something in the places that `declared` does not allow, as an example where one is easily found; null where every place
  * is declared whole. The app's own folder is left out: it is its own.
@@ -56,7 +68,8 @@ export function firstBeyond(declared: PathScope, places: PathScope): string | nu
     for (const place of places[list]) {
       if (within(place, "$APP_DATA") || allowsWhole(place, declared[list], declared.deny)) continue;
       const folder = folderOf(place);
-      const tries = folder === null ? [place] : candidates.map((name) => `${folder}/${name}`);
+      const denied = declared.deny.map(sample).filter((path) => folder !== null && within(path, folder));
+      const tries = folder === null ? [place] : [...denied, ...candidates.map((name) => `${folder}/${name}`)];
       const example = tries.find((path) => !compiled[list].contains({ names: [path] }));
       return example === undefined
         ? `more than is declared below ${folder}`
