@@ -59,6 +59,14 @@ export const libraryHomes: Readonly<Record<string, Home>> = {
     files: ["harness/src/build/bundle.ts", "harness/scripts/build-cli.ts"],
     because: "bundles what Electron and pages load, and the command line so that it starts fast",
   },
+  "vscode-languageserver": {
+    files: ["harness/src/lsp/language-server.ts"],
+    because: "the language server protocol: framing, cancellation, life cycle, its types",
+  },
+  "vscode-languageserver-textdocument": {
+    files: ["harness/src/lsp/language-server.ts"],
+    because: "a text that changes piece by piece, with lines and UTF-16 positions",
+  },
   vite: {
     files: ["harness/src/build/page.ts", "apps/transcribe/vite.config.ts"],
     because: "builds an app's page; an app may use any other builder",

@@ -1,4 +1,5 @@
 import { type AnyCapability, capabilities, type LockFile, manifestPath } from "@locara/schema";
+import { readLock } from "../lock.ts";
 import type { Path } from "../manifest-path.ts";
 import type { Draft } from "./draft.ts";
 import { formsAt } from "./forms.ts";
@@ -28,5 +29,7 @@ export function pinnedIn(draft: Draft): readonly string[] {
     : [];
 }
 
-/** What the lock file knows of models, as far as an editor offers it. */
 export type LockedModels = LockFile["models"];
+
+/** The models that a lock file knows; none where it is missing or broken. */
+export const lockedModels = (bytes: Uint8Array | null): LockedModels => readLock(bytes, "").lock.models;

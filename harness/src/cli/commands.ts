@@ -1,16 +1,21 @@
 import type { CliCommand } from "./command.ts";
 import * as compile from "./commands/compile.ts";
+import * as diff from "./commands/diff.ts";
 
 interface Listed {
   readonly summary: string;
   readonly load: () => Promise<{ readonly command: CliCommand }>;
 }
 
-/** Every command by name. A command is one file, loaded only when it is called; compiling is so frequent that it stands in the main bundle. */
+/** Every command by name. A command is one file, loaded only when it is called; what is called again and again stands in the main bundle. */
 export const commands: Readonly<Record<string, Listed>> = {
   compile: { summary: "Compile locara.json into .locara/", load: () => Promise.resolve(compile) },
   dev: { summary: "Run an app from its folder", load: () => import("./commands/dev.ts") },
-  diff: { summary: "Compare what two versions of an app may do", load: () => import("./commands/diff.ts") },
+  diff: { summary: "Compare what two versions of an app may do", load: () => Promise.resolve(diff) },
   explain: { summary: "Explain a diagnostic code or a capability", load: () => import("./commands/explain.ts") },
+  lsp: {
+    summary: "Serve an editor: problems, help and completion in locara.json",
+    load: () => import("./commands/lsp.ts"),
+  },
   model: { summary: "Add, list, fetch and verify an app's models", load: () => import("./commands/model.ts") },
 };
