@@ -20,6 +20,7 @@ const rare: Readonly<Record<string, readonly string[]>> = {
   "compiler/src/schema-problems.ts": ["schemaDiagnostics"],
   "compiler/src/spdx.ts": ["spdxProblem"],
   "harness/src/cli/findings.ts": ["findings"],
+  "harness/src/cli/git-objects.ts": ["readRevision"],
   "schema/src/manifest-problems.ts": ["manifestProblems"],
   "schema/src/scopes/public-suffix.ts": ["isPublicSuffix"],
 };
@@ -60,13 +61,16 @@ const printedTypes: Plugin = {
   },
 };
 
-/** A command that is imported lazily stays a source file: it starts programs and loads addons beside itself. */
-const lazyCommands: Plugin = {
-  name: "lazy-commands",
+/** What is imported lazily and is not rare stays a source file: it starts programs and loads addons beside itself. */
+const lazySources: Plugin = {
+  name: "lazy-sources",
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/commands\/[\w-]+\.ts$/ }, ({ path, kind }) =>
-      kind === "dynamic-import" ? { path: `../src/cli/commands/${basename(path)}`, external: true } : undefined,
-    );
+    onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, kind, resolveDir }) => {
+      const source = join(resolveDir, path);
+      if (kind !== "dynamic-import" || Object.hasOwn(rare, relative(root, source))) return undefined;
+      // As seen from the launcher's folder.
+      return { path: relative(join(root, "harness/bin"), source), external: true };
+    });
   },
 };
 
@@ -109,13 +113,13 @@ const main = await bundled({
   banner: { js: "(function (require, load) {" },
   footer: { js: "})" },
   external: Object.keys(rare).map(chunkOf),
-  plugins: [lazyCommands, rareModules, printedTypes, parserOnly],
+  plugins: [lazySources, rareModules, printedTypes, parserOnly],
 });
 // Node warns of `import()` in what did not come through its own loader; the launcher's is the same.
 const bundleFile = join(making, "locara.cjs");
-const imports = /\bimport\((?="\.\.\/src\/cli\/commands\/)/g;
+const imports = /\bimport\((?="\.\.\/src\/)/g;
 const text = readFileSync(bundleFile, "latin1");
-if (!imports.test(text)) throw new Error("The bundle imports no lazy command.");
+if (!imports.test(text)) throw new Error("The bundle imports nothing lazily.");
 writeFileSync(bundleFile, text.replaceAll(imports, "load("));
 const chunks = await bundled({
   entryPoints: Object.keys(rare).map((path) => join(root, path)),

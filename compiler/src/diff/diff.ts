@@ -1,22 +1,12 @@
 import type { CapabilityChange } from "@locara/schema";
-import {
-  byId,
-  capabilities,
-  compareCapabilities,
-  coolDownDays,
-  needsHumanReview,
-  risks,
-  updateClass,
-  widens,
-} from "@locara/schema";
+import { compareCapabilities, coolDownDays, needsHumanReview, risks, updateClass, widens } from "@locara/schema";
+import { knownCapabilities } from "../known-capabilities.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { Release } from "./release.ts";
 import type { Baseline, Blocked, DiffChange, DiffReport } from "./report.ts";
 import { sentenceOf } from "./sentences.ts";
 import { spansOf } from "./spans.ts";
 import { requiredBump, versionProblem } from "./version-rules.ts";
-
-const known = byId(capabilities);
 
 /**
  * What an update changes. `before` is null where there is no older side: everything is new then, and nothing waits,
@@ -49,12 +39,12 @@ export function diff(
 
 function changesBetween(before: Release | null, after: Release): readonly CapabilityChange[] {
   const was = before?.resolved.capabilities ?? [];
-  const changes = compareCapabilities(was, after.resolved.capabilities, known);
+  const changes = compareCapabilities(was, after.resolved.capabilities, knownCapabilities);
   if (before === null || before.tableIs === "known") return changes;
   // What the app had is not known: nothing it has now can be shown to be no more.
   const widening = new Map(changes.filter(({ verdict }) => widens(verdict)).map((one) => [one.capability, one]));
   const doubted = after.resolved.capabilities
-    .filter(({ id }) => known.get(id)?.presence !== "always")
+    .filter(({ id }) => knownCapabilities.get(id)?.presence !== "always")
     .map(
       ({ id, scope, risk }): CapabilityChange =>
         widening.get(id) ?? {

@@ -1,12 +1,12 @@
 import type { Json, Resolved, ResolvedCapability } from "@locara/schema";
-import { byId, capabilities, manifestPath, risks } from "@locara/schema";
+import { manifestPath, risks } from "@locara/schema";
 import type { Diagnostic } from "../diagnostic.ts";
+import { knownCapabilities } from "../known-capabilities.ts";
 import type { Path } from "../manifest-path.ts";
 import { hasOwn } from "../manifest-path.ts";
 import type { ManifestTree } from "../manifest-tree.ts";
 import { Report } from "../report.ts";
 
-const known = byId(capabilities);
 const digest = /^[0-9a-f]{64}$/;
 const app = /^[a-z0-9-]{1,40}\/[a-z0-9-]{1,40}$/;
 
@@ -57,7 +57,7 @@ function entryProblem(entry: unknown): string | null {
 
 /** Can this version read the scope? A scope type that meets another shape than its own throws, or finds it unequal to itself. */
 function isNormalForm(id: string, scope: Json): boolean {
-  const capability = known.get(id);
+  const capability = knownCapabilities.get(id);
   if (capability === undefined) return true;
   try {
     capability.consent(scope);

@@ -1,13 +1,12 @@
 import type { CapabilityChange, Json } from "@locara/schema";
-import { byId, canonicalJson, capabilities } from "@locara/schema";
+import { canonicalJson } from "@locara/schema";
+import { knownCapabilities } from "../known-capabilities.ts";
 import type { DiffChange } from "./report.ts";
-
-const known = byId(capabilities);
 
 /** What a side allows, in the words of the consent page; null where it lacks the capability. */
 export function wordsOf(id: string, scope: Json | null, optional: boolean): string | null {
   if (scope === null) return null;
-  const capability = known.get(id);
+  const capability = knownCapabilities.get(id);
   // What an older or newer version of Locara knows cannot be put into words, but it can be shown.
   const sentences = capability === undefined ? [`Has "${id}": ${canonicalJson(scope)}.`] : capability.consent(scope);
   const words = sentences.length === 0 ? (capability?.summary ?? id) : sentences.join(" ");
