@@ -127,15 +127,15 @@ test("a reason goes stale when its scope changes, stays so over compiles, and is
     third.diagnostics.map(({ code }) => code),
     ["LOC3030"],
   );
-  const anew = { ...capabilities({ clipboard: "read-write" }), reasons: { clipboard: "Another sentence." } };
+  const anew = { ...capabilities({ clipboard: "read-write" }), reasons: { clipboard: "Writes your notes down anew." } };
   assert.deepEqual(run(write(anew), third.lock as string).diagnostics, []);
 });
 
 test("every code of the table that a manifest or lock file can cause has a row here or with the syntax", () => {
-  const elsewhere = new Set(["LOC3029", "LOC3030", "LOC3033"]);
+  const elsewhere = new Set(["LOC3029", "LOC3030", "LOC3053", "LOC3054", "LOC3033"]);
   const tried = new Set(rows.map(({ code }) => code));
   const missing = Object.keys(codes).filter(
-    (code) => !code.startsWith("LOC1") && !tried.has(code) && !elsewhere.has(code),
+    (code) => !/^LOC(?:1|4|602)/.test(code) && !tried.has(code) && !elsewhere.has(code),
   );
   assert.deepEqual(missing, []);
 });

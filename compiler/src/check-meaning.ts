@@ -1,11 +1,16 @@
-import type { Manifest } from "@locara/schema";
+import type { AnyCapability, Manifest } from "@locara/schema";
 import { manifestPath, risks } from "@locara/schema";
+import { checkBuild } from "./check-build.ts";
+import { checkSchedule } from "./check-schedule.ts";
 import { commonLicences } from "./common-licences.ts";
 import type { Granted } from "./compiled-app.ts";
+import { appId } from "./compiled-app.ts";
+import type { Path } from "./manifest-path.ts";
 import type { Report } from "./report.ts";
 import { isStrictVersion } from "./semver.ts";
 import { spdxProblem } from "./spdx.ts";
 import { nearest } from "./suggest.ts";
+import { vacuity } from "./vacuous-reason.ts";
 
 /** What a schema cannot say: versions, licences, and what one field means for another. */
 export function checkMeaning(
@@ -31,6 +36,9 @@ export function checkMeaning(
   checkOptional(manifest, granted, report);
   checkReasons(manifest, granted, report, mode);
   checkCompany(granted, report);
+  checkSchedule(manifest, granted, report);
+  checkSharedFolders(manifest, report);
+  checkBuild(manifest, report);
 }
 
 function checkModels(manifest: Manifest, report: Report): void {
@@ -79,12 +87,26 @@ function checkOptional(manifest: Manifest, granted: readonly Granted[], report: 
   }
 }
 
+/** Where a manifest says that the app has it. */
+const placeOf = ({ id, presence }: AnyCapability): Path =>
+  typeof presence === "object" && "field" in presence ? [presence.field] : ["capabilities", ...manifestPath(id)];
+
+function checkSharedFolders(manifest: Manifest, report: Report): void {
+  for (const [index, { with: other }] of (manifest.capabilities["shared-folders"] ?? []).entries()) {
+    if (other !== appId(manifest)) continue;
+    report.at("LOC3055", ["capabilities", "shared-folders", index, "with"], {
+      message: "An app shares no folder with itself.",
+      hint: "Name the other app; a folder of the app's own is $APP_DATA.",
+    });
+  }
+}
+
 /** A capability that is of no use alone: listening live without a microphone. */
 function checkCompany(granted: readonly Granted[], report: Report): void {
   const ids = granted.map(({ capability }) => capability.id);
   for (const { capability } of granted) {
     for (const need of (capability.needs ?? []).filter((id) => !ids.includes(id))) {
-      report.atKey("LOC3032", ["capabilities", ...manifestPath(capability.id)], {
+      report.atKey("LOC3032", placeOf(capability), {
         message: `"${capability.id}" needs the capability "${need}", which is not declared.`,
         hint: `Declare "${need}" too, or take "${capability.id}" out.`,
       });
@@ -98,10 +120,22 @@ function checkReasons(
   report: Report,
   mode: "strict" | "lenient",
 ): void {
+  const severity = mode === "strict" ? "error" : "warning";
   const reasons = manifest.reasons ?? {};
-  const ids = granted.map(({ capability }) => capability.id);
-  for (const id of Object.keys(reasons)) {
-    if (ids.includes(id)) continue;
+  // A pair follows from its halves: their reasons are its own.
+  const single = granted.filter(({ capability }) => capability.presence !== "pair");
+  const ids = single.map(({ capability }) => capability.id);
+  const earlier: string[] = [];
+  for (const [id, text] of Object.entries(reasons).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const given = single.find(({ capability }) => capability.id === id);
+    if (given !== undefined) {
+      const empty = vacuity(text, given.capability, { ...manifest, earlier });
+      earlier.push(text);
+      if (empty === undefined) continue;
+      const message = `The reason for "${id}" tells the user nothing: ${empty}.`;
+      report.at("LOC3052", ["reasons", id], { severity, message, hint: "Say what the app does with it for the user." });
+      continue;
+    }
     const meant = nearest(id, ids);
     const guess = meant === undefined ? "" : ` Did you mean "${meant}"?`;
     report.atKey("LOC3024", ["reasons", id], {
@@ -111,11 +145,10 @@ function checkReasons(
       ...(meant === undefined ? {} : { fix: meant }),
     });
   }
-  for (const { capability, risk } of granted) {
+  for (const { capability, risk } of single) {
     if (risks.indexOf(risk) < risks.indexOf("medium") || Object.hasOwn(reasons, capability.id)) continue;
-    const path = ["capabilities", ...manifestPath(capability.id)];
     const message = `"${capability.id}" is of ${risk} risk and has no reason.`;
     const hint = `Say in one sentence why the app needs it, in reasons["${capability.id}"].`;
-    report.atKey("LOC3025", path, { severity: mode === "strict" ? "error" : "warning", message, hint });
+    report.atKey("LOC3025", placeOf(capability), { severity, message, hint });
   }
 }

@@ -1,8 +1,11 @@
 import { scopeProblemPages } from "@locara/schema";
+import { declarationCodes } from "./codes/declarations.ts";
 import { enforcementCodes } from "./codes/enforcement.ts";
 import { gateCodes } from "./codes/gate.ts";
+import { publishingCodes } from "./codes/publishing.ts";
 import { schemaCodes } from "./codes/schema.ts";
 import { semanticCodes } from "./codes/semantics.ts";
+import { sourceCodes } from "./codes/sources.ts";
 import { syntaxCodes } from "./codes/syntax.ts";
 import { updateGateCodes } from "./codes/update-gate.ts";
 
@@ -17,10 +20,13 @@ function table() {
     ...syntaxCodes,
     ...schemaCodes,
     ...semanticCodes,
+    ...declarationCodes,
     ...enforcementCodes,
     ...scopeProblemPages,
     ...updateGateCodes,
     ...gateCodes,
+    ...sourceCodes,
+    ...publishingCodes,
   };
 }
 

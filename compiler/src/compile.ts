@@ -1,8 +1,10 @@
 import type { Manifest, PinnedModel, Resolved } from "@locara/schema";
 import { canonicalJson, validateManifest } from "@locara/schema";
 import { checkEnforcement } from "./check-enforcement.ts";
+import { checkFit } from "./check-fit.ts";
 import { checkLock } from "./check-lock.ts";
 import { checkMeaning } from "./check-meaning.ts";
+import { checkVocabulary } from "./check-vocabulary.ts";
 import type { CompiledApp } from "./compiled-app.ts";
 import { appId } from "./compiled-app.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -101,7 +103,9 @@ export function compile(input: CompileInput): Compiled {
   checkEnforcement(granted, appId(manifest), report);
   const { lock, diagnostics: lockProblems } = readLock(input.lock?.bytes ?? null, input.lock?.file ?? "");
   const models: readonly PinnedModel[] = hasErrors(lockProblems) ? [] : checkLock(manifest, granted, lock, report);
-  const diagnostics = sorted([...report.diagnostics, ...lockProblems]);
+  checkFit(manifest, models, report);
+  const aged = checkVocabulary(manifest, resolved, lock, input.lock?.file ?? "");
+  const diagnostics = sorted([...report.diagnostics, ...lockProblems, ...aged]);
   if (hasErrors(diagnostics)) return failed(diagnostics);
 
   const capabilityDigest = sha256(canonicalJson(resolved));

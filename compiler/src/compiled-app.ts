@@ -29,7 +29,7 @@ export interface GrantedCommand {
 }
 
 /** Every granted command once, sorted by id; `by` is sorted by capability id. */
-export function grantedCommands(app: CompiledApp): readonly GrantedCommand[] {
+export function grantedCommands(app: Pick<CompiledApp, "granted">): readonly GrantedCommand[] {
   const commands = new Map<string, { command: AnyCommand; by: Granted[] }>();
   for (const granted of app.granted) {
     for (const { command } of granted.capability.grants) {
@@ -46,5 +46,6 @@ export const readableJson = (value: unknown): string => `${JSON.stringify(value,
 
 export const appId = ({ publisher, name }: Manifest): string => `${publisher}/${name}`;
 
-export const bundleId = (manifest: Manifest): string =>
-  manifest.build?.bundleId ?? `app.locara.${manifest.publisher}.${manifest.name}`;
+export const bundleId = (manifest: Manifest): string => manifest.build?.bundleId ?? defaultBundleId(manifest);
+
+export const defaultBundleId = ({ publisher, name }: Manifest): string => `app.locara.${publisher}.${name}`;

@@ -18,9 +18,14 @@ function digestOf(name: string, text: string): string {
 }
 
 /** What the compiler takes over from the lock file that is there. The rest of it is written anew. */
-export type KeptLock = Pick<LockFile, "models" | "reasons"> & { readonly artifacts: readonly string[] };
+export type KeptLock = Pick<LockFile, "models" | "reasons"> & {
+  readonly artifacts: readonly string[];
+  /** What it was resolved to, and with which vocabulary; null where nothing was compiled with it yet. */
+  readonly resolved: Resolution | null;
+};
+type Resolution = Pick<LockFile, "vocabulary" | "manifestSha256" | "capabilityDigest">;
 
-export const emptyLock: KeptLock = { models: {}, reasons: {}, artifacts: [] };
+export const emptyLock: KeptLock = { models: {}, reasons: {}, artifacts: [], resolved: null };
 
 const digest = /^[0-9a-f]{64}$/;
 const fileName = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
@@ -57,11 +62,21 @@ export function readLock(
       return problem(`The lock file's entry for the reason of ${JSON.stringify(id)} is incomplete.`);
     }
   }
+  const resolved = value.vocabulary === undefined ? null : resolutionOf(value);
+  if (resolved === undefined) return problem("The lock file does not say what its manifest was resolved to.");
   const names = Object.keys(artifacts).filter((name) => fileName.test(name));
   return {
-    lock: { models: models as LockFile["models"], reasons: reasons as LockFile["reasons"], artifacts: names },
+    lock: { models: models as LockFile["models"], reasons: reasons as LockFile["reasons"], artifacts: names, resolved },
     diagnostics: [],
   };
+}
+
+function resolutionOf({ vocabulary, manifestSha256, capabilityDigest }: Record<string, unknown>) {
+  const sound =
+    isRecord(vocabulary) &&
+    Number.isSafeInteger(vocabulary.version) &&
+    [vocabulary.digest, manifestSha256, capabilityDigest].every(isDigest);
+  return sound ? ({ vocabulary, manifestSha256, capabilityDigest } as unknown as Resolution) : undefined;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -34,5 +34,5 @@ export const paths = (pattern: string) => capabilities({ fs: { paths: { read: [p
 export const hosts = (host: string) => capabilities({ net: { allowed_hosts: [host] } });
 export const reasoned = (more: Readonly<Record<string, unknown>>, id: string) => ({
   ...capabilities(more),
-  reasons: { [id]: "It is needed for this." },
+  reasons: { [id]: "Turns what you picked into a note." },
 });

@@ -1,4 +1,10 @@
 import { type BadManifest, capabilities } from "./bad-manifest.ts";
+import { badSchedules, scheduled, task } from "./bad-schedules.ts";
+
+const shared = (...folders: readonly object[]) => ({
+  ...capabilities({ "shared-folders": folders }),
+  reasons: { "shared-folders": "Hands finished notes over to your task list." },
+});
 
 const a = "a".repeat(64);
 const b = "b".repeat(64);
@@ -30,7 +36,7 @@ export const badMeanings: readonly BadManifest[] = [
     because: "there is no model to chat with",
   },
   {
-    changes: { reasons: { clipboard: "It is needed." } },
+    changes: { reasons: { clipboard: "Turns what you copied into a note." } },
     code: "LOC3024",
     at: '"clipboard"',
     severity: "warning",
@@ -117,5 +123,101 @@ export const badMeanings: readonly BadManifest[] = [
     code: "LOC3034",
     at: '"big"',
     because: "it is not pinned",
+  },
+  ...badSchedules,
+  {
+    changes: scheduled({ command: "net.fetch" }),
+    code: "LOC3050",
+    at: '"net.fetch"',
+    because: "nothing grants the command",
+  },
+  {
+    changes: scheduled({ command: "fs.raedText" }),
+    code: "LOC3050",
+    at: '"fs.raedText"',
+    because: "there is no such command",
+  },
+  {
+    changes: scheduled({ command: "fs.readText", args: { pth: "$APP_DATA/a" } }),
+    code: "LOC3051",
+    at: '{\n        "pth": "$APP_DATA/a"\n      }',
+    because: "the command has no such argument",
+  },
+  {
+    changes: scheduled({ command: "fs.readText" }),
+    code: "LOC3051",
+    at: '"fs.readText"',
+    because: "it says nowhere which file",
+  },
+  {
+    changes: scheduled({ command: "fs.readText", args: { path: "$DOCUMENTS/a" } }),
+    code: "LOC3051",
+    at: '{\n        "path": "$DOCUMENTS/a"\n      }',
+    because: "no capability's scope contains it",
+  },
+  {
+    changes: { schedule: [task({})] },
+    code: "LOC3032",
+    at: '"schedule"',
+    because: "a task runs in the background",
+  },
+  {
+    changes: {
+      ...capabilities({ clipboard: "read" }),
+      reasons: { clipboard: "Needed for the app to use the clipboard." },
+    },
+    code: "LOC3052",
+    at: '"Needed for the app to use the clipboard."',
+    severity: "warning",
+    because: "it says again what is declared",
+  },
+  {
+    changes: shared({ id: "drafts", with: "anna/notes", access: "read" }),
+    code: "LOC3055",
+    at: '"anna/notes"',
+    because: "it is the app itself",
+  },
+  {
+    changes: shared(
+      { id: "drafts", with: "ben/tasks", access: "read" },
+      { id: "drafts", with: "eva/mail", access: "read" },
+    ),
+    code: "LOC2301",
+    at: '"drafts"',
+    because: "a path names a folder by its id alone",
+  },
+  ...[`\${env.HOME}`, ".git", "dist/*", "!dist", "release/page", "node_modules", "a/.hidden", "dist ", "{a,b}"].map(
+    (output) => ({
+      changes: { build: { output } },
+      code: "LOC3056",
+      at: JSON.stringify(output),
+      because: "packaging would take other files, or none",
+    }),
+  ),
+  {
+    changes: { build: { bundleId: "com.apple.mail" } },
+    code: "LOC3057",
+    at: '"com.apple.mail"',
+    because: "it is Apple's",
+  },
+  {
+    changes: { build: { bundleId: "app.locara.ben.tasks" } },
+    code: "LOC3057",
+    at: '"app.locara.ben.tasks"',
+    because: "it is what ben/tasks has by default",
+  },
+  {
+    changes: { displayName: `\${env.HOME}/In` },
+    code: "LOC3058",
+    at: `"\${env.HOME}/In"`,
+    severity: "warning",
+    because: "no file can be called so",
+  },
+  {
+    changes: { profiles: { low: { min_ram_gb: 8, budget_gb: 0.000001, models: ["tiny"] } } },
+    code: "LOC3059",
+    at: '"tiny"',
+    severity: "warning",
+    because: "four kilobytes are more than one",
   },
 ];

@@ -1,18 +1,28 @@
+import type { Manifest } from "@locara/schema";
 import type { CompiledApp } from "../compiled-app.ts";
 import { bundleId, readableJson } from "../compiled-app.ts";
+
+/** electron-builder replaces `${…}` wherever it finds it, by values of the machine that packages. */
+const withoutMacros = (text: string): string => text.replaceAll("${", "{");
+
+/** What the packaged app's file is called: the displayed name without what a file's name cannot have, or a macro be made of. */
+export function productName({ displayName, name }: Manifest): string {
+  const plain = displayName.replaceAll(/[/\\:*?"<>|$]+/g, " ").replaceAll(/^[. ]+|[. ]+$/g, "");
+  return plain === "" ? name : plain;
+}
 
 /** `electron-builder.json`: packaging as the manifest implies it. Paths are relative to the app's folder. */
 export function emitElectronBuilder({ manifest }: CompiledApp): string {
   return readableJson({
     appId: bundleId(manifest),
-    productName: manifest.displayName,
-    copyright: `© ${manifest.author.name}`,
+    productName: productName(manifest),
+    copyright: `© ${withoutMacros(manifest.author.name)}`,
     npmRebuild: false,
     publish: null,
     asar: true,
     directories: { output: "release", buildResources: ".locara" },
     // Without a list, old output folders and every platform's addons end up in the package.
-    files: [`${manifest.build?.output ?? "dist"}/**`, ".locara/*.json", "!**/*.map", "!release/**"],
+    files: [`${manifest.build?.output ?? "dist"}/**`, ".locara/*.json", "db/**", "!**/*.map", "!release/**"],
     asarUnpack: ["**/*.node"],
     electronFuses: {
       runAsNode: false,

@@ -70,9 +70,11 @@ function valuesOf(text: string, field: Field): number[] | CronProblem {
   for (const item of text.split(",")) {
     const [, range = "", step] = /^([^/]+)(?:\/(\d{1,2}))?$/.exec(item) ?? [];
     const ends = range === "*" ? [field.low, field.high] : range.split("-").map((end) => numberOf(end, field));
-    const [low, high = low] = ends;
+    const low = ends[0];
+    const high = ends.length === 1 ? low : ends[1];
     const every = step === undefined ? 1 : Number(step);
-    const stepped = step === undefined || range === "*" || ends.length === 2;
+    // What a step after a single number means differs from program to program.
+    const stepped = step === undefined || ends.length === 2;
     if (ends.length > 2 || low === undefined || high === undefined || every < 1 || !stepped)
       return problem(`"${item}" is no ${field.name} of a cron expression: ${field.low} to ${field.high}.`);
     if (low > high)

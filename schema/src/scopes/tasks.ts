@@ -1,7 +1,7 @@
 import { canonicalJson } from "../canonical-json.ts";
 import { readCron } from "../schedule/cron.ts";
 import { durationSeconds } from "../schedule/duration.ts";
-import { isTimeZone } from "../schedule/time-zones.ts";
+import { isTimeZone, timeZones } from "../schedule/time-zones.ts";
 import type { ScopeProblem, ScopeType } from "../scope-type.ts";
 import type { JsonSchema } from "../shape.ts";
 import { idSet } from "./id-set.ts";
@@ -82,5 +82,14 @@ function zoneProblems(at: string | undefined, timezone: string | undefined): rea
   }
   if (isTimeZone(timezone)) return [];
   const hint = "Write a name of the IANA time zone database, like Europe/Berlin or UTC.";
-  return [{ code: "LOC2404", at: ["timezone"], message: `There is no time zone "${timezone}".`, hint }];
+  const meant = zoneMeant(timezone);
+  const guess = meant === undefined ? {} : { fix: meant };
+  const message = `There is no time zone "${timezone}".${meant === undefined ? "" : ` Did you mean "${meant}"?`}`;
+  return [{ code: "LOC2404", at: ["timezone"], message, hint, ...guess }];
+}
+
+/** The zone whose name or city it is, but for the letters' case. */
+function zoneMeant(typed: string): string | undefined {
+  const word = typed.toLowerCase();
+  return timeZones().find((name) => `/${name}`.toLowerCase().endsWith(`/${word}`));
 }

@@ -98,7 +98,7 @@ export function fakeApp({
         { capability: "db", risk: "low", text: "Keeps a database of its own: main.", reason: null, optional: false },
       ],
       models: models.map(({ id, bytes }) => ({ id, bytes, licence: "Apache-2.0" })),
-      fit: [{ profile: "low", minRamGb: 8 }],
+      fit: [{ profile: "low", minRamGb: 8, budgetGb: 2.5, models: [], bytes: 0, fits: "together" }],
     },
     grants: {
       policies: () => ({ csp, permissionsPolicy: "camera=(), microphone=()" }),
