@@ -9,6 +9,8 @@ export interface Comparison {
   /** Which rule decided, as a stable kebab-case id: `path/removed-deny`, `id-set/added`, … */
   readonly rule: string;
   readonly witness?: string;
+  /** Where too large a question stayed undecided: the patterns that made it so, to be simplified. */
+  readonly simplify?: readonly string[];
 }
 
 /** Something the JSON Schema cannot say is wrong with a spelling. `at` is the pointer below the capability's own spelling. */

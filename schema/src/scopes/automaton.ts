@@ -1,242 +1,138 @@
-import { type PathPattern, parsePattern } from "./path-pattern.ts";
-import {
-  type Budget,
-  BudgetExhausted,
-  freshCharacter,
-  minterms,
-  type Predicate,
-  segmentAccepts,
-  spend,
-} from "./segment-automaton.ts";
+import { type Budget, spend } from "./node-budget.ts";
 
-/** What a set of paths is made of: everything that `allow` matches and `deny` does not. */
-export interface PathDifference {
-  readonly allow: readonly PathPattern[];
-  readonly deny: readonly PathPattern[];
-}
+/** What a pattern is made of: a symbol (or a word for some symbols), any one symbol, any number of them. */
+export type Atom = string | typeof one | typeof many;
+export const one = Symbol("any one");
+export const many = Symbol("any number");
 
-export type Containment =
-  | { readonly kind: "contained" }
-  | { readonly kind: "outside"; readonly witness: string }
-  | { readonly kind: "unknown" };
-
-/** Most states a question may visit before it stays undecided. */
-export const nodeBudget = 20_000;
-
-/** A set of positions, one bit each. */
-type States = bigint;
+/** A set of positions, ascending. */
+export type States = readonly number[];
 
 /**
- * The positions of all patterns of a list, numbered through; a path's segments move a set of them forward. The position
- * after a pattern's last segment is where it accepts.
+ * A list of patterns, read at once. This is the one meaning that a pattern has: matching and comparing both run it, over the
+ * characters of a name and over the names of a path.
  */
-interface Automaton {
-  readonly starts: ReadonlyMap<string, States>;
-  readonly accepting: States;
-  /** Positions before a `*`, before a `**`, and before the literal or glob of that text. */
-  readonly any: States;
-  readonly depth: States;
-  readonly predicates: ReadonlyMap<string, { readonly predicate: Predicate; readonly at: States }>;
-  /** Positions before a pattern's last `**`: from there on every further path matches. */
-  readonly sinks: States;
+export interface Automaton {
+  /** The atoms of all patterns, numbered through; null where one ends. */
+  readonly atoms: readonly (Atom | null)[];
+  /** The position before each pattern's first atom, ascending. */
+  readonly starts: States;
 }
 
-function automatonOf(patterns: readonly PathPattern[]): Automaton {
-  let [any, depth, accepting, sinks] = [0n, 0n, 0n, 0n];
-  const predicates = new Map<string, { readonly predicate: Predicate; readonly at: States }>();
-  const starts = new Map<string, States>();
-  let position = 0n;
-  for (const { root, segments } of patterns) {
-    starts.set(root, (starts.get(root) ?? 0n) | (1n << position));
-    for (const segment of segments) {
-      const bit = 1n << position;
-      if (segment.kind === "any") any |= bit;
-      else if (segment.kind === "depth") depth |= bit;
-      else predicates.set(segment.text, { predicate: segment, at: (predicates.get(segment.text)?.at ?? 0n) | bit });
-      position += 1n;
-    }
-    if (segments.at(-1)?.kind === "depth") sinks |= 1n << (position - 1n);
-    accepting |= 1n << position;
-    position += 1n;
+/** Does an atom stand for a symbol, and where the symbol is a pattern itself, for all that it stands for? */
+export type Includes = (atom: string, symbol: string) => boolean;
+
+export function automatonOf(patterns: Iterable<readonly Atom[]>): Automaton {
+  const atoms: (Atom | null)[] = [];
+  const starts: number[] = [];
+  for (const pattern of patterns) {
+    starts.push(atoms.length);
+    atoms.push(...pattern, null);
   }
-  const automaton = { starts, accepting, any, depth, predicates, sinks };
-  return { ...automaton, starts: new Map([...starts].map(([root, states]) => [root, closed(automaton, states)])) };
+  return { atoms, starts };
 }
 
-/** With what can be reached by letting a `**` stand for nothing. One state stands for all from which everything matches. */
-function closed({ depth, sinks, accepting }: Automaton, states: States): States {
-  let reached = states;
-  for (let more = reached; more !== 0n; ) {
-    const next = reached | ((more & depth) << 1n);
-    more = next & ~reached;
-    reached = next;
+/** Adds a position, and those behind it that an empty `many` leads to. Positions come in ascending order. */
+function reach({ atoms }: Automaton, states: number[], position: number): void {
+  for (let at = Math.max(position, (states.at(-1) ?? -1) + 1); ; at += 1) {
+    if (at > position && atoms[at - 1] !== many) return;
+    states.push(at);
   }
-  return (reached & sinks) === 0n ? reached : sinks | (accepting & (sinks << 1n));
 }
 
-const advance = (automaton: Automaton, states: States, consuming: States): States =>
-  closed(automaton, ((states & consuming) << 1n) | (states & automaton.depth));
-
-/** The positions that a segment moves forward. */
-function consuming({ any, predicates }: Automaton, holds: (predicate: Predicate) => boolean): States {
-  let states = any;
-  for (const { predicate, at } of predicates.values()) if (holds(predicate)) states |= at;
+/** Where reading begins, in all patterns or in some. */
+export function begin(automaton: Automaton, starts: States = automaton.starts): States {
+  const states: number[] = [];
+  for (const start of starts) reach(automaton, states, start);
   return states;
 }
 
-const accepts = ({ accepting }: Automaton, states: States) => (states & accepting) !== 0n;
-const everything = ({ sinks }: Automaton, states: States) => (states & sinks) !== 0n;
+/**
+ * The positions after one more symbol. The symbol may be an atom itself: then they are those that are reached whatever it
+ * stands for, so that a pattern can be read like a word.
+ */
+export function step(automaton: Automaton, states: States, symbol: Atom, includes: Includes): States {
+  const next: number[] = [];
+  for (const position of states) {
+    const atom = automaton.atoms[position];
+    if (atom === many) reach(automaton, next, position);
+    else if (atom === null || atom === undefined || symbol === many) continue;
+    else if (atom === one || (symbol !== one && includes(atom, symbol))) reach(automaton, next, position + 1);
+  }
+  return next;
+}
 
-/** Does a list of patterns match this path? The slow, plain reading of the automaton; the fast matchers are tested against it. */
-export function automatonMatches(patterns: readonly string[], path: string): boolean {
-  const automaton = automatonOf(patterns.map(parsePattern));
-  const [root = "", ...names] = path.split("/");
-  let states = automaton.starts.get(root) ?? 0n;
-  for (const name of names) {
-    states = advance(
-      automaton,
-      states,
-      consuming(automaton, (predicate) => segmentAccepts(predicate, name)),
-    );
+export const accepts = ({ atoms }: Automaton, states: States): boolean =>
+  states.some((position) => atoms[position] === null);
+
+/** Does some pattern match this word, or cover it where it is a pattern itself? Then `true` is certain, and `false` is not. */
+export function reads(
+  automaton: Automaton,
+  word: readonly Atom[],
+  includes: Includes,
+  budget: Budget,
+  starts: States = automaton.starts,
+): boolean {
+  let states = begin(automaton, starts);
+  for (const symbol of word) {
+    if (states.length === 0) return false;
+    spend(budget, states.length);
+    states = step(automaton, states, symbol, includes);
   }
   return accepts(automaton, states);
 }
 
-interface Node {
-  readonly path: string;
-  /** Of `inner.allow`, `inner.deny`, `outer.allow`, `outer.deny`. */
-  readonly states: readonly [States, States, States, States];
-  readonly key: string;
-}
-
-/** Nodes by the length of their path, so that the first one taken is a shortest. */
-class Queue {
-  readonly #byLength: Node[][] = [];
-  #length = 0;
-  #taken = 0;
-
-  /** A path only ever leads to longer ones, so nothing is added behind what was taken. */
-  push(node: Node): void {
-    const list = this.#byLength[node.path.length] ?? [];
-    list.push(node);
-    this.#byLength[node.path.length] = list;
+/** The positions that a symbol can lead to, where `step` has those that it must lead to. */
+function stray(automaton: Automaton, states: States, symbol: Atom, overlaps: Includes): States {
+  const { atoms } = automaton;
+  const next: number[] = [];
+  for (const position of states) {
+    const atom = atoms[position];
+    if (symbol === many) {
+      for (let at = position; at === position || atoms[at - 1] !== null; at += 1) reach(automaton, next, at);
+    } else if (atom === many) reach(automaton, next, position);
+    else if (typeof atom === "string" ? symbol === one || overlaps(atom, symbol) : atom === one)
+      reach(automaton, next, position + 1);
   }
+  return next;
+}
 
-  take(): Node | undefined {
-    for (; this.#length < this.#byLength.length; this.#length += 1, this.#taken = 0) {
-      const node = this.#byLength[this.#length]?.[this.#taken];
-      this.#taken += 1;
-      if (node !== undefined) return node;
-      delete this.#byLength[this.#length];
-    }
-    return undefined;
+/** The patterns that have a word in common with another one. */
+export function overlapping(
+  automaton: Automaton,
+  other: readonly Atom[],
+  overlaps: Includes,
+  budget: Budget,
+): readonly number[] {
+  let states = begin(automaton);
+  for (const symbol of other) {
+    states = stray(automaton, states, symbol, overlaps);
+    spend(budget, states.length);
+  }
+  return states
+    .filter((position) => automaton.atoms[position] === null)
+    .map((position) => patternAt(automaton, position));
+}
+
+/** The pattern that a position belongs to. */
+export function patternAt({ starts }: Automaton, position: number): number {
+  let [low, high] = [0, starts.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] as number) <= position) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The words that lead on from here. */
+export function* leading({ atoms }: Automaton, states: States): Generator<string> {
+  for (const position of states) {
+    const atom = atoms[position];
+    if (typeof atom === "string") yield atom;
   }
 }
 
-/**
- * Is every path of `inner` also in `outer`? If not, which is the shortest that is not?
- *
- * Exact: the subset construction of four automata at once, over the kinds of segments that their patterns tell apart.
- */
-export function contained(
-  inner: PathDifference,
-  outer: PathDifference,
-  budget: Budget = { left: nodeBudget },
-): Containment {
-  try {
-    return decide(inner, outer, budget);
-  } catch (error) {
-    if (error instanceof BudgetExhausted) return { kind: "unknown" };
-    throw error;
-  }
-}
-
-function decide(inner: PathDifference, outer: PathDifference, budget: Budget): Containment {
-  const automata = [inner.allow, inner.deny, outer.allow, outer.deny].map(automatonOf) as [
-    Automaton,
-    Automaton,
-    Automaton,
-    Automaton,
-  ];
-  const [allow, deny, outerAllow, outerDeny] = automata;
-  const steps = stepper(automata, budget);
-  const queue = new Queue();
-  // Positions are numbered through all roots: equal states have an equal future, whatever the path was. Only a shorter
-  // way to them is of interest.
-  const shortest = new Map<string, number>();
-  const visit = (path: string, states: Node["states"]) => {
-    const [inside, denied, outside, outsideDenied] = states;
-    // Nothing below here can be in `inner`, or everything below here is in `outer`.
-    if (inside === 0n || everything(deny, denied)) return;
-    if (everything(outerAllow, outside) && outsideDenied === 0n) return;
-    // Paid for when it is reached, not when it is looked at: a node can have a hundred ways on.
-    spend(budget);
-    const key = keyOf(states);
-    if ((shortest.get(key) ?? Number.POSITIVE_INFINITY) <= path.length) return;
-    shortest.set(key, path.length);
-    queue.push({ path, states, key });
-  };
-  for (const root of [...allow.starts.keys()].sort()) {
-    visit(root, automata.map(({ starts }) => starts.get(root) ?? 0n) as unknown as Node["states"]);
-  }
-  for (let node = queue.take(); node !== undefined; node = queue.take()) {
-    if (shortest.get(node.key) !== node.path.length) continue;
-    const [inside, denied, outside, outsideDenied] = node.states;
-    const inInner = accepts(allow, inside) && !accepts(deny, denied);
-    const inOuter = accepts(outerAllow, outside) && !accepts(outerDeny, outsideDenied);
-    if (inInner && !inOuter) return { kind: "outside", witness: node.path };
-    for (const { name, moves } of steps(node.states)) {
-      const moved = node.states.map((states, index) =>
-        advance(automata[index] as Automaton, states, moves[index] as States),
-      );
-      visit(`${node.path}/${name}`, moved as unknown as Node["states"]);
-    }
-  }
-  return { kind: "contained" };
-}
-
-const keyOf = (states: readonly States[]): string => states.map((set) => set.toString(16)).join(";");
-
-/** A kind of segment, as its shortest name, and the positions of each automaton that it moves forward. */
-interface Step {
-  readonly name: string;
-  readonly moves: readonly States[];
-}
-
-/** The kinds of segments that the patterns tell apart from where they stand, computed once per set of predicates. */
-function stepper(automata: readonly Automaton[], budget: Budget): (states: Node["states"]) => readonly Step[] {
-  const predicates = new Map<string, Predicate>();
-  for (const automaton of automata) {
-    for (const [text, { predicate }] of automaton.predicates) predicates.set(text, predicate);
-  }
-  const texts = [...predicates.keys()].sort();
-  const fresh = freshCharacter(predicates.values());
-  const known = new Map<string, readonly Step[]>();
-  return (states) => {
-    const asked = texts.filter((text) =>
-      automata.some(
-        (automaton, index) => ((automaton.predicates.get(text)?.at ?? 0n) & (states[index] as States)) !== 0n,
-      ),
-    );
-    const key = asked.join("/");
-    const cached = known.get(key);
-    if (cached !== undefined) return cached;
-    const kinds = minterms(
-      asked.map((text) => predicates.get(text) as Predicate),
-      fresh,
-      budget,
-    );
-    const steps = kinds.map(({ name, holds }) => ({
-      name,
-      moves: automata.map((automaton) => consuming(automaton, ({ text }) => holds.has(text))),
-    }));
-    known.set(key, steps);
-    return steps;
-  };
-}
-
-/** The shortest path in a set, or null where it is empty or the search gave up. */
-export function shortestPath(set: PathDifference): string | null {
-  const answer = contained(set, { allow: [], deny: [] });
-  return answer.kind === "outside" ? answer.witness : null;
-}
+/** A pattern as the source of a regular expression: what `any` and a word mean in it is said by the caller. */
+export const expressionSource = (pattern: readonly Atom[], any: string, word: (atom: string) => string): string =>
+  pattern.map((atom) => (atom === many ? `(?:${any})*` : atom === one ? any : word(atom))).join("");

@@ -1,6 +1,6 @@
 import type { FileTarget } from "../ports.ts";
 import type { ScopeProblem, ScopeType } from "../scope-type.ts";
-import { shortestPath } from "./automaton.ts";
+import { shortestPath } from "./containment.ts";
 import { foldPath } from "./fold.ts";
 import { comparePaths, effectiveSets, listedFolders } from "./path-compare.ts";
 import { matcher } from "./path-matcher.ts";

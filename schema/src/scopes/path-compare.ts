@@ -1,24 +1,18 @@
 import type { Comparison } from "../scope-type.ts";
-import { type Containment, contained, type PathDifference } from "./automaton.ts";
+import { automatonOf, many, one, reads } from "./automaton.ts";
+import { contained, nodeBudget, type PathDifference } from "./containment.ts";
 import { foldPath } from "./fold.ts";
-import { eachCovered, essential } from "./path-cover.ts";
-import type { PathScope } from "./path-pattern.ts";
-import { type PathPattern, parsePattern, type Segment } from "./path-pattern.ts";
+import type { Budget } from "./node-budget.ts";
+import { type PathPattern, type PathScope, parsePattern } from "./path-pattern.ts";
+import { coversSegment } from "./segment-automaton.ts";
 
 /** The folders whose own listing comes with the patterns: `dir` for `dir/*` and `dir/**`. */
 export function listedFolders(patterns: readonly PathPattern[]): readonly PathPattern[] {
-  return patterns.flatMap(({ root, segments }) => {
-    const folder =
-      segments.at(-1)?.kind === "depth"
-        ? segments.slice(0, -2)
-        : segments.at(-1)?.kind === "any"
-          ? segments.slice(0, -1)
-          : null;
-    return folder === null ? [] : [{ root, segments: folder, text: [root, ...folder.map(spelled)].join("/") }];
+  return patterns.flatMap(({ text, atoms }) => {
+    const dropped = atoms.at(-1) === many ? 2 : atoms.at(-1) === one ? 1 : 0;
+    return dropped === 0 ? [] : [{ text: text.slice(0, text.lastIndexOf("/")), atoms: atoms.slice(0, -dropped) }];
   });
 }
-
-const spelled = (segment: Segment) => (segment.kind === "any" ? "*" : segment.kind === "depth" ? "**" : segment.text);
 
 /** What a scope lets be read, written and listed, each as a set of paths. */
 export function effectiveSets(scope: PathScope): Readonly<Record<"read" | "write" | "list", PathDifference>> {
@@ -34,39 +28,39 @@ export function effectiveSets(scope: PathScope): Readonly<Record<"read" | "write
   };
 }
 
-const trimmed = ({ allow, deny }: PathDifference): PathDifference => ({
-  allow: essential(allow),
-  deny: essential(deny),
-});
-
-/** Is `inner` part of `outer`? The cheap answers first: every pattern covered by one, every deny still there. */
-function inside(inner: PathDifference, outer: PathDifference): Containment {
-  if (eachCovered(inner.allow, outer.allow) && eachCovered(outer.deny, inner.deny)) return { kind: "contained" };
-  return contained(trimmed(inner), trimmed(outer));
-}
-
+const rootOf = ({ text }: PathPattern) => text.slice(0, text.indexOf("/"));
 const onRoots = (patterns: readonly PathPattern[], keep: (root: string) => boolean) =>
-  patterns.filter(({ root }) => keep(root));
+  patterns.filter((pattern) => keep(rootOf(pattern)));
 const nothing: PathDifference = { allow: [], deny: [] };
+
+const tooLarge = (simplify: readonly string[]): Comparison => ({
+  verdict: "undecided",
+  rule: "path/too-many-states",
+  simplify,
+});
 
 /**
  * A deny under one root also wins where the same file is reached under another, and every other root may lie in `$HOME`.
  * Whether a deny that is gone mattered there depends on where a user's folders are.
  */
-function losesOverlappingDeny(before: PathDifference, after: PathDifference): string | null {
-  for (const { root } of before.deny) {
+function overlappingDeny(before: PathDifference, after: PathDifference, budget: Budget): Comparison | null {
+  for (const root of new Set(before.deny.map(rootOf))) {
     const here = (other: string) => other === root;
     const overlapping = (other: string) => other !== root && (root === "$HOME" || other === "$HOME");
-    const gone = inside(
+    const gone = contained(
       { allow: onRoots(before.deny, here), deny: [] },
       { allow: onRoots(after.deny, here), deny: [] },
+      budget,
     );
     if (gone.kind === "contained") continue;
-    const reachable = inside(
+    const reachable = contained(
       { allow: onRoots(after.allow, overlapping), deny: onRoots(after.deny, overlapping) },
       nothing,
+      budget,
     );
-    if (reachable.kind !== "contained") return gone.kind === "outside" ? gone.witness : root;
+    if (reachable.kind === "contained") continue;
+    if (gone.kind === "unknown") return tooLarge(gone.simplify);
+    return { verdict: "undecided", rule: "path/deny-of-overlapping-root", witness: gone.witness };
   }
   return null;
 }
@@ -84,36 +78,40 @@ const foldWide = (pattern: PathPattern): PathPattern => {
 };
 
 /** On a volume that ignores case a deny also wins in another spelling: does one that won there no longer? */
-function losesFoldedDeny(before: PathDifference, after: PathDifference): boolean {
+function foldedDeny(before: PathDifference, after: PathDifference, budget: Budget): Comparison | null {
   const [was, is] = [before.deny.map(foldSegments), after.deny.map(foldSegments)];
-  if (eachCovered(was, is)) return false;
   const allow = after.allow.map(foldWide);
-  return inside({ allow, deny: is }, { allow, deny: was }).kind !== "contained";
+  const kept = contained({ allow, deny: is }, { allow, deny: was }, budget);
+  if (kept.kind === "contained") return null;
+  return kept.kind === "unknown"
+    ? tooLarge(kept.simplify)
+    : { verdict: "undecided", rule: "path/deny-in-another-case" };
 }
 
 const parts = ["read", "write", "list"] as const;
 
-/** Compares what two scopes effectively allow, exactly; what cannot be decided within the budget counts as wider. */
+/**
+ * Compares what two scopes effectively allow, exactly. What cannot be decided within the budget counts as wider.
+ *
+ * Each direction has a budget of its own, so that comparing the other way round mirrors the verdict.
+ */
 export function comparePaths(before: PathScope, after: PathScope): Comparison {
   const [was, is] = [effectiveSets(before), effectiveSets(after)];
+  const budgets = { forward: { left: nodeBudget }, backward: { left: nodeBudget }, denies: { left: nodeBudget } };
   let undecided: Comparison | null = null;
   let wider: { readonly rule: string; readonly witness: string } | null = null;
   let narrower = false;
   for (const part of parts) {
-    const forward = inside(is[part], was[part]);
-    const backward = inside(was[part], is[part]);
+    const forward = contained(is[part], was[part], budgets.forward);
+    const backward = contained(was[part], is[part], budgets.backward);
     narrower ||= backward.kind !== "contained";
     if (forward.kind === "outside") {
-      const reason = wasCovered(forward.witness, is[part], was[part]);
-      wider ??= { rule: `path/${reason}-${part}`, witness: forward.witness };
+      wider ??= { rule: `path/${reason(forward.witness, was[part])}-${part}`, witness: forward.witness };
     } else if (forward.kind === "unknown") {
-      undecided ??= { verdict: "undecided", rule: "path/too-many-states" };
+      undecided ??= tooLarge(forward.simplify);
     } else {
-      const overlapping = losesOverlappingDeny(was[part], is[part]);
-      if (overlapping !== null)
-        undecided ??= { verdict: "undecided", rule: "path/deny-of-overlapping-root", witness: overlapping };
-      else if (losesFoldedDeny(was[part], is[part]))
-        undecided ??= { verdict: "undecided", rule: "path/deny-in-another-case" };
+      undecided ??=
+        overlappingDeny(was[part], is[part], budgets.denies) ?? foldedDeny(was[part], is[part], budgets.denies);
     }
   }
   if (wider !== null) return { verdict: narrower ? "incomparable" : "wider", ...wider };
@@ -122,15 +120,8 @@ export function comparePaths(before: PathScope, after: PathScope): Comparison {
 }
 
 /** Is the newly allowed path new because a deny is gone, or because a pattern came? */
-function wasCovered(witness: string, is: PathDifference, was: PathDifference): "removed-deny" | "added" {
-  const path = {
-    text: witness,
-    root: witness.split("/")[0] as string,
-    segments: witness
-      .split("/")
-      .slice(1)
-      .map((text) => ({ kind: "literal", text }) as const),
-  };
-  const allowedBefore = inside({ allow: [path], deny: [] }, { allow: was.allow, deny: [] }).kind === "contained";
-  return allowedBefore && is.allow.length > 0 ? "removed-deny" : "added";
+function reason(witness: string, { allow }: PathDifference): "removed-deny" | "added" {
+  const budget = { left: Number.POSITIVE_INFINITY };
+  const before = automatonOf(allow.map(({ atoms }) => atoms));
+  return reads(before, witness.split("/"), coversSegment(budget), budget) ? "removed-deny" : "added";
 }

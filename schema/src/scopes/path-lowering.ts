@@ -74,3 +74,20 @@ export function macHomePaths(scope: PathScope): Readonly<Record<string, readonly
   }
   return exceptions;
 }
+
+/** Folders that macOS asks the user about even where a key opens them, and what it shows them then. */
+const askedFolders = {
+  Desktop: "This app opens files on your desktop.",
+  Documents: "This app opens files in your documents folder.",
+  Downloads: "This app opens files in your downloads folder.",
+} as const;
+
+/** Usage texts for the folders that the places lie in, or that lie in them. Places are as `macHomePaths` gives them. */
+export const folderUsage = (places: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(askedFolders).flatMap(([folder, text]) =>
+      places.some((place) => `${place}/`.startsWith(`/${folder}/`) || place === "/")
+        ? [[`NS${folder}FolderUsageDescription`, text]]
+        : [],
+    ),
+  );

@@ -1,5 +1,6 @@
 import { roots } from "../ports.ts";
 import type { ScopeProblem } from "../scope-type.ts";
+import { type Atom, many, one } from "./automaton.ts";
 
 /** Normal form: sorted, without duplicates. Effective sets are read ∖ deny and write ∖ deny. */
 export interface PathScope {
@@ -8,55 +9,20 @@ export interface PathScope {
   readonly deny: readonly string[];
 }
 
-/** One `*`-or-`?` or plain part of a segment: `null` is "any one character", a string is that character. */
-export type Unit = string | null;
-
-/**
- * A segment of a pattern. `depth` stands for zero or more whole segments; a pattern that ends in `**` is read as `any`
- * then `depth`, because there it means one or more.
- */
-export type Segment =
-  | { readonly kind: "literal"; readonly text: string }
-  | {
-      readonly kind: "glob";
-      readonly text: string;
-      readonly before: readonly Unit[];
-      readonly after: readonly Unit[];
-      readonly star: boolean;
-    }
-  | { readonly kind: "any" }
-  | { readonly kind: "depth" };
-
+/** A pattern in its normal form, with its segments: the root and the plain or globbed names are words. */
 export interface PathPattern {
   readonly text: string;
-  readonly root: string;
-  readonly segments: readonly Segment[];
+  readonly atoms: readonly Atom[];
 }
 
-const any: Segment = { kind: "any" };
-const depth: Segment = { kind: "depth" };
-
-const units = (text: string): Unit[] => Array.from(text, (character) => (character === "?" ? null : character));
-
-/** One segment as it is spelled; `**` is the caller's. */
-export function readSegment(text: string): Segment {
-  if (text === "*") return any;
-  if (!/[*?]/.test(text)) return { kind: "literal", text };
-  const star = text.indexOf("*");
-  return star < 0
-    ? { kind: "glob", text, before: units(text), after: [], star: false }
-    : { kind: "glob", text, before: units(text.slice(0, star)), after: units(text.slice(star + 1)), star: true };
-}
-
-/** Reads a pattern in its normal form. Spellings come through `readPattern` first. */
+/**
+ * Reads a pattern in its normal form. Spellings come through `readPattern` first.
+ *
+ * `**` stands for zero or more whole segments; where a pattern ends in it, it means one or more.
+ */
 export function parsePattern(text: string): PathPattern {
-  const [root = "", ...spelled] = text.split("/");
-  const segments = spelled.map((segment) => (segment === "**" ? depth : readSegment(segment)));
-  return {
-    text,
-    root,
-    segments: segments.at(-1)?.kind === "depth" ? [...segments.slice(0, -1), any, depth] : segments,
-  };
+  const atoms = text.split("/").map((segment) => (segment === "**" ? many : segment === "*" ? one : segment));
+  return { text, atoms: atoms.at(-1) === many ? [...atoms.slice(0, -1), one, many] : atoms };
 }
 
 /** Wildcards that stand together in their one canonical order: `*?` is `?*`, and `?*` alone is `*`. */

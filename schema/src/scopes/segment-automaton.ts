@@ -1,151 +1,164 @@
-import { segmentTest } from "./path-matcher.ts";
-import type { Segment, Unit } from "./path-pattern.ts";
+import {
+  type Atom,
+  type Automaton,
+  automatonOf,
+  begin,
+  expressionSource,
+  type Includes,
+  leading,
+  many,
+  one,
+  overlapping,
+  reads,
+  step,
+} from "./automaton.ts";
+import { type Budget, spend } from "./node-budget.ts";
 
-/** A kind of segment that some question tells apart from others: which predicates hold, and the shortest such name. */
-export interface Minterm {
-  readonly holds: ReadonlySet<string>;
-  readonly name: string;
+export const isGlob = (segment: string): boolean => /[*?]/.test(segment);
+
+/** A pattern's characters. It cannot spell a plain `*` or `?`. */
+const atomsOf = (segment: string): Atom[] =>
+  Array.from(segment, (character) => (character === "*" ? many : character === "?" ? one : character));
+
+const same = (atom: string, character: string) => atom === character;
+
+/** "." and ".." are no names, and neither is nothing: what has been read of a name, while it may still be one of those. */
+type Unfinished = "" | "." | ".." | null;
+
+function grown(unfinished: Unfinished, character: string): Unfinished {
+  if (character !== "." || unfinished === null || unfinished === "..") return null;
+  return unfinished === "" ? "." : "..";
 }
 
-/** Counts visited states, never time, so that the same question always gets the same answer. */
-export interface Budget {
-  left: number;
+const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+
+/** A segment's automaton as the source of a regular expression. */
+export const segmentSource = (segment: string): string => expressionSource(atomsOf(segment), "[^/]", escaped);
+
+function reading(budget: Budget, spell: (segment: string) => readonly Atom[]): Includes {
+  const automata = new Map<string, Automaton>();
+  return (pattern, segment) => {
+    if (!isGlob(pattern)) return pattern === segment;
+    const automaton = automata.get(pattern) ?? automatonOf([atomsOf(pattern)]);
+    automata.set(pattern, automaton);
+    return reads(automaton, spell(segment), same, budget);
+  };
 }
 
-export class BudgetExhausted extends Error {
-  override readonly name = "BudgetExhausted";
+/** Does a segment's pattern match, or cover, the segment of another pattern? */
+export const coversSegment = (budget: Budget): Includes => reading(budget, atomsOf);
+
+/** Does a segment's pattern match the name of a file? Such a name may have a `*` or `?` in it, which stands for itself. */
+export const matchesSegment = (budget: Budget): Includes => reading(budget, (name) => Array.from(name));
+
+/** Is there a name that both of two segments match? Certain where it says no. */
+export const overlapsSegment =
+  (budget: Budget): Includes =>
+  (segment, other) =>
+    segment === other || overlapping(automatonOf([atomsOf(segment)]), atomsOf(other), same, budget).length > 0;
+
+/** The patterns of segments, read character by character and all at once. */
+interface SegmentReader {
+  readonly begin: (patterns: Iterable<string>) => readonly number[];
+  readonly step: (states: readonly number[], character: string) => readonly number[];
+  /** The patterns that match what was read. */
+  readonly matched: (states: readonly number[]) => ReadonlySet<string>;
+  /** The characters that lead on. */
+  readonly letters: (states: readonly number[]) => Iterable<string>;
 }
 
-export function spend(budget: Budget): void {
-  budget.left -= 1;
-  if (budget.left < 0) throw new BudgetExhausted("The question needs too many states.");
-}
-
-export type Predicate = Extract<Segment, { readonly kind: "literal" | "glob" }>;
-
-// Positions in a segment's automaton, in order: the units before the star, the star itself, the units after it.
-interface Glob {
-  readonly units: readonly (Unit | "*")[];
-}
-
-const globOf = (segment: Predicate): Glob => {
-  if (segment.kind === "literal") return { units: Array.from(segment.text) };
-  return { units: [...segment.before, ...(segment.star ? (["*"] as const) : []), ...segment.after] };
-};
-
-/** A literal `*` cannot occur in a segment, so the string can stand for the star. */
-const isStar = (unit: Unit | "*" | undefined): boolean => unit === "*";
-
-const close = ({ units }: Glob, states: Iterable<number>): number[] => {
-  const closed = new Set<number>();
-  for (const state of states) {
-    closed.add(state);
-    if (isStar(units[state])) closed.add(state + 1);
-  }
-  return [...closed].sort((a, b) => a - b);
-};
-
-const advance = (glob: Glob, states: readonly number[], character: string | null): number[] =>
-  close(
-    glob,
-    states.flatMap((state) => {
-      const unit = glob.units[state];
-      if (isStar(unit)) return [state];
-      if (unit === undefined) return [];
-      return unit === null || unit === character ? [state + 1] : [];
-    }),
+export function segmentReader(texts: ReadonlySet<string>): SegmentReader {
+  const patterns = [...texts];
+  const automaton = automatonOf(patterns.map(atomsOf));
+  const starts = new Map(patterns.map((text, index) => [text, automaton.starts[index] as number]));
+  const ends = new Map(
+    patterns.map((text, index) => [(automaton.starts[index + 1] ?? automaton.atoms.length) - 1, text]),
   );
-
-const accepts = (glob: Glob, states: readonly number[]): boolean => states.includes(glob.units.length);
-
-/** Is it matched? By the automaton, character by character: what the fast matchers are tested against. */
-export function segmentAccepts(segment: Predicate, name: string): boolean {
-  const glob = globOf(segment);
-  let states = close(glob, [0]);
-  for (const character of name) states = advance(glob, states, character);
-  return accepts(glob, states);
+  return {
+    begin: (from) =>
+      begin(
+        automaton,
+        [...new Set(from)].map((text) => starts.get(text) as number).sort((a, b) => a - b),
+      ),
+    step: (states, character) => step(automaton, states, character, same),
+    matched: (states) => new Set(states.flatMap((position) => ends.get(position) ?? [])),
+    letters: (states) => leading(automaton, states),
+  };
 }
 
-const candidates = "abcdefghijklmnopqrstuvwxyz0123456789";
-
-/** A character that none of the predicates names: it stands for every such character. */
-export function freshCharacter(predicates: Iterable<Predicate>): string {
+/** A character that none of the patterns names: it stands for every such character. */
+export function freshCharacter(patterns: Iterable<string>): string {
   const used = new Set<string>();
-  for (const { text } of predicates) for (const character of text) used.add(character);
-  for (const candidate of candidates) if (!used.has(candidate)) return candidate;
-  // Ideographs above the surrogates, and more code points after them than patterns of legal length can name.
-  for (let point = 0x20000; ; point += 1) {
+  for (const text of patterns) for (const character of text) used.add(character);
+  for (const candidate of "abcdefghijklmnopqrstuvwxyz0123456789") if (!used.has(candidate)) return candidate;
+  // Ideographs have no case and no other form; there are more of them than patterns of legal length can name.
+  for (let point = 0x4e00; ; point = point === 0x9fa5 ? 0x20000 : point + 1) {
     const character = String.fromCodePoint(point);
     if (!used.has(character)) return character;
   }
 }
 
-/** The characters that lead on from here; `fresh` stands for every other one. */
-function outgoing(globs: readonly Glob[], states: Node["states"], fresh: string): ReadonlySet<string> {
-  const letters = new Set([fresh]);
-  states.forEach((set, index) => {
-    for (const state of set) {
-      const unit = (globs[index] as Glob).units[state];
-      if (typeof unit === "string" && !isStar(unit)) letters.add(unit);
-    }
-  });
-  return letters;
-}
-
-interface Node {
-  readonly states: readonly (readonly number[])[];
+/** A kind of segment that a question tells apart from others: which patterns match it, and its shortest name. */
+export interface Kind {
+  readonly matched: ReadonlySet<string>;
   readonly name: string;
 }
 
-/** "." and ".." are no names: a state that only they reach must not become a witness. */
-const unfinished = (name: string) => name === "" || name === "." || name === "..";
+/** What the segments of a question are read with. */
+export interface Alphabet {
+  readonly reader: SegmentReader;
+  readonly fresh: string;
+  readonly includes: Includes;
+}
 
-/** Every combination of the given predicates that some name really has, each with its shortest name. */
-function explore(predicates: readonly Predicate[], fresh: string, budget: Budget): Minterm[] {
-  const globs = predicates.map(globOf);
-  const key = ({ states, name }: Node) =>
-    `${unfinished(name) ? name : "/"};${states.map((set) => set.join(",")).join(";")}`;
-  const start: Node = { states: globs.map((glob) => close(glob, [0])), name: "" };
-  const seen = new Set([key(start)]);
-  const found = new Map<string, Minterm>();
+/** Every combination of patterns that some name really has, each with the shortest one. `must` is part of each. */
+function explore(
+  patterns: readonly string[],
+  must: string | null,
+  { reader, fresh }: Alphabet,
+  budget: Budget,
+): Kind[] {
+  const start = { states: reader.begin(patterns), name: "", unfinished: "" as Unfinished };
+  const seen = new Set<string>();
+  const found = new Map<string, Kind>();
   // Grows while it is walked: shorter names come first.
   const queue = [start];
-  for (const node of queue) {
-    spend(budget);
-    if (!unfinished(node.name)) {
-      const holds = predicates
-        .filter((_, index) => accepts(globs[index] as Glob, node.states[index] as number[]))
-        .map(({ text }) => text);
-      const vector = holds.join("/");
-      if (!found.has(vector)) found.set(vector, { holds: new Set(holds), name: node.name });
-      if (node.states.every((set) => set.length === 0)) continue;
+  for (const { states, name, unfinished } of queue) {
+    if (unfinished === null) {
+      const matched = reader.matched(states);
+      const combination = [...matched].join("/");
+      if ((must === null || matched.has(must)) && !found.has(combination)) found.set(combination, { matched, name });
+      if (states.length === 0) continue;
     }
-    for (const letter of outgoing(globs, node.states, fresh)) {
-      const states = node.states.map((set, index) => advance(globs[index] as Glob, set, letter));
-      const reached: Node = { states, name: node.name + letter };
-      if (seen.has(key(reached))) continue;
-      seen.add(key(reached));
-      queue.push(reached);
+    for (const letter of new Set([fresh, ...reader.letters(states)])) {
+      const next = { states: reader.step(states, letter), name: name + letter, unfinished: grown(unfinished, letter) };
+      spend(budget, states.length);
+      const key = `${next.unfinished};${next.states.join()}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      queue.push(next);
     }
   }
   return [...found.values()];
 }
 
 /**
- * The ways in which one segment can satisfy some of the predicates and not others, each with the shortest name that does.
- * Plain names are evaluated one by one; only where a glob's shortest name happens to be one of them is the product of all
- * automata explored.
+ * The kinds of segments that patterns tell apart, of those that `must` matches. Plain names are looked at one by one; only
+ * where the shortest name of another kind happens to be one of them is everything explored.
  */
-export function minterms(predicates: readonly Predicate[], fresh: string, budget: Budget): readonly Minterm[] {
-  const literals = predicates.filter((predicate) => predicate.kind === "literal");
-  const globs = predicates.filter((predicate) => predicate.kind === "glob");
-  const names = new Set(literals.map(({ text }) => text));
-  const others = explore(globs, fresh, budget);
-  if (others.some(({ name }) => names.has(name))) return explore(predicates, fresh, budget);
-  const tests = globs.map((glob) => ({ text: glob.text, test: segmentTest(glob) }));
-  const plain = literals.map(({ text }) => {
-    spend(budget);
-    return { holds: new Set([text, ...tests.filter(({ test }) => test(text)).map((glob) => glob.text)]), name: text };
-  });
+export function kindsOfSegments(
+  patterns: readonly string[],
+  must: string | null,
+  alphabet: Alphabet,
+  budget: Budget,
+): readonly Kind[] {
+  const globs = [...new Set([...(must === null ? [] : [must]), ...patterns.filter(isGlob)])].sort();
+  const names = patterns.filter((pattern) => !isGlob(pattern));
+  const others = explore(globs, must, alphabet, budget);
+  if (others.some(({ name }) => names.includes(name)))
+    return explore([...globs, ...names].sort(), must, alphabet, budget);
+  const plain = names
+    .filter((name) => must === null || alphabet.includes(must, name))
+    .map((name) => ({ matched: new Set([name, ...globs.filter((glob) => alphabet.includes(glob, name))]), name }));
   return [...plain, ...others];
 }
