@@ -45,7 +45,6 @@ attempt("read passwd", () => fs.readFileSync("/etc/passwd", "utf8"));
 attempt("write its own folder", () => fs.writeFileSync(own + "/b", "x") ?? "written");
 attempt("read a model", () => fs.readFileSync(models + "/blob", "utf8"));
 attempt("write a model", () => fs.writeFileSync(models + "/blob", "x"));
-attempt("write a system program", () => fs.writeFileSync("/usr/bin/env", "x"));
 attempt("environment", () => Object.keys(process.env).filter((name) => name !== "PWD").join(","));
 attempt("processes", () => fs.readdirSync("/proc").filter((name) => /^[0-9]+$/.test(name)).length < 4);
 const socket = net.connect(Number(port), "127.0.0.1");
@@ -162,7 +161,7 @@ for (const uid of users) {
   });
 
   test(`under bubblewrap uid ${uid} reaches what is declared, and the rest is not there`, { skip }, async () => {
-    const { send, "write a system program": system, ...found } = await tried(sandboxOf(local), uid);
+    const { send, ...found } = await tried(sandboxOf(local), uid);
     assert.deepEqual(found, {
       "read granted": "a granted text",
       "write granted for reading": "EROFS",
@@ -180,7 +179,6 @@ for (const uid of users) {
       connect: "ECONNREFUSED",
     });
     assert.equal(send, "ENETUNREACH");
-    assert.match(system ?? "", /^(EROFS|EACCES)$/);
   });
 
   test(`under bubblewrap uid ${uid} has the host's network only where net is declared`, { skip }, async () => {
