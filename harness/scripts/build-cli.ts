@@ -16,7 +16,6 @@ process.once("exit", () => rmSync(making, { recursive: true, force: true }));
  * only export functions that keep nothing between calls.
  */
 const rare: Readonly<Record<string, readonly string[]>> = {
-  "compiler/src/read-manifest.ts": ["readManifest"],
   "compiler/src/schema-problems.ts": ["schemaDiagnostics"],
   "compiler/src/spdx.ts": ["spdxProblem"],
   "harness/src/cli/findings.ts": ["findings"],
@@ -136,10 +135,16 @@ async function writeCodeCache(): Promise<void> {
   for (const name of ["locara.json", "locara.lock.json"]) cpSync(join(root, "apps/transcribe", name), join(app, name));
   const script = new Script(readFileSync(bundleFile, "latin1"), { filename: bundleFile });
   const argv = process.argv;
-  process.argv = [process.execPath, bundleFile, "compile", app];
-  script.runInThisContext()(process.getBuiltinModule);
-  // The command line answers in a later turn.
-  await new Promise((turn) => setTimeout(turn, 50));
+  const older = join(root, "compiler/fixtures/diff/set-db-grown/old.json");
+  for (const args of [
+    ["compile", app],
+    ["diff", older, app, "--format", "json"],
+  ]) {
+    process.argv = [process.execPath, bundleFile, ...args];
+    script.runInThisContext()(process.getBuiltinModule);
+    // The command line answers in a later turn.
+    await new Promise((turn) => setTimeout(turn, 50));
+  }
   process.argv = argv;
   if (process.exitCode !== 0) throw new Error(`The bundle ended with ${process.exitCode}.`);
   writeFileSync(join(making, "locara.cache"), script.createCachedData());
