@@ -9,7 +9,7 @@ import {
   modify,
 } from "jsonc-parser";
 
-export { type Node, type ParseError, parseTree } from "jsonc-parser";
+export { type Node, type ParseError, parse, parseTree } from "jsonc-parser";
 
 /** Where an offset of a text stands, half-written text included: the path there, and whether a name is being written. */
 export const locate = getLocation;

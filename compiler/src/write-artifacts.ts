@@ -82,7 +82,7 @@ function isLeftover(name: string): boolean {
 }
 
 /** A reader sees the old text or the new one, never a part. */
-function replaceFile(path: string, text: string): void {
+export function replaceFile(path: string, text: string): void {
   const cut = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1;
   const temporary = `${path.slice(0, cut)}.${path.slice(cut)}.${process.pid}.tmp`;
   try {

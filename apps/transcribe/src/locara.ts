@@ -6,8 +6,8 @@ import { openTranscripts } from "./transcripts.ts";
 
 /** The transcripts of this app, in its own database. */
 export const transcripts = openTranscripts({
-  query: (statement) => db.query({ database: "app", ...statement }),
-  exec: (statement) => db.exec({ database: "app", ...statement }),
+  query: (statement) => db.query({ ...statement, database: "app" }),
+  exec: (statement) => db.exec({ ...statement, database: "app" }),
   batch: (statements) => db.batch({ database: "app", statements }),
 });
 

@@ -13,9 +13,14 @@ export const commands: Readonly<Record<string, Listed>> = {
   dev: { summary: "Run an app from its folder", load: () => import("./commands/dev.ts") },
   diff: { summary: "Compare what two versions of an app may do", load: () => Promise.resolve(diff) },
   explain: { summary: "Explain a diagnostic code or a capability", load: () => import("./commands/explain.ts") },
+  init: {
+    summary: "Make a new app, or set up an editor for one that is there",
+    load: () => import("./commands/init.ts"),
+  },
   lsp: {
     summary: "Serve an editor: problems, help and completion in locara.json",
     load: () => import("./commands/lsp.ts"),
   },
   model: { summary: "Add, list, fetch and verify an app's models", load: () => import("./commands/model.ts") },
+  verify: { summary: "Check an app's sources against its manifest", load: () => import("./commands/verify.ts") },
 };

@@ -1,0 +1,70 @@
+import type { AnyCapability, AnyCommand, ResolvedCapability } from "@locara/schema";
+import { capabilities, commands } from "@locara/schema";
+import type { CommandUse, KnownArguments } from "./source-facts.ts";
+
+/** A granted capability with what its rules need. */
+export interface Held {
+  readonly capability: AnyCapability;
+  readonly scope: unknown;
+  readonly compiled: unknown;
+  readonly origin: readonly string[];
+  readonly optional: boolean;
+}
+
+/** The capabilities of a resolved table that have a definition; a pair follows from two others. */
+export const heldOf = (table: readonly ResolvedCapability[]): readonly Held[] =>
+  table.flatMap(({ id, scope, origin, optional }) => {
+    const capability = capabilities.find((one) => one.id === id);
+    return capability === undefined
+      ? []
+      : [{ capability, scope, compiled: capability.scope.compile(scope), origin, optional }];
+  });
+
+export const commandOf = (id: string): AnyCommand => commands.get(id) as AnyCommand;
+
+export const grantingRule = (capability: AnyCapability, command: string) =>
+  capability.grants.find((grant) => grant.command.id === command)?.allows;
+
+const mostTargets = 256;
+
+/**
+ * Every target that a use can have, made by the command's own function, as dispatch makes them; undefined where the
+ * target depends on something that exists only when the app runs.
+ */
+export function targetsOf({ command, args }: CommandUse): readonly unknown[] | undefined {
+  if (args === undefined) return undefined;
+  const targets: unknown[] = [];
+  for (const given of possibleArguments(args)) {
+    const target = targetOf(command, given, args.open);
+    if (target === undefined || targets.length >= mostTargets) return undefined;
+    targets.push(target);
+  }
+  return targets;
+}
+
+function targetOf(command: string, given: object, open: KnownArguments["open"]): unknown {
+  let asked = false;
+  const watched = new Proxy(given, {
+    get(fields, name) {
+      if (typeof name === "string" && !Object.hasOwn(fields, name) && (open === "any" || open.has(name))) asked = true;
+      return Reflect.get(fields, name);
+    },
+  });
+  try {
+    const target: unknown = commandOf(command).target(watched);
+    return asked ? undefined : target;
+  } catch (error) {
+    // A target is made of valid arguments; what these lack or have too much, the type checker says.
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+function possibleArguments({ fields }: KnownArguments): readonly Readonly<Record<string, unknown>>[] {
+  let all: Readonly<Record<string, unknown>>[] = [{}];
+  for (const [name, values] of fields) {
+    if (all.length * values.length > mostTargets) continue;
+    all = all.flatMap((one) => values.map((value) => ({ ...one, [name]: value })));
+  }
+  return all;
+}

@@ -1,0 +1,71 @@
+import type { Range } from "../diagnostic.ts";
+import { positionsOf } from "../diagnostic.ts";
+import type { SourceFacts, SyntaxProblem } from "./source-facts.ts";
+import { fileOf, openProject, type Project, type ProjectFiles } from "./sources/project.ts";
+import { rawReader } from "./sources/raw-uses.ts";
+import type { ImportAliases } from "./sources/resolve-import.ts";
+import { namesOfSdk, type Renamed, renamedIn } from "./sources/sdk-names.ts";
+import { sdkReader } from "./sources/sdk-uses.ts";
+import { ts } from "./sources/typescript.ts";
+import { partsOf } from "./vocabulary.ts";
+
+/** Sources that stay open: after an edit only what it can have changed is read again. */
+export interface OpenSources {
+  /** Takes the changed texts (`undefined`: the file is gone) and gives what there is in each source, by file. */
+  update(changes: ReadonlyMap<string, string | undefined>): ReadonlyMap<string, SourceFacts>;
+}
+
+/** Reads what an app's sources do, in one pass over each. `commands` are all there are in the vocabulary. */
+export function openSources(
+  commands: readonly string[],
+  files: ProjectFiles,
+  aliases: ImportAliases = {},
+): OpenSources {
+  const project = openProject(commands, files, aliases);
+  const vocabulary = commands.flatMap((id) => Object.values(partsOf(id)));
+  const renamed = new Map<ts.SourceFile, Renamed>();
+  const facts = new Map<string, SourceFacts>();
+  let names: ReadonlySet<string> = new Set();
+  return {
+    update(changes) {
+      let affected = project.update(changes);
+      const sources = project.sources();
+      for (const source of renamed.keys()) if (!sources.includes(source)) renamed.delete(source);
+      for (const source of sources) if (!renamed.has(source)) renamed.set(source, renamedIn(source));
+      const known = namesOfSdk(vocabulary, renamed.values());
+      // A new name for a part of the SDK can be met in any source.
+      if ([...known].some((name) => !names.has(name))) affected = sources;
+      names = known;
+      for (const source of affected) facts.set(fileOf(source), factsOf(source, project, names));
+      const there = new Set(sources.map(fileOf));
+      for (const file of facts.keys()) if (!there.has(file)) facts.delete(file);
+      return facts;
+    },
+  };
+}
+
+function factsOf(source: ts.SourceFile, project: Project, names: ReadonlySet<string>): SourceFacts {
+  const checker = project.checker();
+  const file = fileOf(source);
+  const positionOf = positionsOf(source.text);
+  const spanOf = (start: number, end: number): Range => ({ start: positionOf(start), end: positionOf(end) });
+  const rangeOf = (node: ts.Node) => spanOf(node.getStart(source), node.end);
+  const found: Mutable<Omit<SourceFacts, "syntax">> = { uses: [], escapes: [], unknown: [], raw: [] };
+  const reading = { file, checker, names, rangeOf };
+  const readSdk = sdkReader(reading, found);
+  const readRaw = rawReader(reading, found.raw);
+  const visit = (node: ts.Node): void => {
+    readSdk(node);
+    readRaw(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  const syntax: SyntaxProblem[] = project.syntaxProblems(source).map(({ start = 0, length = 1, messageText }) => ({
+    file,
+    range: spanOf(start, start + length),
+    message: ts.flattenDiagnosticMessageText(messageText, " "),
+  }));
+  return { ...found, syntax };
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer One)[] ? One[] : T[K] };

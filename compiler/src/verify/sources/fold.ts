@@ -1,0 +1,98 @@
+import { unwrapped } from "./syntax.ts";
+import { ts } from "./typescript.ts";
+
+/** More values than this are as good as anything. */
+const most = 64;
+const deepest = 24;
+
+export type Values = readonly unknown[] | undefined;
+
+/** Every value that an expression can have when it runs, or undefined where that cannot be known. */
+export function fold(expression: ts.Expression, checker: ts.TypeChecker, depth = 0): Values {
+  if (depth > deepest) return undefined;
+  const inner = (one: ts.Expression) => fold(one, checker, depth + 1);
+  const node = unwrapped(expression);
+  if (ts.isStringLiteralLike(node)) return [node.text];
+  if (ts.isNumericLiteral(node)) return [Number(node.text)];
+  if (node.kind === ts.SyntaxKind.TrueKeyword) return [true];
+  if (node.kind === ts.SyntaxKind.FalseKeyword) return [false];
+  if (node.kind === ts.SyntaxKind.NullKeyword) return [null];
+  if (ts.isTemplateExpression(node)) {
+    let texts: Values = [node.head.text];
+    for (const { expression: part, literal } of node.templateSpans)
+      texts = pairs(texts, inner(part), (left, right) => `${left}${right}${literal.text}`);
+    return texts;
+  }
+  if (ts.isBinaryExpression(node)) return foldBinary(node, inner);
+  if (ts.isConditionalExpression(node)) return either(inner(node.whenTrue), inner(node.whenFalse));
+  if (ts.isArrayLiteralExpression(node)) {
+    let lists: Values = [[]];
+    for (const element of node.elements)
+      lists = pairs(lists, ts.isSpreadElement(element) ? undefined : inner(element), (list, one) => [
+        ...(list as readonly unknown[]),
+        one,
+      ]);
+    return lists;
+  }
+  if (ts.isIdentifier(node)) {
+    const constant = constantOf(node, checker);
+    if (constant !== undefined) {
+      const values = inner(constant);
+      // A list can be added to, unless its type forbids it.
+      if (values === undefined || !values.some(Array.isArray) || isAsConst(constant)) return values;
+    }
+  }
+  return ofType(node, checker);
+}
+
+const isAsConst = (node: ts.Expression) => ts.isAsExpression(node) && node.type.getText() === "const";
+
+function foldBinary(node: ts.BinaryExpression, inner: (one: ts.Expression) => Values): Values {
+  switch (node.operatorToken.kind) {
+    case ts.SyntaxKind.PlusToken:
+      return pairs(inner(node.left), inner(node.right), (left, right) =>
+        typeof left === "number" && typeof right === "number" ? left + right : `${String(left)}${String(right)}`,
+      );
+    case ts.SyntaxKind.BarBarToken:
+    case ts.SyntaxKind.QuestionQuestionToken:
+      return either(inner(node.left), inner(node.right));
+    default:
+      return undefined;
+  }
+}
+
+const either = (left: Values, right: Values): Values =>
+  left === undefined || right === undefined ? undefined : [...new Set([...left, ...right])];
+
+function pairs(left: Values, right: Values, join: (left: unknown, right: unknown) => unknown): Values {
+  if (left === undefined || right === undefined || left.length * right.length > most) return undefined;
+  return left.flatMap((one) => right.map((other) => join(one, other)));
+}
+
+/** What a `const` was given, wherever it was imported from. */
+function constantOf(name: ts.Identifier, checker: ts.TypeChecker): ts.Expression | undefined {
+  const symbol = followed(checker.getSymbolAtLocation(name), checker);
+  const declaration = symbol?.valueDeclaration;
+  if (declaration === undefined || !ts.isVariableDeclaration(declaration) || declaration.initializer === undefined)
+    return undefined;
+  // A loop's variable is constant, and still another one each time.
+  const list = declaration.parent;
+  const constant = ts.isVariableDeclarationList(list) && (list.flags & ts.NodeFlags.Const) !== 0;
+  return constant && ts.isVariableStatement(list.parent) ? declaration.initializer : undefined;
+}
+
+export const followed = (symbol: ts.Symbol | undefined, checker: ts.TypeChecker): ts.Symbol | undefined =>
+  symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0 ? checker.getAliasedSymbol(symbol) : symbol;
+
+/** A type that is a literal, or a choice of literals, says the value: members of `as const` objects, enums, parameters. */
+function ofType(node: ts.Expression, checker: ts.TypeChecker): Values {
+  const type = checker.getTypeAtLocation(node);
+  const parts = type.isUnion() ? type.types : [type];
+  if (parts.length > most) return undefined;
+  const values: unknown[] = [];
+  for (const part of parts) {
+    if (part.isStringLiteral() || part.isNumberLiteral()) values.push(part.value);
+    else return undefined;
+  }
+  return values;
+}

@@ -1,0 +1,5 @@
+/** `fs.readText` → `fs`, `readText`. */
+export const partsOf = (id: string): { readonly namespace: string; readonly verb: string } => {
+  const dot = id.indexOf(".");
+  return { namespace: id.slice(0, dot), verb: id.slice(dot + 1) };
+};
