@@ -44,13 +44,13 @@ export async function prepareApp(folder: string, options: PrepareOptions): Promi
   const page = await buildPage(folder, ipc.page.file, sparePage);
   if (page.built) say(`Built the page of ${ipc.app.displayName}.`);
 
-  const schema = join(folder, "db", "schema.sql");
+  const database = join(folder, "db");
   const environment = {
     platform: process.platform,
     home,
     variables,
     page: page.folder,
-    databaseSchema: existsSync(schema) ? schema : null,
+    databaseSources: existsSync(database) ? database : null,
   };
   const places = appPlaces(ipc, { ...environment, artifacts: join(folder, ".locara") });
   const reason =

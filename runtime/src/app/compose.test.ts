@@ -90,8 +90,9 @@ function install(t: TestContext, files = artifactsOf(), schemaSql: string | null
   for (const folder of [artifacts, join(home, "Documents/in"), join(home, "Documents/out")])
     mkdirSync(folder, { recursive: true });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(artifacts, name), text);
-  const databaseSchema = schemaSql === null ? null : join(home, "app/schema.sql");
-  if (databaseSchema !== null) writeFileSync(databaseSchema, schemaSql as string);
+  const databaseSources = join(home, "app/db");
+  mkdirSync(databaseSources);
+  if (schemaSql !== null) writeFileSync(join(databaseSources, "schema.sql"), schemaSql);
   const ipc = JSON.parse(artifactsOf()["ipc.json"] as string) as IpcFile;
   return {
     home,
@@ -101,7 +102,7 @@ function install(t: TestContext, files = artifactsOf(), schemaSql: string | null
       variables: {},
       artifacts,
       page: join(home, "app/page"),
-      databaseSchema,
+      databaseSources,
     }),
   };
 }

@@ -77,6 +77,7 @@ export async function openApp(places: AppPlaces, services: HostServices, options
   );
   const audit = openAudit({ now, sink: capabilityLog });
   const opened = openServices({ places, services, artifacts, log, notify, options });
+  await opened.databases.migrate();
   const ports: Ports = { ...opened.ports, audit, permissions };
 
   const closeAll = async () => {

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { IpcFile, Ports, Resolved } from "@locara/schema";
 import type { Artifacts } from "./artifacts.ts";
 import { createInference } from "./engine/inference.ts";
@@ -16,7 +15,8 @@ import { openGrants } from "./services/picker.ts";
 import { openRealNames } from "./services/real-names.ts";
 import { openSettings } from "./services/settings.ts";
 import { openSounds } from "./services/sounds.ts";
-import { openDatabases } from "./storage/database.ts";
+import { type OpenDatabases, openDatabases } from "./storage/database.ts";
+import { readDatabaseSchema } from "./storage/migrations.ts";
 
 interface ServicesSource {
   readonly places: AppPlaces;
@@ -32,6 +32,7 @@ interface OpenServices {
   /** Everything commands may use but what the kernel itself keeps: the audit and the permissions. */
   readonly ports: Omit<Ports, "audit" | "permissions">;
   readonly store: ModelStore;
+  readonly databases: OpenDatabases;
   /** To be closed in this order. */
   readonly closing: readonly { close(): void | Promise<void> }[];
 }
@@ -39,6 +40,7 @@ interface OpenServices {
 /** Opens what stands behind the ports of one app. Engines, databases and files themselves open on first use. */
 export function openServices({ places, services, artifacts, log, notify, options }: ServicesSource): OpenServices {
   const { resolved, ipc, models } = artifacts;
+  const { now = Date.now } = options;
   const engineLog = (level: "info" | "warn" | "error", text: string) => log.write(level, text);
   const startFetcher = fetcherProcess({
     artifacts: places.artifacts,
@@ -53,7 +55,8 @@ export function openServices({ places, services, artifacts, log, notify, options
   const databases = openDatabases({
     folder: places.databases,
     names: declaredDatabases(resolved),
-    schemaSql: places.databaseSchema === null ? null : readFileSync(places.databaseSchema, "utf8"),
+    schema: readDatabaseSchema(places.databaseSources),
+    now,
   });
   const settings = openSettings(places.databases, (key) => notify("settings.changed", { key }));
   const names = openRealNames({
@@ -78,6 +81,7 @@ export function openServices({ places, services, artifacts, log, notify, options
       app: appInfo(ipc, services.host),
     },
     store,
+    databases,
     closing: [inference, speech, grants, databases, settings],
   };
 }

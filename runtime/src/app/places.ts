@@ -23,8 +23,8 @@ export interface AppPlaces {
   readonly roots: Readonly<Record<string, string>>;
   /** Every folder in which Locara keeps anything, of this app or another. No scope reaches into them, except below `appData`. */
   readonly reserved: readonly string[];
-  /** The app's `db/schema.sql`, or null where it has none. */
-  readonly databaseSchema: string | null;
+  /** The app's `db/` folder with `schema.sql` and `migrations/`, or null where it has none. */
+  readonly databaseSources: string | null;
 }
 
 /** The machine, as far as it says where things are. */
@@ -36,12 +36,12 @@ export interface Environment {
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly artifacts: string;
   readonly page: string;
-  readonly databaseSchema?: string | null;
+  readonly databaseSources?: string | null;
 }
 
 /** Where an app keeps its things: XDG folders on Linux, `~/Library` on macOS. Nothing is made. */
 export function appPlaces({ app }: Pick<IpcFile, "app">, environment: Environment): AppPlaces {
-  const { platform, artifacts, page, databaseSchema = null } = environment;
+  const { platform, artifacts, page, databaseSources = null } = environment;
   const id = `${app.publisher}.${app.name}`;
   const folders = platform === "darwin" ? macFolders(environment, id, app.bundleId) : linuxFolders(environment, id);
   const { data, state, logFile, models, reserved, roots } = folders;
@@ -55,7 +55,7 @@ export function appPlaces({ app }: Pick<IpcFile, "app">, environment: Environmen
     models,
     roots,
     reserved: [...reserved, artifacts, page],
-    databaseSchema,
+    databaseSources,
   };
 }
 

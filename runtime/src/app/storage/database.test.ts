@@ -14,7 +14,12 @@ function temporary(t: TestContext): string {
 }
 
 function opened(t: TestContext, schemaSql: string | null = null, folder = temporary(t)): Database {
-  const databases = openDatabases({ folder, names: ["app"], schemaSql });
+  const databases = openDatabases({
+    folder,
+    names: ["app"],
+    schema: { sql: schemaSql, migrations: [] },
+    now: Date.now,
+  });
   t.after(() => databases.close());
   return databases.database("app");
 }
@@ -232,7 +237,12 @@ test("a file that is no database is a typed error, and is left as it is", (t) =>
 
 test("a database that is damaged inside is a typed error where the damage is", (t) => {
   const folder = temporary(t);
-  const databases = openDatabases({ folder, names: ["app"], schemaSql: "CREATE TABLE t (v)" });
+  const databases = openDatabases({
+    folder,
+    names: ["app"],
+    schema: { sql: "CREATE TABLE t (v)", migrations: [] },
+    now: Date.now,
+  });
   for (let row = 0; row < 200; row++) databases.database("app").exec("INSERT INTO t VALUES (?)", ["x".repeat(500)]);
   databases.close();
   const file = join(folder, "app.sqlite");
@@ -244,7 +254,12 @@ test("a database that is damaged inside is a typed error where the damage is", (
 });
 
 test("a name that is not declared is never opened", (t) => {
-  const databases = openDatabases({ folder: temporary(t), names: ["app"], schemaSql: null });
+  const databases = openDatabases({
+    folder: temporary(t),
+    names: ["app"],
+    schema: { sql: null, migrations: [] },
+    now: Date.now,
+  });
   t.after(() => databases.close());
   for (const name of ["other", "../app", "__proto__"]) assert.throws(() => databases.database(name), /no database/);
 });
@@ -257,7 +272,12 @@ test("a full disk is said, and what was committed stays", {
   mkdirSync(join(folder, "small"));
   execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", join(folder, "small")]);
   try {
-    const databases = openDatabases({ folder: join(folder, "small"), names: ["app"], schemaSql: "CREATE TABLE t (v)" });
+    const databases = openDatabases({
+      folder: join(folder, "small"),
+      names: ["app"],
+      schema: { sql: "CREATE TABLE t (v)", migrations: [] },
+      now: Date.now,
+    });
     const database = databases.database("app");
     database.exec("INSERT INTO t VALUES ('kept')", []);
     assert.throws(() => database.exec("INSERT INTO t VALUES (zeroblob(2000000))", []), { code: "storage/full" });

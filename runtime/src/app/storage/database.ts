@@ -1,6 +1,10 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Changed, type Database, type Databases, LocaraError, type SqlValue } from "@locara/schema";
+import { migrate } from "./migrate.ts";
+import { type DatabaseSchema, latestVersion, migrationFailed } from "./migrations.ts";
 import { readRows, toBound } from "./rows.ts";
+import { runOne } from "./run-statement.ts";
 import { splitStatements } from "./sql-tokens.ts";
 import { type Connection, openSqlite, type PreparedStatement } from "./sqlite.ts";
 import { toStorageError } from "./sqlite-errors.ts";
@@ -12,22 +16,47 @@ interface DatabasesOptions {
   readonly folder: string;
   /** The declared names; no other file is ever opened. */
   readonly names: readonly string[];
-  /** The app's `db/schema.sql`, applied to a database once, when it is new. */
-  readonly schemaSql: string | null;
+  readonly schema: DatabaseSchema;
+  readonly now: () => number;
+}
+
+export interface OpenDatabases extends Databases {
+  /** Migrates those that are there and of an older version. What cannot be migrated is said by every call that needs it. */
+  migrate(): Promise<void>;
+  close(): void;
 }
 
 /** The app's databases, each opened on first use. */
-export function openDatabases({ folder, names, schemaSql }: DatabasesOptions): Databases & { close(): void } {
+export function openDatabases({ folder, names, schema, now }: DatabasesOptions): OpenDatabases {
   const open = new Map<string, { readonly database: Database; close(): void }>();
+  const failures = new Map<string, unknown>();
   let closed = false;
+  const fileOf = (name: string) => join(folder, `${name}.sqlite`);
   return {
+    async migrate() {
+      // Without migrations there is one version only: nothing is opened before it is used.
+      if (schema.migrations.length < 2) return;
+      for (const name of names.filter((one) => existsSync(fileOf(one)))) {
+        try {
+          const connection = openSqlite(fileOf(name));
+          try {
+            await migrate(connection, { folder, name, schema, now: now() });
+          } finally {
+            connection.close();
+          }
+        } catch (error) {
+          failures.set(name, toStorageError(error));
+        }
+      }
+    },
     database(name) {
       if (closed || !names.includes(name)) throw new Error(`no database "${name}" is declared and open`);
       const existing = open.get(name);
       if (existing !== undefined) return existing.database;
-      const connection = openSqlite(join(folder, `${name}.sqlite`));
+      if (failures.has(name)) throw failures.get(name);
+      const connection = openSqlite(fileOf(name));
       try {
-        if (schemaSql !== null) applySchema(connection, schemaSql);
+        applySchema(connection, schema);
       } catch (error) {
         connection.close();
         throw error;
@@ -45,27 +74,29 @@ export function openDatabases({ folder, names, schemaSql }: DatabasesOptions): D
 }
 
 /** `user_version` 0 is a database that has no schema yet. All of the script is applied, or nothing. */
-function applySchema(connection: Connection, schemaSql: string): void {
+function applySchema(connection: Connection, schema: DatabaseSchema): void {
   const isNew = () => connection.pragma("user_version") === 0;
+  const { sql } = schema;
   try {
-    if (!isNew()) return;
+    if (sql === null || !isNew()) return;
     connection.transaction(() => {
       // Another process may have been first while this one waited for the lock.
       if (!isNew()) return;
-      for (const statement of splitStatements(schemaSql)) {
+      for (const statement of splitStatements(sql)) {
         assertStatement(statement);
         runOne(connection.prepare(statement), []);
       }
-      connection.pragma("user_version = 1");
+      connection.pragma(`user_version = ${latestVersion(schema)}`);
     });
   } catch (error) {
     const known = toStorageError(error);
     if (!(known instanceof LocaraError) || known.code !== "storage/statement") throw known;
-    throw new LocaraError(
-      "storage/migration-failed",
+    throw migrationFailed(
       `db/schema.sql cannot be applied: ${known.message}`,
       "Correct the schema; nothing was changed.",
-      { cause: error },
+      {
+        cause: error,
+      },
     );
   }
 }
@@ -115,12 +146,6 @@ function openDatabase(connection: Connection): Database {
     batch: (statements) =>
       guarded(() => connection.transaction(() => statements.map(({ sql, parameters }) => change(sql, parameters)))),
   };
-}
-
-function runOne(statement: PreparedStatement, bound: unknown[]): Changed {
-  if (statement.reader) throw refuse("This statement gives rows.", "Run queries with db.query; leave RETURNING out.");
-  const { changes, lastInsertRowid } = statement.run(...bound);
-  return { changes, lastRowId: Number(lastInsertRowid) };
 }
 
 /** A column of that name would change what a row inherits instead of what it holds. */

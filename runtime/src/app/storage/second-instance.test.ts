@@ -20,7 +20,12 @@ const start = (name: string, ...values: string[]) =>
 
 test("what was committed is there after the process was killed in the middle of writing", async (t) => {
   const folder = temporary(t);
-  openDatabases({ folder, names: ["app"], schemaSql: "CREATE TABLE pairs (row INTEGER, half TEXT)" }).database("app");
+  openDatabases({
+    folder,
+    names: ["app"],
+    schema: { sql: "CREATE TABLE pairs (row INTEGER, half TEXT)", migrations: [] },
+    now: Date.now,
+  }).database("app");
   let next = 0;
   for (let round = 0; round < 3; round++) {
     const child = start("insert-forever.ts", folder, String(next));
@@ -31,7 +36,7 @@ test("what was committed is there after the process was killed in the middle of 
       if (last >= next + 40 + round * 13) child.kill("SIGKILL");
     }
     await ended;
-    const databases = openDatabases({ folder, names: ["app"], schemaSql: null });
+    const databases = openDatabases({ folder, names: ["app"], schema: { sql: null, migrations: [] }, now: Date.now });
     const [counts] = databases
       .database("app")
       .query("SELECT count(*) AS halves, count(DISTINCT row) AS rows, max(row) AS last FROM pairs", []);
@@ -51,7 +56,8 @@ test("several processes on one database lose nothing", async (t) => {
   const databases = openDatabases({
     folder,
     names: ["app"],
-    schemaSql: "CREATE TABLE counter (value INTEGER); INSERT INTO counter VALUES (0)",
+    schema: { sql: "CREATE TABLE counter (value INTEGER); INSERT INTO counter VALUES (0)", migrations: [] },
+    now: Date.now,
   });
   t.after(() => databases.close());
   const database = databases.database("app");
@@ -64,7 +70,9 @@ test("several processes on one database lose nothing", async (t) => {
 
 test("a database that another process holds is said to be locked, and nothing is changed", (t) => {
   const folder = temporary(t);
-  const [one, other] = [0, 1].map(() => openDatabases({ folder, names: ["app"], schemaSql: "CREATE TABLE t (v)" }));
+  const [one, other] = [0, 1].map(() =>
+    openDatabases({ folder, names: ["app"], schema: { sql: "CREATE TABLE t (v)", migrations: [] }, now: Date.now }),
+  );
   t.after(() => [one, other].forEach((databases) => void databases?.close()));
   const second = other?.database("app");
   one?.database("app").batch([{ sql: "INSERT INTO t VALUES (1)", parameters: [] }]);

@@ -16,8 +16,13 @@ export interface Connection {
   /** Runs `work` as one transaction: all of it or nothing. */
   transaction<T>(work: () => T): T;
   pragma(text: string): unknown;
+  /** Copies the database as it is now into a new file, while others may go on writing. */
+  backup(file: string): Promise<void>;
   close(): void;
 }
+
+/** More than any database has: SQLite counts them in 31 bits. */
+const mostPages = 2 ** 31 - 1;
 
 /** How long a statement waits for another process before it gives `storage/locked`. */
 const busyMilliseconds = 2000;
@@ -56,6 +61,8 @@ function toConnection(database: BetterSqlite.Database): Connection {
     prepare: (sql) => database.prepare(sql),
     transaction: (work) => database.transaction(work).immediate(),
     pragma: (text) => database.pragma(text, { simple: true }),
+    // All the rest in one step: a copy made piece by piece begins anew whenever another process writes.
+    backup: async (file) => void (await database.backup(file, { progress: () => mostPages })),
     close: () => void database.close(),
   };
 }

@@ -3,7 +3,12 @@ import { openDatabases } from "../database.ts";
 
 /** One of several processes on the same database: adds one, so many times, and tries again where it was locked. */
 const [folder = "", times = "0"] = process.argv.slice(2);
-const database = openDatabases({ folder, names: ["app"], schemaSql: null }).database("app");
+const database = openDatabases({
+  folder,
+  names: ["app"],
+  schema: { sql: null, migrations: [] },
+  now: Date.now,
+}).database("app");
 let left = Number(times);
 while (left > 0) {
   try {
