@@ -50,15 +50,32 @@ test("an app without net is fully local, and one that may ask for it later is no
 test("two capabilities that are worse together are named together, with the higher risk and no reason of their own", () => {
   const pairs = consent("everything").sentences.filter(({ capability }) => capability.startsWith("pair."));
   assert.deepEqual(
-    pairs.map(({ capability, risk, reason }) => [capability, risk, reason]),
+    pairs.map(({ capability, risk, reason, optional }) => [capability.slice(5), risk, reason, optional]),
     [
-      ["pair.net+fs.user-paths", "high", null],
-      ["pair.net+fs.paths", "high", null],
-      ["pair.net+fs.user-selected", "medium", null],
-      ["pair.net+clipboard", "medium", null],
+      ["background+device.camera", "high", null, true],
+      ["background+device.system-audio", "high", null, false],
+      ["net+device.camera", "high", null, true],
+      ["net+fs.paths", "high", null, true],
+      ["net+fs.user-paths", "high", null, true],
+      ["background+device.microphone", "medium", null, false],
+      ["net+clipboard", "medium", null, true],
+      ["net+device.microphone", "medium", null, true],
+      ["net+fs.user-selected", "medium", null, true],
     ],
   );
-  assert.ok(!consent("catalogs").sentences.some(({ capability }) => capability.startsWith("pair.")));
+  assert.ok(!consent("minimal").sentences.some(({ capability }) => capability.startsWith("pair.")));
+});
+
+test("for each class of machines there are the models meant for it, and whether its budget holds them", () => {
+  const { fit } = consent("everything");
+  assert.deepEqual(
+    fit.map(({ profile, minRamGb, budgetGb, models, fits }) => [profile, minRamGb, budgetGb, models, fits]),
+    [
+      ["low", 8, 2, ["tiny"], "together"],
+      ["mid", 16, 6, ["base.en", "tiny", "words"], "together"],
+      ["high", 64, 16, ["base.en", "tiny", "words"], "together"],
+    ],
+  );
 });
 
 test("until the user grants an optional capability, the kernel's early permission is named as a loss", () => {

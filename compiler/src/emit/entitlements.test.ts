@@ -59,8 +59,12 @@ test("the keys of an app are those of its capabilities, and no network key witho
   assert.deepEqual(keys(read("minimal", "entitlements.mac.plist")), ["app-sandbox", "application-groups", "cs.allow-jit"]);
   assert.deepEqual(keys(read("everything", "entitlements.mac.plist")), [
     "app-sandbox",
+    "application-groups",
     "assets.pictures.read-only",
     "cs.allow-jit",
+    "device.audio-input",
+    "device.camera",
+    "device.microphone",
     "files.bookmarks.app-scope",
     "files.downloads.read-write",
     "files.user-selected.read-write",

@@ -113,7 +113,7 @@ test("a folder is written only where a capability says so", () => {
   const written = binds(read("everything")).filter(([option]) => !option?.startsWith("--ro-"));
   assert.deepEqual(
     written.map(([, path]) => path),
-    ["$PULSE", "$CAMERAS", "$HOME/notes/out", "$DOWNLOADS", "$APP_DATA", "$DATABASES", "$LOGS", "$STATE"],
+    ["$PULSE", "$CAMERAS", "$HOME/notes/out", "$DOWNLOADS", "$SHARED/drafts", "$APP_DATA", "$DATABASES", "$LOGS", "$STATE"],
   );
 });
 

@@ -83,6 +83,12 @@ const rules: Readonly<Record<string, Rule>> = {
     return segments?.length === 3 && segments[0] === "$PICKED" && (call === "fs.write" ? scope === "read-write" : true);
   },
   "fs.paths": pathsAllow,
+  "shared-folders": (scope: readonly { id: string; access: string }[], call, args) => {
+    const segments = segmentsOf(args.path);
+    if (segments?.[0] !== "$SHARED" || segments.length < (call === "fs.list" ? 2 : 3)) return false;
+    return scope.some(({ id, access }) => id === segments[1] && levelAllows(access, call));
+  },
+  background: () => false,
   net: (scope: true | { allowed_hosts: readonly string[]; allowed_ports?: readonly number[] }, _call, args) => {
     const [, credentials, host = "", port] =
       /^https:\/\/([^/]*@)?([^/:@]+)(?::(\d+))?(?:\/|$)/.exec(String(args.url)) ?? [];
