@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { actionLintFindings, asWorkflow } from "./action-lint.ts";
 import { houseWords } from "./house-words.ts";
 import { importFindings, importsOf } from "./imports.ts";
 import { anchors, localLinks } from "./links.ts";
@@ -152,7 +153,14 @@ const workflowCases = [
   { text: workflow.replace("@v1.2.3", "@main"), finding: /not pinned/ },
   { text: workflow.replace("permissions:", "other:"), finding: /permissions/ },
   { text: workflow.replace("timeout-minutes", "other"), finding: /time limit/ },
-  { text: `${workflow}      - run: echo \${{ github.event.title }}`, finding: /from outside/ },
+  { text: `${workflow}      - run: echo \${{ matrix.os }}`, finding: /stands in a script/ },
+  { text: `${workflow}      - run: |\n\n          echo \${{ inputs.x }}`, finding: /stands in a script/ },
+  { text: `${workflow}        with:\n          x: \${{ github.event.pull_request.title }}`, finding: /from outside/ },
+  { text: `${workflow}        with:\n          ref: \${{ github.head_ref }}`, finding: /from outside/ },
+  { text: `${workflow}        with:\n          pull: \${{ github.event.pull_request.number }}`, finding: null },
+  { text: `${workflow}      - uses: ./.github/actions/here`, finding: null },
+  { text: workflow.replace("contents: read", "contents: write"), finding: /every job's token/ },
+  { text: workflow.replace("permissions:\n  contents: read", "permissions: write-all"), finding: /every job's token/ },
 ];
 for (const { text, finding } of workflowCases) {
   test(`a workflow is ${finding === null ? "fine" : `found: ${finding}`}`, () => {
@@ -161,6 +169,53 @@ for (const { text, finding } of workflowCases) {
     else assert.match(found[0] ?? "", finding);
   });
 }
+
+const action = `name: a\ndescription: b\ninputs:\n  x:\n    required: true\nruns:\n  using: composite\n  steps:\n    - shell: bash\n      env:\n        X: \${{ inputs.x }}\n      run: echo "$X"\n`;
+const actionCases = [
+  { text: action, finding: null, because: "its input goes through the environment" },
+  {
+    text: action.replace("shell: bash", "shell: sh"),
+    finding: /1 scripts and 0 times/,
+    because: "each script says its shell",
+  },
+  { text: action.replace('"$X"', `\${{ inputs.x }}`), finding: /stands in a script/, because: "an input is text" },
+  {
+    text: action.replace("composite", "node20"),
+    finding: /no composite action/,
+    because: "it would bring code of its own",
+  },
+  { text: `${action}    - uses: a/b@v1\n`, finding: /not pinned/, because: "v1 moves" },
+];
+for (const { text, finding, because } of actionCases) {
+  test(`an action is ${finding === null ? "fine" : `found: ${finding}`}: ${because}`, () => {
+    const found = workflowFindings({ path: ".github/actions/a/action.yml", text });
+    if (finding === null) assert.deepEqual(found, []);
+    else assert.match(found[0] ?? "", finding);
+  });
+}
+
+const lintCases = [
+  { text: action, finding: null },
+  { text: action.replace("inputs.x", "inputs.y"), finding: /property "y" is not defined/ },
+  { text: action.replace("run: echo", "rum: echo"), finding: /unexpected key "rum"/ },
+  { text: action.replace("inputs.x", "inputs.x ="), finding: /while lexing == operator/ },
+  { text: action.replace('"$X"', `\${{ github.head_ref }}`), finding: /potentially untrusted/ },
+];
+for (const { text, finding } of lintCases) {
+  test(`actionlint finds ${finding ?? "nothing"} in a composite action`, async () => {
+    const found = await actionLintFindings({ path: ".github/actions/a/action.yml", text });
+    if (finding === null) assert.deepEqual(found, [], asWorkflow(text));
+    else assert.match(found.join("\n"), finding);
+  });
+}
+
+test("actionlint finds a mistake in a workflow, at its line", async () => {
+  const text = "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    step: []\n";
+  assert.match(
+    (await actionLintFindings({ path: ".github/workflows/a.yml", text })).join("\n"),
+    /a\.yml:5: unexpected key "step"/,
+  );
+});
 
 test("a source that no test knows is found, unless it is types only or listed with a reason", () => {
   const code = (path: string, text = "export const x = 1;"): { path: string; text: string } => ({ path, text });

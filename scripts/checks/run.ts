@@ -1,4 +1,5 @@
 import type { Outcome } from "../suite/outcome.ts";
+import { actionLint } from "./action-lint.ts";
 import type { Check } from "./check.ts";
 import { machineIndependence } from "./house-words.ts";
 import { imports } from "./imports.ts";
@@ -20,6 +21,7 @@ export const checks: readonly Check[] = [
   machineIndependence,
   docLinks,
   workflows,
+  actionLint,
 ];
 
 /** Runs every static check at once; `onDone` hears of each as it ends. */

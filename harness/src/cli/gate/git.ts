@@ -26,11 +26,12 @@ const environment = {
   GIT_CONFIG_NOSYSTEM: "1",
 };
 
-export function openGit(folder: string): Git {
+/** `credentials`: variables that only fetching needs. */
+export function openGit(folder: string, credentials: Readonly<Record<string, string>> = {}): Git {
   const run = (args: readonly string[], input?: string): GitAnswer => {
     const { status, stdout, stderr, error } = spawnSync("git", args, {
       cwd: folder,
-      env: { ...process.env, ...environment },
+      env: { ...process.env, ...environment, ...(args[0] === "fetch" ? credentials : {}) },
       input: input ?? "",
       maxBuffer: 256 * 1024 * 1024,
       timeout: 120_000,

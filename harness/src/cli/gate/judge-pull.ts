@@ -89,7 +89,11 @@ type Read = { readonly report: DiffReport } | { readonly problem: string; readon
 function readBoth({ git, folder, env, app }: Judge, tip: string, merged: string): Read {
   const file = app === "." ? manifestName : `${app}/${manifestName}`;
   if (fileAt(git, merged, file) === null) return { problem: `it has no ${file}`, annotations: "" };
-  const side = (revision: string) => readRelease(readRevision({ env }, folder, revision, file));
+  const side = (revision: string) => {
+    const { document, lock, table } = readRevision({ env }, folder, revision, file);
+    // Named as the pull request names it, so that annotations find their lines.
+    return readRelease({ document: { ...document, file }, lock, table });
+  };
   const before = fileAt(git, tip, file) === null ? null : side(tip);
   const after = side(merged);
   for (const one of [before, after]) {

@@ -63,12 +63,13 @@ function readJudge({ env, now }: GateIo): Judge {
   const app = posix.normalize(env.LOCARA_GATE_APP || ".").replace(/\/$/, "");
   if (app.startsWith("..") || app.startsWith("/") || app.startsWith("-"))
     throw missing("LOCARA_GATE_APP is no folder of the repository");
-  const git = openGit(folder);
+  const token = needed("LOCARA_GATE_TOKEN");
+  const git = openGit(folder, credentials(env.GITHUB_SERVER_URL, token));
   refuseShallow(git);
   return {
     folder,
     git,
-    github: openGithub(needed("GITHUB_API_URL"), needed("GITHUB_REPOSITORY"), needed("LOCARA_GATE_TOKEN")),
+    github: openGithub(needed("GITHUB_API_URL"), needed("GITHUB_REPOSITORY"), token),
     app,
     approvals: app === "." ? approvalsName : `${app}/${approvalsName}`,
     defaultBranch: needed("LOCARA_GATE_DEFAULT_BRANCH"),
@@ -76,6 +77,16 @@ function readJudge({ env, now }: GateIo): Judge {
     now,
   };
 }
+
+/** For private repositories, whose clone keeps no token: by variables, so that no list of processes shows it. */
+const credentials = (server: string | undefined, token: string): Readonly<Record<string, string>> =>
+  server?.startsWith("https://") === true
+    ? {
+        GIT_CONFIG_COUNT: "1",
+        GIT_CONFIG_KEY_0: `http.${server}/.extraheader`,
+        GIT_CONFIG_VALUE_0: `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`,
+      }
+    : {};
 
 const missing = (message: string) =>
   new LocaraError("resource/internal", `${message}.`, "docs/capability-gate.md shows a workflow that sets it.");
