@@ -53,9 +53,11 @@ const named = (key: string, witness: string | null) => (witness === null ? key :
 /** The product order: folds the verdicts of independent parts, keeping the first witness of a widening. */
 export function product(parts: readonly Comparison[]): Comparison {
   const of = (verdict: Comparison["verdict"]) => parts.find((part) => part.verdict === verdict);
-  const widening = parts.find(({ verdict }) => verdict === "wider" || verdict === "incomparable");
   const narrower = of("narrower");
+  const incomparable = of("incomparable");
+  const widening = parts.find(({ verdict }) => verdict === "wider" || verdict === "incomparable");
+  // One part that allows less is enough, wherever it stands: then neither whole contains the other.
   if (widening !== undefined)
-    return { ...widening, verdict: narrower === undefined ? widening.verdict : "incomparable" };
+    return { ...widening, verdict: (narrower ?? incomparable) === undefined ? "wider" : "incomparable" };
   return of("undecided") ?? narrower ?? parts[0] ?? { verdict: "equal", rule: "product/equal" };
 }
