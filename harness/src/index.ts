@@ -1,4 +1,5 @@
 export { capabilityTests, decisionOf, runExample } from "./kit/capability-tests.ts";
+export { compareManifests } from "./kit/compare-manifests.ts";
 export { type FakeClock, fakeClock } from "./kit/fake-clock.ts";
 export { fakeDatabases } from "./kit/fake-databases.ts";
 export { type Answer, fakeInference, fakeSpeech } from "./kit/fake-engines.ts";

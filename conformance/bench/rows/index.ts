@@ -1,5 +1,6 @@
 import type { Row } from "../row.ts";
 import { compileCold, compileWarm } from "./compile.ts";
+import { diffPair, diffPairCommand } from "./diff.ts";
 import { engineFirstToken, engineTokens } from "./engine.ts";
 import { invokeBrowser, invokeElectron } from "./invoke.ts";
 import { dispatchRow, scopeCheck } from "./kernel.ts";
@@ -9,6 +10,8 @@ import { startBrowser, startElectron } from "./start.ts";
 export const rows: readonly Row[] = [
   compileCold,
   compileWarm,
+  diffPair,
+  diffPairCommand,
   scopeCheck,
   dispatchRow,
   invokeBrowser,
