@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import { type ModelFixtures, modelFixtures } from "@locara/harness/model-fixtures";
 import { type Browser, test as base, chromium, expect, type Page } from "@playwright/test";
-import { type Launched, openOn } from "./launch.ts";
+import { type Launched, madeUpDevices, openOn } from "./launch.ts";
 import { chromiumProgram, electronMissing } from "./machine.ts";
 import { joined } from "./recording.ts";
 
@@ -57,6 +57,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       const browser = await chromium.launch({
         executablePath: chromiumProgram(),
         chromiumSandbox: process.getuid?.() !== 0,
+        args: [madeUpDevices],
       });
       await use(browser);
       await browser.close();

@@ -41,6 +41,9 @@ interface Options {
   readonly fixtures?: LaunchOptions["fixtures"];
 }
 
+/** Chromium makes up a microphone and a camera: without devices nothing could be seen to be refused. */
+export const madeUpDevices = "--use-fake-device-for-media-stream";
+
 const appScheme = /^locara-app:/;
 
 export const openOn = (
@@ -115,7 +118,12 @@ async function inElectron(folder: string, options: Options): Promise<Launched> {
   const { home, pick, stop, fixtures = "always" } = options;
   const launched = await launchApp(folder, { host: "electron", home, fixtures });
   const { executablePath, args, env, chromiumSandbox } = launched;
-  const app = await _electron.launch({ executablePath, args: [...args], env: { ...env }, chromiumSandbox });
+  const app = await _electron.launch({
+    executablePath,
+    args: [...args, madeUpDevices],
+    env: { ...env },
+    chromiumSandbox,
+  });
   const choose = (path: string): Promise<void> =>
     inMain(
       app,

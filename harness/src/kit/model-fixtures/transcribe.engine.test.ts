@@ -79,6 +79,34 @@ describe(`transcription through whisper.cpp, on the ${fixtures.source} model ${f
     assert.deepEqual((await hear("tones", { samples: new Float32Array(0) })).segments, []);
   });
 
+  test("who speaks live is written down while they speak: each stretch after its pause, and in order", async () => {
+    const tones = (...words: Parameters<typeof toneWav>[0]) => {
+      const file = toneWav(words, 16_000);
+      const pcm = new Int16Array(file.buffer.slice(file.byteOffset + 44, file.byteOffset + file.byteLength));
+      return [...pcm].map((sample) => sample / 32_768);
+    };
+    const pause = new Array<number>(3 * 16_000).fill(0);
+    const samples = Float32Array.from([...tones("hotel", "echo", "lima"), ...pause, ...tones("bravo", "")]);
+    const came: Segment[] = [];
+    const heard = engines.speech.live(
+      "tones",
+      "talk",
+      {},
+      {
+        signal: neverAborted,
+        emit: async ({ segments }) => void came.push(...segments),
+      },
+    );
+    for (let at = 0; at < samples.length; at += 1600) {
+      const last = at + 1600 >= samples.length;
+      await engines.speech.hear("tones", "talk", samples.slice(at, at + 1600), last, neverAborted);
+    }
+    const { durationSeconds } = await heard;
+    assert.equal(durationSeconds, samples.length / 16_000);
+    assert.equal(came.map(({ text }) => text).join(" "), "hotel echo lima bravo");
+    assert.equal(came.length > 1, true, "the first stretch came before the last one");
+  });
+
   test("silence is no word", async () => {
     assert.equal((await hear("words", { samples: new Float32Array(48_000) })).text, "");
   });

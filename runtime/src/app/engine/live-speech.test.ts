@@ -35,7 +35,8 @@ test("what is said between two pauses is a segment, at its place in the whole", 
   assert.deepEqual(await result, { durationSeconds: 5 });
   assert.equal(came.length, 2);
   const [first, second] = came as [Segment, Segment];
-  assert.deepEqual([first.start, first.end], [0, second.start], "the second begins where the first window ended");
+  assert.deepEqual([first.start, first.end], [0, 2.2], "the first ends in the pause");
+  assert.equal(second.start, 2.9, "the second begins a moment before the voice");
   assert.equal(second.end, 5, "no segment ends after the sound");
 });
 

@@ -34,8 +34,9 @@ export function createLiveSpeech(transcribe: Speech["transcribe"]): Pick<Speech,
         await understand(new Float32Array(0));
         let heard = 0;
         for (let window = await sound.next(); window !== null; window = await sound.next()) {
-          const { samples, silent } = window;
-          const { segments } = silent ? { segments: [] } : await understand(longEnough(samples));
+          const { silence, samples } = window;
+          heard += silence;
+          const { segments } = samples.length === 0 ? { segments: [] } : await understand(longEnough(samples));
           const placed = segments.map((segment) => later(segment, heard, samples.length));
           if (placed.length > 0) await emit({ segments: placed });
           heard += samples.length;

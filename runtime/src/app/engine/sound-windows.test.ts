@@ -37,18 +37,23 @@ test("every sample comes once, in order, whatever pieces it was brought in", asy
   for (let at = 0; at < all.length; at += 1234) await windows.push(all.subarray(at, at + 1234), never);
   windows.end();
   const got: Float32Array[] = [];
-  for (let next = await windows.next(); next !== null; next = await windows.next()) got.push(next.samples);
-  assert.equal(got.length, 3);
+  for (let next = await windows.next(); next !== null; next = await windows.next())
+    got.push(new Float32Array(next.silence), next.samples);
+  assert.equal(got.length, 6);
   assert.deepEqual(Float32Array.from(got.flatMap((part) => [...part])), all);
 });
 
-test("a window in which nobody speaks says so", async () => {
+test("silence before a voice is left away but for a moment, and a window of silence alone is empty", async () => {
   const windows = createSoundWindows();
-  await windows.push(quiet(2), never);
-  assert.equal((await windows.next())?.silent, true);
+  await windows.push(quiet(1), never);
   await windows.push(loud(2), never);
   windows.end();
-  assert.equal((await windows.next())?.silent, false);
+  const spoken = await windows.next();
+  assert.deepEqual([spoken?.silence, spoken?.samples.length], [0.9 * sampleRate, 2.1 * sampleRate]);
+  const nobody = createSoundWindows();
+  await nobody.push(quiet(1), never);
+  nobody.end();
+  assert.deepEqual(await nobody.next(), { silence: sampleRate, samples: new Float32Array(0) });
 });
 
 test("who brings too much waits until some of it was taken", async () => {

@@ -13,9 +13,10 @@ export interface SoundWindows {
 }
 
 export interface SoundWindow {
+  /** How many samples of silence came before `samples`: engines make words up for what is only a microphone's noise. */
+  readonly silence: number;
+  /** From the first sound on; empty where there was none. */
   readonly samples: Float32Array;
-  /** Nothing louder than the noise of a microphone: engines make words up for that. */
-  readonly silent: boolean;
 }
 
 const frame = sampleRate / 50;
@@ -23,6 +24,8 @@ const frame = sampleRate / 50;
 const leastFrames = 75;
 const mostFrames = 1000;
 const pauseFrames = 20;
+/** Kept of the silence before a word: its first sound is a quiet one. */
+const leadFrames = 5;
 /** As much as this may wait before whoever brings it has to. */
 const mostWaiting = 30 * sampleRate;
 const noise = 0.002;
@@ -45,7 +48,9 @@ export function createSoundWindows(): SoundWindows {
     const samples = waiting.slice(0, count);
     waiting = waiting.slice(count);
     changed();
-    return { samples, silent: levels(samples).every((level) => level < noise) };
+    const first = levels(samples).findIndex((level) => level >= noise);
+    const silence = first < 0 ? samples.length : Math.max(0, first - leadFrames) * frame;
+    return { silence, samples: samples.slice(silence) };
   };
 
   return {
