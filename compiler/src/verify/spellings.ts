@@ -42,25 +42,24 @@ export function smaller(value: unknown, fragment: JsonSchema, strings: readonly 
     ]);
   }
   if (typeof value !== "object" || value === null) return [];
+  const shape = objectOf(fragment);
   return Object.entries(value).flatMap(([name, inner]) => {
     const { [name]: _gone, ...rest } = value as Record<string, unknown>;
-    const own = propertyOf(fragment, name);
-    return [rest, ...(own === undefined ? [] : smaller(inner, own, strings).map((one) => ({ ...value, [name]: one })))];
+    const own = shape?.properties?.[name];
+    return [
+      ...(shape?.required?.includes(name) ? [] : [rest]),
+      ...(own === undefined ? [] : smaller(inner, own, strings).map((one) => ({ ...value, [name]: one }))),
+    ];
   });
 }
 
 const levelsOf = (fragment: JsonSchema) =>
   ((fragment as Fragment).enum ?? []).filter((one): one is string => typeof one === "string");
 
-function propertyOf(fragment: JsonSchema, name: string): JsonSchema | undefined {
-  const { properties, anyOf } = fragment as Fragment;
-  if (properties !== undefined && Object.hasOwn(properties, name)) return properties[name];
-  for (const one of anyOf ?? []) {
-    const found = propertyOf(one, name);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
+const objectOf = (fragment: JsonSchema): Fragment | undefined =>
+  [fragment, ...((fragment as Fragment).anyOf ?? [])].find(
+    (one): one is Fragment => (one as Fragment).properties !== undefined,
+  );
 
 /** What could stand in place of a pattern with a wildcard: a name that is used, or the folder that holds all used files. */
 function closer(pattern: string, strings: readonly string[]): readonly string[] {

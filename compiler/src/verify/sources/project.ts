@@ -30,6 +30,8 @@ const options: ts.CompilerOptions = {
   moduleDetection: ts.ModuleDetectionKind.Auto,
   allowImportingTsExtensions: true,
   strict: false,
+  // Else a module that is loaded late gets a type of its own making.
+  allowSyntheticDefaultImports: false,
 };
 
 const emittedSdk = ".locara/sdk.ts";
