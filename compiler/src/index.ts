@@ -10,6 +10,7 @@ export { type ReadRelease, type Release, type ReleaseSource, readRelease } from 
 export type { Baseline, Blocked, Bump, DiffChange, DiffReport, Span } from "./diff/report.ts";
 export { diffText } from "./diff/text.ts";
 export { allCommandTypes } from "./emit/command-types.ts";
+export { scrubbedInfoPlist } from "./emit/scrub-info-plist.ts";
 export {
   type Approval,
   type Approvals,

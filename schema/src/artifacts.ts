@@ -120,7 +120,10 @@ export interface LinuxSandboxFile {
   readonly landlock: {
     /** What is refused unless a rule allows it. The launcher takes every level that the kernel knows. */
     readonly handled: readonly { readonly abi: number; readonly rights: readonly string[] }[];
-    /** Of `rights`, those of levels that the kernel does not know are left out. */
+    /**
+     * Of `rights`, those of levels that the kernel does not know are left out; of a path that is a file, all but `execute`,
+     * `write_file`, `read_file`, `truncate` and `ioctl_dev`, because the kernel refuses the rule otherwise.
+     */
     readonly rules: readonly { readonly path: string; readonly rights: readonly string[] }[];
     /** TCP ports that may be connected to, both ends included. None may be listened on. */
     readonly connect: readonly PortRange[];

@@ -1,6 +1,7 @@
 import type { Manifest } from "@locara/schema";
 import type { CompiledApp } from "../compiled-app.ts";
 import { bundleId, readableJson } from "../compiled-app.ts";
+import { infoPlist } from "./info-plist.ts";
 
 /** electron-builder replaces `${…}` wherever it finds it, by values of the machine that packages. */
 const withoutMacros = (text: string): string => text.replaceAll("${", "{");
@@ -12,7 +13,8 @@ export function productName({ displayName, name }: Manifest): string {
 }
 
 /** `electron-builder.json`: packaging as the manifest implies it. Paths are relative to the app's folder. */
-export function emitElectronBuilder({ manifest }: CompiledApp): string {
+export function emitElectronBuilder(app: CompiledApp): string {
+  const { manifest } = app;
   return readableJson({
     appId: bundleId(manifest),
     productName: productName(manifest),
@@ -38,6 +40,8 @@ export function emitElectronBuilder({ manifest }: CompiledApp): string {
       category: "public.app-category.productivity",
       hardenedRuntime: true,
       gatekeeperAssess: false,
+      // Adds and replaces, never takes away: `scrubbedInfoPlist` does that, after packing and before signing.
+      extendInfo: infoPlist(app),
       entitlements: ".locara/entitlements.mac.hardened.plist",
       entitlementsInherit: ".locara/entitlements.mac.hardened.plist",
       ...(manifest.build?.minimumSystemVersion === undefined

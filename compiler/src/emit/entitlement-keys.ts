@@ -14,15 +14,16 @@ const both = (...keys: readonly string[]): [string, Kind][] =>
   keys.map((key) => [key, { type: "boolean", layers: ["sandbox", "hardened"] }]);
 const readings = (...keys: readonly string[]) => keys.flatMap((key) => [`${key}.read-only`, `${key}.read-write`]);
 
-/** Every entitlement that may be emitted, without its `com.apple.security.` prefix. What is not here does not exist for us. */
+/**
+ * Every entitlement that may be emitted, without its `com.apple.security.` prefix: what some capability lowers to, and what
+ * Electron needs to start. What is not here does not exist for us.
+ */
 export const entitlementKinds: ReadonlyMap<string, Kind> = new Map([
-  ...sandbox("boolean", "app-sandbox", "inherit", "network.client", "network.server", "print"),
+  ...sandbox("boolean", "app-sandbox", "inherit", "network.client", "files.bookmarks.app-scope", "device.microphone"),
   ...sandbox(
     "boolean",
     ...readings("files.user-selected", "files.downloads", "assets.pictures", "assets.music", "assets.movies"),
   ),
-  ...sandbox("boolean", "files.bookmarks.app-scope", "files.bookmarks.document-scope"),
-  ...sandbox("boolean", "device.microphone", "device.usb", "device.bluetooth"),
   ...sandbox("list", "application-groups", ...readings("temporary-exception.files.home-relative-path")),
   ...hardened("device.audio-input", "cs.allow-jit"),
   ...both("device.camera"),
@@ -39,8 +40,13 @@ export const neverEmitted: readonly RegExp[] = [
   /^scripting-targets$/,
 ];
 
-/** Of home-relative paths: from the home folder down, no step up, and what may be written is always a folder. */
-const homePath = /^\/(?!.*(?:^|\/)\.{0,2}\/)(?!.*\/\.{1,2}$)/;
+/** From the home folder down: `/`, `/a/`, `/a/b.txt`; no name is empty or a step up or aside. */
+function isHomePath(text: string): boolean {
+  const [first, ...names] = text.split("/");
+  const folders = names.at(-1) === "" ? names.slice(0, -1) : names;
+  return first === "" && names.length > 0 && folders.every((name) => !["", ".", ".."].includes(name));
+}
+
 /** The signing step puts the team in: a group without it belongs to nobody. */
 const group = /^\$\(TeamIdentifierPrefix\)[A-Za-z0-9][A-Za-z0-9.-]*$/;
 
@@ -52,8 +58,9 @@ export function entitlementProblem(key: string, value: true | readonly string[])
   if ((kind.type === "boolean") !== (value === true)) return `is a ${kind.type}`;
   if (value === true) return null;
   if (value.length === 0) return "is an empty list";
-  const legal = key === "application-groups" ? group : homePath;
-  const bad = value.find((item) => !legal.test(item) || (key.endsWith(".read-write") && !item.endsWith("/")));
+  const legal = (item: string) => (key === "application-groups" ? group.test(item) : isHomePath(item));
+  // What may be written is always a folder: a file is written beside its place and then renamed.
+  const bad = value.find((item) => !legal(item) || (key.endsWith(".read-write") && !item.endsWith("/")));
   // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 has no way to write them
   const unwritable = value.find((item) => /[\u0000-\u001f\u007f\ufffe\uffff]/.test(item) || !item.isWellFormed());
   const item = bad ?? unwritable;

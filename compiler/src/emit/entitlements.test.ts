@@ -56,7 +56,11 @@ for (const name of fixtureNames()) {
 }
 
 test("the keys of an app are those of its capabilities, and no network key without net", () => {
-  assert.deepEqual(keys(read("minimal", "entitlements.mac.plist")), ["app-sandbox", "application-groups", "cs.allow-jit"]);
+  assert.deepEqual(keys(read("minimal", "entitlements.mac.plist")), [
+    "app-sandbox",
+    "application-groups",
+    "cs.allow-jit",
+  ]);
   assert.deepEqual(keys(read("everything", "entitlements.mac.plist")), [
     "app-sandbox",
     "application-groups",

@@ -28,9 +28,12 @@ const skip =
         ? `user namespaces are refused here: ${bwrap.stderr.trim()}`
         : false;
 
-/** Tries each thing by itself and says what came of it, as JSON. */
+/**
+ * Tries each thing by itself and says what came of it, as JSON. The control runs it as root and without a sandbox, so it
+ * may change nothing outside the test's own folder.
+ */
 const probe = `
-const fs = require("node:fs"), net = require("node:net"), dgram = require("node:dgram");
+const fs = require("node:fs"), net = require("node:net"), os = require("node:os");
 const tried = {};
 const attempt = (name, action) => { try { tried[name] = String(action()); } catch (error) { tried[name] = error.code ?? String(error); } };
 const [granted, written, ungranted, own, models, port] = process.argv.slice(2);
@@ -48,12 +51,9 @@ attempt("write a model", () => fs.writeFileSync(models + "/blob", "x"));
 attempt("environment", () => Object.keys(process.env).filter((name) => name !== "PWD").join(","));
 attempt("processes", () => fs.readdirSync("/proc").filter((name) => /^[0-9]+$/.test(name)).length < 4);
 const socket = net.connect(Number(port), "127.0.0.1");
-const done = (what) => { tried["connect"] = what; socket.destroy(); send(); };
+const done = (what) => { tried["connect"] = what; socket.destroy(); console.log(JSON.stringify(tried)); };
 socket.on("connect", () => done("connected")).on("error", (error) => done(error.code));
-const send = () => {
-  const udp = dgram.createSocket("udp4");
-  udp.send("x", 53, "192.0.2.1", (error) => { tried["send"] = error === null ? "sent" : error.code; udp.close(); console.log(JSON.stringify(tried)); });
-};
+attempt("network interfaces", () => Object.keys(os.networkInterfaces()).filter((name) => name !== "lo").join(","));
 `;
 
 interface Machine {
@@ -156,12 +156,12 @@ for (const uid of users) {
     assert.equal(open["follow a link out"], "a secret");
     assert.equal(open["change mode of ungranted"], "undefined");
     assert.equal(open["write a model"], "undefined");
-    assert.equal(open["connect"], "connected");
-    assert.notEqual(open["environment"], "");
+    assert.equal(open.connect, "connected");
+    assert.notEqual(open.environment, "");
   });
 
   test(`under bubblewrap uid ${uid} reaches what is declared, and the rest is not there`, { skip }, async () => {
-    const { send, ...found } = await tried(sandboxOf(local), uid);
+    const found = await tried(sandboxOf(local), uid);
     assert.deepEqual(found, {
       "read granted": "a granted text",
       "write granted for reading": "EROFS",
@@ -176,14 +176,14 @@ for (const uid of users) {
       "write a model": "EROFS",
       environment: "",
       processes: "true",
+      "network interfaces": "",
       connect: "ECONNREFUSED",
     });
-    assert.equal(send, "ENETUNREACH");
   });
 
   test(`under bubblewrap uid ${uid} has the host's network only where net is declared`, { skip }, async () => {
     const found = await tried(sandboxOf({ ...local, net: { allowed_hosts: ["api.example.com"] } }), uid);
-    assert.equal(found["connect"], "connected");
+    assert.equal(found.connect, "connected");
     assert.equal(found["read ungranted"], "ENOENT");
   });
 }

@@ -66,7 +66,7 @@ for (const name of fixtureNames()) {
     assert.ok(binds(file).length >= 5);
     for (const [option, from, to] of binds(file)) {
       assert.equal(from, to);
-      assert.equal(rules.get(from as string)?.includes("write_file"), !option?.startsWith("--ro-"), from);
+      assert.equal(rules.get(from as string)?.includes("write_file"), !option?.startsWith("--ro-"), `${from}`);
     }
     const bound = new Set(binds(file).map(([, from]) => from));
     const unbound = [...rules.keys()].filter((path) => !bound.has(path));
@@ -75,7 +75,7 @@ for (const name of fixtureNames()) {
 
   test(`under Landlock ${name} starts no program from a folder of the user's, makes no device file and listens nowhere`, () => {
     const { handled, rules, connect } = read(name).landlock;
-    const known = new Set(handled.flatMap(({ rights }) => rights));
+    const known = new Set<string>(handled.flatMap(({ rights }) => rights));
     assert.deepEqual(
       handled.map(({ abi }) => abi),
       [1, 2, 3, 4, 5, 6],
@@ -113,7 +113,17 @@ test("a folder is written only where a capability says so", () => {
   const written = binds(read("everything")).filter(([option]) => !option?.startsWith("--ro-"));
   assert.deepEqual(
     written.map(([, path]) => path),
-    ["$PULSE", "$CAMERAS", "$HOME/notes/out", "$DOWNLOADS", "$SHARED/drafts", "$APP_DATA", "$DATABASES", "$LOGS", "$STATE"],
+    [
+      "$PULSE",
+      "$CAMERAS",
+      "$HOME/notes/out",
+      "$DOWNLOADS",
+      "$SHARED/drafts",
+      "$APP_DATA",
+      "$DATABASES",
+      "$LOGS",
+      "$STATE",
+    ],
   );
 });
 

@@ -16,6 +16,9 @@ const needed: ReadonlySet<string> = new Set([
   "NSSupportsAutomaticGraphicsSwitching",
 ]);
 
+/** The one variable that Electron sets before it starts; any other would be somebody's way into the process. */
+const environment = JSON.stringify({ MallocNanoZone: "0" });
+
 /** What every helper says too: macOS asks in the name of whichever process opens the hardware. */
 const shared = (key: string) => key.endsWith("UsageDescription") || key === "NSAppTransportSecurity";
 
@@ -27,7 +30,10 @@ const shared = (key: string) => key.endsWith("UsageDescription") || key === "NSA
 export function scrubbedInfoPlist(packed: InfoPlist, ours: InfoPlist, bundle: "app" | "helper"): InfoPlist {
   // A helper has no Dock icon of its own, whatever the app does.
   const kept = Object.entries(packed).filter(
-    ([key]) => needed.has(key) || (bundle === "helper" && key === "LSUIElement"),
+    ([key, value]) =>
+      needed.has(key) ||
+      (bundle === "helper" && key === "LSUIElement") ||
+      (key === "LSEnvironment" && JSON.stringify(value) === environment),
   );
   const said = Object.entries(ours).filter(([key]) => bundle === "app" || shared(key));
   return Object.fromEntries([...kept, ...said]);

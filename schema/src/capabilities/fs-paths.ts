@@ -2,7 +2,7 @@ import { defineCapability } from "../capability.ts";
 import { listFolder, makeFolder, readBytes, readText, remove, stat, writeFile } from "../commands/fs.ts";
 import { byRuntimeAndKernel } from "../enforced.ts";
 import { pathAccess } from "../scopes/path-access.ts";
-import { literalFolders, macHomePaths } from "../scopes/path-lowering.ts";
+import { folderUsage, literalFolders, macHomePaths } from "../scopes/path-lowering.ts";
 
 const pick = { read: ["$DOCUMENTS/receipts/**"] };
 const save = { write: ["$DOCUMENTS/out/*.txt"] };
@@ -22,7 +22,10 @@ export const fsPaths = defineCapability({
     ...(deny.length > 0 ? [`These paths leave out: ${deny.join(", ")}.`] : []),
   ],
   lower: {
-    mac: (scope) => ({ entitlements: macHomePaths(scope) }),
+    mac: (scope) => {
+      const entitlements = macHomePaths(scope);
+      return { entitlements, usage: folderUsage(Object.values(entitlements).flat()) };
+    },
     linux: (scope) => ({ network: "none", binds: literalFolders(scope) }),
   },
   reach: (scope) => ({ files: scope }),

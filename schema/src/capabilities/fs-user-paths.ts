@@ -5,6 +5,7 @@ import type { FileTarget } from "../ports.ts";
 import type { AccessLevel } from "../scopes/access-level.ts";
 import { readOrReadWrite } from "../scopes/access-level.ts";
 import { mapOf } from "../scopes/map-of.ts";
+import { folderUsage, homeFolders } from "../scopes/path-lowering.ts";
 
 const folders = ["documents", "downloads", "desktop", "pictures", "music", "movies"] as const;
 type Folder = (typeof folders)[number];
@@ -19,7 +20,6 @@ const macKeys: Readonly<Partial<Record<Folder, string>>> = {
   music: "assets.music",
   movies: "assets.movies",
 };
-const macFolders = { documents: "/Documents/", desktop: "/Desktop/" } as const;
 
 const covers = (folders: Compiled, target: FileTarget, wanted: Level, itself: boolean) =>
   target.names.some((name) => {
@@ -57,9 +57,10 @@ export const fsUserPaths = defineCapability({
         }
         const exception = `temporary-exception.files.home-relative-path.${suffix}`;
         const paths = (entitlements[exception] ?? []) as string[];
-        entitlements[exception] = [...paths, macFolders[folder as keyof typeof macFolders]];
+        entitlements[exception] = [...paths, `${homeFolders[`$${folder.toUpperCase()}`]}/`];
       }
-      return { entitlements };
+      const places = granted(scope).map(([folder]) => homeFolders[`$${folder.toUpperCase()}`] as string);
+      return { entitlements, usage: folderUsage(places) };
     },
     linux: (scope: Scope) => ({
       network: "none",
