@@ -1,3 +1,4 @@
+export { withValue } from "../json-text.ts";
 export { type Completion, completions } from "./completions.ts";
 export { lockedModels } from "./declared.ts";
 export { type QuickFix, quickFixes } from "./edits.ts";

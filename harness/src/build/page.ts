@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { constants, existsSync } from "node:fs";
 import { access, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
+import type { InlineConfig } from "vite";
 import { runtimeApp } from "./runtime-app.ts";
 
 export interface PageBuild {
@@ -14,6 +15,22 @@ export interface PageBuild {
 const stampName = ".locara-page";
 const builtFolder = "dist";
 const viteConfigs = ["ts", "mts", "js", "mjs"].map((ending) => `vite.config.${ending}`);
+
+/** What a page needs to run in a host, for an app that does not configure its build. */
+const withoutConfiguration: InlineConfig = {
+  configFile: false,
+  // Relative, because the page does not know under which address it is served.
+  base: "./",
+  plugins: [
+    {
+      name: "same-origin-tags",
+      // The page comes from the host's own scheme, where `crossorigin` would turn a plain load into a CORS request.
+      transformIndexHtml: { order: "post", handler: (html: string) => html.replaceAll(" crossorigin", "") },
+    },
+  ],
+  // The policy of the page allows files of its own only: nothing inline.
+  build: { assetsInlineLimit: 0, modulePreload: { polyfill: false }, target: "chrome120" },
+};
 
 /**
  * Builds an app's page with its own Vite configuration, unless nothing changed. `pageFile` is `entry.page` of the
@@ -45,10 +62,10 @@ export async function buildPage(appFolder: string, pageFile: string, spare?: str
     await build({
       root: appFolder,
       // Node reads TypeScript itself; bundling the configuration first would write beside the installed packages.
-      configLoader: "native",
+      ...(configured ? { configLoader: "native" } : withoutConfiguration),
       logLevel: "error",
       clearScreen: false,
-      build: { outDir: building, emptyOutDir: true },
+      build: { ...(configured ? {} : withoutConfiguration.build), outDir: building, emptyOutDir: true },
     });
     await writeFile(join(building, stampName), state);
     // Whoever starts the app meanwhile sees the old page or the new one, not half of it.
