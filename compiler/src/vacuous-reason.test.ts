@@ -37,6 +37,7 @@ for (const { id, text, because } of vacuous) {
 }
 
 const telling = [
+  { id: "device.microphone", text: "Hears what you dictate." },
   { id: "clipboard", text: "Turns what you copied into a note." },
   { id: "net", text: "Looks up words you ask for." },
   { id: "fs.user-selected", text: "Opens the recordings you choose." },

@@ -11,7 +11,7 @@ const filler: ReadonlySet<string> = new Set(
     "use uses used using usage access accesses accessing permission permissions capability capabilities scope grant granted",
     "app apps application applications program software tool system feature features function functions functionality",
     "work works working run runs running operate operates operation properly correctly fully normal normally reason reasons",
-    "some any all every other also just only very please user users everything something anything thing things",
+    "some any all every other also just only very please user users purpose purposes content contents stuff core main basic everything something anything thing things",
   ].flatMap((line) => line.split(" ")),
 );
 
@@ -32,7 +32,6 @@ const wordsOf = (text: string): readonly string[] =>
 const stem = (word: string): string => word.replace(/(?:ing|ed|es|s)$/, "");
 
 const fewest = 3;
-const fewestOwn = 2;
 
 /** What the manifest says elsewhere: a reason that says no more is none. */
 export interface Said {
@@ -44,8 +43,8 @@ export interface Said {
 
 /**
  * Why a reason tells the user nothing, as a clause; undefined where it may. The rule is closed: fewer than three words;
- * fewer than two words that are neither filler nor of the capability's own name and summary; the app's name or description
- * again; another reason again.
+ * no word but filler and those of the capability's own name and summary; the app's name or description again; another
+ * reason again.
  */
 export function vacuity(reason: string, { id, summary }: AnyCapability, said: Said): string | undefined {
   const words = wordsOf(reason);
@@ -54,11 +53,6 @@ export function vacuity(reason: string, { id, summary }: AnyCapability, said: Sa
   if (said.earlier.some(same)) return "it is the reason for another capability too";
   if (same(said.description) || same(said.displayName)) return "it only says again what the app is";
   const known = new Set(wordsOf(`${id} ${summary}`).map(stem));
-  const own = new Set(
-    words
-      .filter((word) => !filler.has(word))
-      .map(stem)
-      .filter((word) => !known.has(word)),
-  );
-  return own.size < fewestOwn ? `it says no more than that the app uses "${id}"` : undefined;
+  const own = words.some((word) => !filler.has(word) && !known.has(stem(word)));
+  return own ? undefined : `it says no more than that the app uses "${id}"`;
 }

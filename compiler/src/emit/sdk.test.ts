@@ -13,7 +13,11 @@ const root = join(import.meta.dirname, "../../..");
 const all =
   "app, audio, audit, clipboard, db, device, embed, fs, image, llm, models, net, notifications, ocr, on, permissions, settings, tools, transcribe, tts, vlm";
 
-const imports: Readonly<Record<string, string>> = { everything: all, minimal: "app, fs" };
+const imports: Readonly<Record<string, string>> = {
+  everything: all,
+  minimal: "app, fs",
+  optional: "clipboard, device, fs, net, transcribe, type SharedFoldersFolder",
+};
 
 test(`the emitted SDKs compile, and of ${uses.length} uses exactly those compile that should`, (t) => {
   const folder = mkdtempSync(join(tmpdir(), "locara-sdk-"));

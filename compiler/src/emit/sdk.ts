@@ -54,10 +54,10 @@ const presentFunction = [
   "  (globalThis as { locara?: { readonly commands: readonly string[] } }).locara?.commands.includes(command) ?? false;\n\n",
 ].join("");
 
-/** `LlmChatModel`, `DbDatabase`: the ids a capability's scope names, as a union of literals. */
+/** `LlmChatModel`, `DbDatabase`, `SharedFoldersFolder`: the ids a capability's scope names, as a union of literals. */
 function idTypes({ granted }: CompiledApp): readonly string[] {
   return granted.flatMap((one) => {
-    const ids = idsOf(one);
+    const ids = idsOf(one) ?? recordsOf(one);
     if (ids === undefined) return [];
     const union = ids.values.length === 0 ? "never" : ids.values.map((id) => JSON.stringify(id)).join(" | ");
     return `export type ${ids.type} = ${union};\n`;
@@ -78,6 +78,18 @@ function idsOf({
     capability.grants.some(({ command }) => Object.hasOwn(typesOf(command).declared, field)),
   );
   return argument === undefined ? undefined : { argument, type: `${name}${pascal(argument)}`, values };
+}
+
+/** Records are named in paths, `$SHARED/<id>/…`, so that no argument has their type: an app says it itself. */
+function recordsOf({
+  capability,
+  scope,
+}: Granted): { readonly type: string; readonly values: readonly string[] } | undefined {
+  if (capability.scope.kind !== "record-set") return undefined;
+  return {
+    type: `${pascal(capability.id)}Folder`,
+    values: (scope as readonly { readonly id: string }[]).map(({ id }) => id),
+  };
 }
 
 const typesOf = ({ id }: AnyCommand) => allCommandTypes()[id] as CommandTypes;

@@ -2,5 +2,5 @@
 /** Which vocabulary this version has: its number, and the sha256 of `vocabularyText`. */
 export const vocabulary = {
   version: 1,
-  digest: "4719176d8f2c45e0c5b69b2e2b8499666ac1241451a190696de0548a0b365b09",
+  digest: "71f55734c81057815c0e812c735758594fb45af84916ae28a3692217c4334b46",
 } as const;
