@@ -2,7 +2,7 @@ import { widens } from "@locara/schema";
 import { printable } from "../code-frame.ts";
 import type { DiffChange, DiffReport } from "./report.ts";
 import { wordsOf } from "./sentences.ts";
-import { consequences, doubts, headline, verdictWords } from "./words.ts";
+import { changeWords, consequences, doubts, headline, newlyAllowed } from "./words.ts";
 
 /** GitHub refuses a comment of more than 65,536 characters; whoever embeds this one adds some of its own. */
 const longest = 60_000;
@@ -34,12 +34,13 @@ export function diffMarkdown(report: DiffReport): string {
 }
 
 function changeMarkdown(change: DiffChange): string {
-  const { capability, verdict, rule, risk, witness, before, after, optional, reason, spans, fingerprint } = change;
+  const { capability, verdict, rule, before, after, optional, reason, spans, fingerprint } = change;
   const was = clipped(wordsOf(capability, before, optional.before) ?? "Nothing.");
   const is = clipped(wordsOf(capability, after, optional.after) ?? "Nothing.");
   const span = spans.after ?? spans.before;
+  const fresh = newlyAllowed(change);
   const lines = [
-    ...(witness === null || !widens(verdict) ? [] : [`Newly allowed: ${inCode(clipped(witness))}`]),
+    ...(fresh === null ? [] : [`Newly allowed: ${inCode(clipped(fresh))}`]),
     ...(doubts[rule] === undefined ? [] : [doubts[rule]]),
     ...(reason === null || !widens(verdict)
       ? []
@@ -50,7 +51,7 @@ function changeMarkdown(change: DiffChange): string {
     ...(widens(verdict) ? [`Fingerprint: \`${fingerprint}\``] : []),
   ];
   return [
-    `#### ${inCode(clipped(capability))} ${verdictWords[verdict]}${widens(verdict) ? `, ${risk} risk` : ""}`,
+    `#### ${inCode(clipped(capability))} ${changeWords(change)}`,
     fenced(`- ${was}\n+ ${is}`),
     lines.map((line) => `- ${line}`).join("\n"),
   ]

@@ -1,5 +1,5 @@
 import type { Json, Resolved, ResolvedCapability } from "@locara/schema";
-import { manifestPath, risks } from "@locara/schema";
+import { risks } from "@locara/schema";
 import type { Diagnostic } from "../diagnostic.ts";
 import { knownCapabilities } from "../known-capabilities.ts";
 import type { Path } from "../manifest-path.ts";
@@ -59,14 +59,19 @@ function entryProblem(entry: unknown): string | null {
 function isNormalForm(id: string, scope: Json): boolean {
   const capability = knownCapabilities.get(id);
   if (capability === undefined) return true;
+  const { scope: type, consent, examples } = capability;
   try {
-    capability.consent(scope);
-    return capability.scope.compare(scope, scope).verdict === "equal";
+    consent(scope);
+    type.compile(scope);
+    for (const example of examples) {
+      const other: unknown = type.read(example.scope, { models: [] }).scope;
+      if (other === null) continue;
+      type.compare(other, scope);
+      type.compare(scope, other);
+    }
+    return type.compare(scope, scope).verdict === "equal";
   } catch (error) {
     if (error instanceof Error) return false;
     throw error;
   }
 }
-
-/** Where a capability of a manifest would be declared. */
-export const declaredAt = (id: string): Path => ["capabilities", ...manifestPath(id)];

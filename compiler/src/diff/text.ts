@@ -2,7 +2,7 @@ import { widens } from "@locara/schema";
 import { markedLine, printable } from "../code-frame.ts";
 import type { DiffChange, DiffReport, Span } from "./report.ts";
 import { wordsOf } from "./sentences.ts";
-import { consequences, doubts, headline, verdictWords } from "./words.ts";
+import { changeWords, consequences, doubts, headline, newlyAllowed } from "./words.ts";
 
 /** A report as a person reads it in a terminal. `texts` holds the files that spans point into. */
 export function diffText(report: DiffReport, texts: ReadonlyMap<string, string>): string {
@@ -18,12 +18,13 @@ export function diffText(report: DiffReport, texts: ReadonlyMap<string, string>)
 const marks = { wider: "+", incomparable: "±", undecided: "?", narrower: "-" } as const;
 
 function changeText(change: DiffChange, texts: ReadonlyMap<string, string>): string {
-  const { capability, verdict, rule, risk, witness, before, after, optional, reason, spans } = change;
+  const { capability, verdict, rule, before, after, optional, reason, spans } = change;
+  const fresh = newlyAllowed(change);
   const lines = [
-    `${marks[verdict]} ${printable(capability)} ${verdictWords[verdict]}${widens(verdict) ? `, ${risk} risk` : ""} (${verdict}, ${rule})`,
+    `${marks[verdict]} ${printable(capability)} ${changeWords(change)} (${verdict}, ${rule})`,
     `    before  ${printable(wordsOf(capability, before, optional.before) ?? "nothing")}`,
     `    after   ${printable(wordsOf(capability, after, optional.after) ?? "nothing")}`,
-    ...(witness === null || !widens(verdict) ? [] : [`    new     ${printable(witness)}`]),
+    ...(fresh === null ? [] : [`    new     ${printable(fresh)}`]),
     ...(doubts[rule] === undefined ? [] : [`    why     ${doubts[rule]}`]),
     ...(reason === null || !widens(verdict)
       ? []

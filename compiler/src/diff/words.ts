@@ -1,13 +1,27 @@
-import type { Verdict } from "@locara/schema";
-import type { DiffReport } from "./report.ts";
+import { type Verdict, widens } from "@locara/schema";
+import type { DiffChange, DiffReport } from "./report.ts";
 
-/** What a verdict means to somebody who reads it for the first time. */
-export const verdictWords: Readonly<Record<Exclude<Verdict, "equal">, string>> = {
+const verdictWords: Readonly<Record<Exclude<Verdict, "equal">, string>> = {
   wider: "asks for more",
   incomparable: "asks for something else",
   undecided: "cannot be shown to ask for no more",
   narrower: "asks for less",
 };
+
+const ruleWords: Readonly<Record<string, string>> = {
+  "capability/added": "is new",
+  "capability/removed": "is gone",
+  "capability/optional": "can now be refused",
+  "capability/required": "can no longer be refused",
+};
+
+/** What happened, to somebody who reads it for the first time, and how dangerous the new scope is. */
+export const changeWords = ({ verdict, rule, risk }: DiffChange): string =>
+  `${ruleWords[rule] ?? verdictWords[verdict]}${widens(verdict) ? `, ${risk === "none" ? "no" : risk} risk` : ""}`;
+
+/** The newly allowed request, where naming it says more than that there is one. */
+export const newlyAllowed = ({ verdict, witness }: DiffChange): string | null =>
+  widens(verdict) && witness !== "true" ? witness : null;
 
 const classWords: Readonly<Record<DiffReport["class"], string>> = {
   identical: "nothing changed",
