@@ -16,7 +16,7 @@ const all =
 const imports: Readonly<Record<string, string>> = {
   everything: all,
   minimal: "app, fs",
-  optional: "clipboard, device, fs, net, transcribe, type SharedFoldersFolder",
+  optional: "clipboard, device, fs, net, transcribe",
 };
 
 test(`the emitted SDKs compile, and of ${uses.length} uses exactly those compile that should`, (t) => {
