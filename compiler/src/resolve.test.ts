@@ -67,12 +67,33 @@ const origins = [
     scope: ["tiny"],
     because: "what is written counts before what a modality means",
   },
+  {
+    fixture: "everything",
+    id: "scheduler",
+    origin: ["/schedule/0", "/schedule/1", "/schedule/2"],
+    scope: ["db.exec", "net.fetch", "notifications.show"],
+    because: "each task of the schedule asks for its command",
+  },
+  {
+    fixture: "everything",
+    id: "pair.net+fs.user-selected",
+    origin: ["/capabilities/fs/user-selected", "/capabilities/net"],
+    scope: "medium",
+    because: "a pair comes from both its halves",
+  },
+  {
+    fixture: "catalogs",
+    id: "pair.net+device.microphone",
+    origin: null,
+    scope: null,
+    because: "half a pair is none",
+  },
 ] as const;
 
 for (const { fixture, id, origin, scope, because } of origins) {
-  test(`${id} of ${fixture} comes from ${origin.join(" and ")}: ${because}`, () => {
-    const found = entry(fixture, id);
-    assert.deepEqual([found?.origin, found?.scope], [[...origin], Array.isArray(scope) ? [...scope] : scope]);
+  test(`${id} of ${fixture} comes from ${origin?.join(" and ") ?? "nowhere"}: ${because}`, () => {
+    const { origin: from = null, scope: of = null } = entry(fixture, id) ?? {};
+    assert.deepEqual([from, of], [origin, scope]);
   });
 }
 
@@ -124,3 +145,67 @@ for (const { what, change } of same) {
     assert.equal(after.capabilityDigest, compileFixture("everything").capabilityDigest);
   });
 }
+
+test("a schedule without tasks grants nothing, and one that says its tasks in another order the same", () => {
+  const scheduled = (change: (tasks: unknown[]) => unknown[]) =>
+    changed("everything", (manifest) => {
+      manifest.schedule = change(manifest.schedule as unknown[]);
+    }).resolved?.capabilities.find(({ id }) => id === "scheduler");
+  assert.equal(
+    scheduled(() => []),
+    undefined,
+  );
+  assert.deepEqual(
+    scheduled((tasks) => tasks.toReversed()),
+    entry("everything", "scheduler"),
+  );
+});
+
+test("what follows from something optional waits for the user's word like that", () => {
+  const waiting = (compiled: ReturnType<typeof compileFixture>) =>
+    compiled.resolved?.capabilities.filter(({ optional }) => optional).map(({ id }) => id);
+  assert.deepEqual(waiting(compileFixture("optional")), [
+    "background",
+    "clipboard",
+    "device.microphone",
+    "fs.user-paths",
+    "net",
+    "pair.background+device.microphone",
+    "pair.net+device.microphone",
+    "pair.net+fs.user-paths",
+    "pair.net+fs.user-selected",
+    "scheduler",
+    "shared-folders",
+    "transcribe.live",
+  ]);
+  const required = changed("optional", (manifest) => {
+    manifest.optional = ["net"];
+  });
+  assert.deepEqual(waiting(required), [
+    "net",
+    "pair.net+device.microphone",
+    "pair.net+fs.user-paths",
+    "pair.net+fs.user-selected",
+  ]);
+});
+
+test("neither a schedule nor a pair can be written in capabilities, or made optional by itself", () => {
+  for (const id of ["scheduler", "pair.net+clipboard", "pair"]) {
+    const written = changed("everything", ({ capabilities }) => {
+      capabilities[id] = true;
+    });
+    assert.deepEqual(
+      written.diagnostics.map(({ code }) => code),
+      ["LOC2001"],
+      id,
+    );
+    const chosen = changed("everything", (manifest) => {
+      manifest.optional = [id];
+    });
+    assert.deepEqual(
+      chosen.diagnostics.map(({ code }) => code),
+      ["LOC2004"],
+      id,
+    );
+  }
+});

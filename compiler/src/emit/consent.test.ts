@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { type ConsentFile, type EnforcementFile, type IpcFile, type ModelsFile, risks, targets } from "@locara/schema";
+import {
+  type ConsentFile,
+  type EnforcementFile,
+  type IpcFile,
+  type LinuxSandboxFile,
+  type ModelsFile,
+  risks,
+  targets,
+} from "@locara/schema";
 import { compileFixture, fixtureNames } from "../../testing/fixtures.ts";
 
 const read = <T>(fixture: string, file: string) => JSON.parse(compileFixture(fixture).files.get(file) as string) as T;
@@ -85,6 +93,20 @@ test("until the user grants an optional capability, the kernel's early permissio
   assert.match(losses("net", "kernel").join(), /before the user grants it/);
   assert.doesNotMatch(losses("net", "runtime").join(), /before the user grants it/);
   assert.doesNotMatch(losses("models", "kernel").join(), /before the user grants it/);
+});
+
+test("an app whose network, folders and microphone are optional has them in its sandbox, and the matrix says so", () => {
+  const { network, bubblewrap } = read<LinuxSandboxFile>("optional", "sandbox.linux.json");
+  assert.equal(network, "host");
+  for (const path of ["$DOCUMENTS", "$SHARED/notes"]) assert.ok(bubblewrap.includes(path), path);
+  const plist = compileFixture("optional").files.get("entitlements.mac.plist") as string;
+  for (const key of ["network.client", "device.audio-input", "application-groups"]) assert.ok(plist.includes(key), key);
+  const { matrix } = read<EnforcementFile>("optional", "enforcement.json");
+  for (const id of ["net", "fs.user-paths", "device.microphone", "shared-folders"]) {
+    const kernel = targets.flatMap((target) => matrix[id]?.[target].filter(({ layer }) => layer === "kernel") ?? []);
+    assert.ok(kernel.length > 0, id);
+    for (const { loss } of kernel) assert.match(loss ?? "", /before the user grants it/, id);
+  }
 });
 
 test("models.json holds what the lock file knows of each pinned model, sorted by id", () => {

@@ -3,7 +3,7 @@ import type { CompiledApp } from "../compiled-app.ts";
 import { bundleId, readableJson } from "../compiled-app.ts";
 import { infoPlist } from "./info-plist.ts";
 
-/** electron-builder replaces `${…}` wherever it finds it, by values of the machine that packages. */
+/** electron-builder replaces `${…}` by values of the machine that packages, in more places than it says. We use none. */
 const withoutMacros = (text: string): string => text.replaceAll("${", "{");
 
 /** What the packaged app's file is called: the displayed name without what a file's name cannot have, or a macro be made of. */
@@ -15,10 +15,10 @@ export function productName({ displayName, name }: Manifest): string {
 /** `electron-builder.json`: packaging as the manifest implies it. Paths are relative to the app's folder. */
 export function emitElectronBuilder(app: CompiledApp): string {
   const { manifest } = app;
-  return readableJson({
+  const config = {
     appId: bundleId(manifest),
     productName: productName(manifest),
-    copyright: `© ${withoutMacros(manifest.author.name)}`,
+    copyright: `© ${manifest.author.name}`,
     npmRebuild: false,
     publish: null,
     asar: true,
@@ -53,5 +53,6 @@ export function emitElectronBuilder(app: CompiledApp): string {
       entitlementsInherit: ".locara/entitlements.mac.inherit.plist",
     },
     linux: { category: "Utility", executableName: manifest.name, syncDesktopName: true },
-  });
+  };
+  return withoutMacros(readableJson(config));
 }
