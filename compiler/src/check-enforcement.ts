@@ -76,7 +76,8 @@ function existing({ layer }: Enforcement, target: Target, { devices = [] }: Reac
 }
 
 type Finding = readonly [code: "LOC3033" | "LOC3080" | "LOC3081" | "LOC3082" | "LOC3083", message: string];
-type Check = (one: Granted, app: string, granted: readonly Granted[]) => Iterable<Finding>;
+type Kernels = Readonly<Record<SandboxedTarget, KernelReach>>;
+type Check = (one: Granted, app: string, kernels: Kernels) => Iterable<Finding>;
 
 const checks: readonly Check[] = [
   function* everyTargetHasLayers({ capability, scope }, app) {
@@ -100,10 +101,10 @@ const checks: readonly Check[] = [
       if (problem !== null) yield ["LOC3082", `"${id}" asks for the entitlement ${key}, which ${problem}.`];
     }
   },
-  function* nothingDeclaredIsRefused({ capability, scope, optional }, app, granted) {
+  function* nothingDeclaredIsRefused({ capability, scope, optional }, app, kernels) {
     const reach = capability.reach?.(scope, app) ?? {};
     for (const target of sandboxed) {
-      const missing = refused(target, reach, kernelOf(target, granted, app));
+      const missing = refused(target, reach, kernels[target]);
       if (missing !== undefined)
         yield ["LOC3080", `"${capability.id}" declares ${missing}, and the sandbox of ${target} refuses it.`];
     }
@@ -132,9 +133,13 @@ const checks: readonly Check[] = [
  * fault in a capability's definition, and stops the build of every app that would suffer from it.
  */
 export function checkEnforcement(granted: readonly Granted[], app: string, report: Pick<Report, "at">): void {
+  const kernels = {
+    "mac-sandboxed": kernelOf("mac-sandboxed", granted, app),
+    linux: kernelOf("linux", granted, app),
+  };
   for (const one of granted) {
     for (const check of checks) {
-      for (const [code, message] of check(one, app, granted))
+      for (const [code, message] of check(one, app, kernels))
         report.at(code, ["capabilities"], { message, hint: "This is a fault of Locara: please report it." });
     }
   }

@@ -63,14 +63,15 @@ const sample = (pattern: string) =>
  * is declared whole. The app's own folder is left out: it is its own.
  */
 export function firstBeyond(declared: PathScope, places: PathScope): string | null {
-  const compiled = paths.compile(declared);
   for (const list of ["read", "write"] as const) {
     for (const place of places[list]) {
       if (within(place, "$APP_DATA") || allowsWhole(place, declared[list], declared.deny)) continue;
       const folder = folderOf(place);
       const denied = declared.deny.map(sample).filter((path) => folder !== null && within(path, folder));
       const tries = folder === null ? [place] : [...denied, ...candidates.map((name) => `${folder}/${name}`)];
-      const example = tries.find((path) => !compiled[list].contains({ names: [path] }));
+      // Compiled only here: most scopes are exact, and every compile of an app comes by.
+      const allowed = paths.compile(declared)[list];
+      const example = tries.find((path) => !allowed.contains({ names: [path] }));
       return example === undefined
         ? `more than is declared below ${folder}`
         : `${example} can be ${list === "read" ? "read" : "written"}, for example`;

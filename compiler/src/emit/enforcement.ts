@@ -21,7 +21,7 @@ const early = "before the user grants it, this layer already allows it";
  * there is one exactly where the lowering allows more, and it comes with an example. The kernel's sandbox is set up for
  * optional capabilities too: until they are granted, that is a loss.
  */
-function enforcementOf(granted: Granted, app: string): Readonly<Record<Target, readonly Enforcement[]>> {
+export function enforcementOf(granted: Granted, app: string): Readonly<Record<Target, readonly Enforcement[]>> {
   const { capability, scope, optional } = granted;
   const matrix = capability.enforcement(scope);
   const row = (one: Enforcement, target: Target): Enforcement => {

@@ -103,3 +103,50 @@ test("a feature, permission or sandbox word that is on no list is found", () => 
     ["teleport", "geolocation", "allow-popups"],
   );
 });
+
+/** Ways out of a page, and what closes each in a policy. A second reading, from what browsers do and not from the code. */
+const ways: readonly {
+  readonly way: string;
+  readonly closed: (has: (name: string) => readonly string[] | undefined) => boolean;
+}[] = [
+  { way: "loading what no directive names", closed: (has) => isNone(has("default-src")) },
+  ...["script-src", "style-src", "font-src", "connect-src", "worker-src"].map((name) => ({
+    way: `${name}: another server`,
+    closed: (has: (name: string) => readonly string[] | undefined) => has(name)?.join() === "'self'",
+  })),
+  ...["img-src", "media-src"].map((name) => ({
+    way: `${name}: another server`,
+    closed: (has: (name: string) => readonly string[] | undefined) =>
+      has(name)?.every((source) => ["'self'", "data:", "blob:"].includes(source)) === true,
+  })),
+  ...["manifest-src", "object-src", "frame-src", "base-uri", "form-action", "frame-ancestors"].map((name) => ({
+    way: name,
+    closed: (has: (name: string) => readonly string[] | undefined) => isNone(has(name)),
+  })),
+  {
+    way: "a window, a form, a top frame",
+    closed: (has) =>
+      has("sandbox")?.every((word) => ["allow-scripts", "allow-same-origin", "allow-modals"].includes(word)) === true,
+  },
+];
+const isNone = (sources: readonly string[] | undefined) => sources?.join() === "'none'";
+
+function openWays(csp: string): readonly string[] {
+  const named = new Map(csp.split("; ").map((one) => [one.split(" ")[0], one.split(" ").slice(1)] as const));
+  return ways.filter(({ closed }) => !closed((name) => named.get(name))).map(({ way }) => way);
+}
+
+test("every way out of the page is closed by name, so that no directive hangs on the fallback of another", () => {
+  assert.deepEqual(openWays(policy), []);
+  assert.equal(ways.length, directives.size);
+});
+
+for (const directive of policy.split("; ")) {
+  const name = directive.split(" ")[0] as string;
+  test(`a policy without ${name}, or with a wider one, is seen to be open`, () => {
+    const rest = policy.split("; ").filter((one) => one !== directive);
+    assert.ok(openWays(rest.join("; ")).length > 0, "forgotten");
+    const word = name === "sandbox" ? "allow-popups" : "https:";
+    assert.ok(openWays([...rest, `${directive} ${word}`].join("; ")).length > 0, "widened");
+  });
+}
