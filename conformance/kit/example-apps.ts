@@ -19,12 +19,13 @@ interface AppFiles {
   /** The lock file's models, by id. */
   readonly models?: Readonly<Record<string, unknown>>;
   readonly name?: string;
+  readonly optional?: readonly string[];
 }
 
 /** Writes the smallest app with these capabilities: a manifest and a page that does nothing. */
 export async function writeApp(
   folder: string,
-  { capabilities, models = {}, name = "example" }: AppFiles,
+  { capabilities, models = {}, name = "example", optional = [] }: AppFiles,
 ): Promise<string> {
   await mkdir(join(folder, "page"), { recursive: true });
   const manifest = {
@@ -39,6 +40,7 @@ export async function writeApp(
     category: "developer-tools",
     entry: { page: "page/index.html" },
     capabilities,
+    optional,
   };
   await writeFile(join(folder, "locara.json"), JSON.stringify(manifest, null, 2));
   await writeFile(join(folder, "locara.lock.json"), JSON.stringify({ v: 1, models }, null, 2));

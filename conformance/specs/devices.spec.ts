@@ -53,6 +53,23 @@ for (const { device, came } of declarations) {
   });
 }
 
+test("an optional microphone opens once the user has granted it, and the page was shown anew", async ({
+  launch,
+  scratch,
+  host,
+}) => {
+  test.skip(host === "browser", "Its user grants on a page of their own, not in a dialog.");
+  const app = { capabilities: { device: { microphone: true, camera: true } }, optional: ["device.microphone"] };
+  const { page, electron } = await launch.app(await writeApp(join(scratch, "app"), app));
+  expect(await opened(page)).toEqual({ audio: no, video: "video", both: no });
+  await electron?.evaluate(({ dialog }) => {
+    dialog.showMessageBox = async () => ({ response: 1, checkboxChecked: false });
+  });
+  expect(await callFrom(page, "permissions.request", { capability: "device.microphone" })).toMatchObject({ ok: true });
+  await page.reload();
+  expect(await opened(page)).toEqual({ audio: "audio", video: "video", both: "audio,video" });
+});
+
 test("a frame in the page opens no device, though the page may", async ({ launch, scratch, host }) => {
   test.skip(host === "browser", "A frame of the page's own origin is the page itself to a browser.");
   const { page } = await launch.app(

@@ -34,7 +34,7 @@ export const deviceCamera = defineCapability({
   },
   reach: () => ({ devices: ["camera"] }),
   enforcement: () =>
-    byPageAndKernel("only the app's own page can open the camera, and no frame in it", {
+    byPageAndKernel("only the app's own page can open the camera", {
       mac: ["macOS asks the user before the camera is opened", null],
       linux: ["the camera's device files are there", "every camera can be opened, and other video devices with them"],
       browserLoss: null,

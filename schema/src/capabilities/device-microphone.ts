@@ -34,7 +34,7 @@ export const deviceMicrophone = defineCapability({
   },
   reach: () => ({ devices: ["microphone"] }),
   enforcement: () =>
-    byPageAndKernel("only the app's own page can open the microphone, and no frame in it", {
+    byPageAndKernel("only the app's own page can open the microphone", {
       mac: ["macOS asks the user before the microphone is opened", null],
       linux: [
         "the sound server's socket is there",

@@ -7,8 +7,8 @@ interface WindowOptions {
   readonly origin: OwnOrigin;
   readonly preload: string;
   readonly look: Pick<BrowserWindowConstructorOptions, "width" | "height" | "title" | "resizable">;
-  /** Nothing that the page plays is heard. */
-  readonly mute: boolean;
+  /** Is nothing heard that the page plays? Asked whenever a page is loaded. */
+  readonly mute: () => boolean;
   /** Appended to the page's address: `?view=permissions`. */
   readonly query?: string;
   /** The page's process is gone; it is loaded again unless it keeps going. */
@@ -44,7 +44,8 @@ export function openWindow({
   });
   const { webContents } = window;
   lockContents(webContents, origin);
-  webContents.setAudioMuted(mute);
+  webContents.setAudioMuted(true);
+  webContents.on("did-start-loading", () => webContents.setAudioMuted(mute()));
   window.once("ready-to-show", () => window.show());
   // The page cannot rename its window: a title is part of what the manifest says.
   window.on("page-title-updated", (event) => event.preventDefault());

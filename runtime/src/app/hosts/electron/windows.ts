@@ -64,7 +64,7 @@ export function createWindows({ ipc, grants, launch, bundles, pageGone, failed }
       origin: appOrigin,
       preload: join(bundles, "preload.cjs"),
       look: ipc.window,
-      mute: !grants.plays(),
+      mute: () => !grants.plays(),
       crashed(reason) {
         failed(`the page's process ended: ${reason}`);
         pageGone();
@@ -81,7 +81,7 @@ export function createWindows({ ipc, grants, launch, bundles, pageGone, failed }
       origin: surfaceOrigin,
       preload: join(bundles, "surface-preload.cjs"),
       look: { width: 720, height: 760, title: ipc.app.displayName, resizable: true },
-      mute: true,
+      mute: () => true,
       query,
       crashed: (reason) => failed(`the surface's process ended: ${reason}`),
       failed,
