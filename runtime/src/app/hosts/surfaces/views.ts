@@ -79,16 +79,18 @@ export function consentView({ consent, substitution, host }: SurfaceState, actio
             ),
           ),
         ]),
-    fit.length === 0
-      ? ""
-      : element(
-          "p",
-          { class: "quiet small" },
-          `Made for computers with ${Math.min(...fit.map(({ minRamGb }) => minRamGb))} GB of memory or more.`,
-        ),
+    element("p", { class: "quiet small" }, fitText(fit)),
     hostNotice(host) ?? "",
     element("div", { class: "actions" }, button("Accept", actions.accept, "main"), button("Quit", actions.quit)),
   ].map(asNode);
+}
+
+/** Which computers it is made for: the smallest whose budget holds the models that are meant for it. */
+function fitText(fit: ConsentFile["fit"]): string {
+  const [smallest] = fit.filter(({ fits }) => fits !== "no").toSorted((a, b) => a.minRamGb - b.minRamGb);
+  if (smallest === undefined) return "Its models are larger than the memory it allows itself: they may not load.";
+  const turns = smallest.fits === "one-at-a-time" ? " With that much, its models take turns." : "";
+  return `Made for computers with ${smallest.minRamGb} GB of memory or more.${turns}`;
 }
 
 function sentenceItem({ risk, text, reason, optional }: ConsentFile["sentences"][number]): HTMLElement {
