@@ -13,6 +13,8 @@ const ruleWords: Readonly<Record<string, string>> = {
   "capability/removed": "is gone",
   "capability/optional": "can now be refused",
   "capability/required": "can no longer be refused",
+  "pair/added": "is new",
+  "pair/second-half": "is new",
 };
 
 /** What happened, to somebody who reads it for the first time, and how dangerous the new scope is. */
