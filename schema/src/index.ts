@@ -115,6 +115,10 @@ export {
   type Tools,
   type TranscriptionProgress,
   type Usage,
+  type VectorItem,
+  type VectorMatch,
+  type VectorQuery,
+  type Vectors,
   type Vision,
   type WritableFile,
 } from "./ports.ts";

@@ -302,6 +302,36 @@ export interface Database {
   exec(sql: string, parameters: readonly SqlValue[]): Changed;
   /** All of them in one transaction, or none. */
   batch(statements: readonly Statement[]): readonly Changed[];
+  /** Vectors with their texts, kept in the database; made when first written to. */
+  collection(name: string): Vectors;
+}
+
+export interface VectorItem {
+  readonly id: string;
+  /** As long as the manifest's `storage.vector.dimensions` says, and not all zeros. */
+  readonly vector: Float32Array;
+  readonly text?: string;
+  readonly data?: Json;
+}
+
+export interface VectorMatch {
+  readonly id: string;
+  readonly score: number;
+  readonly text: string;
+  readonly data: Json;
+}
+
+export interface VectorQuery {
+  readonly vector: Float32Array;
+  readonly limit: number;
+}
+
+export interface Vectors {
+  /** All of them or none. */
+  put(items: readonly VectorItem[]): void;
+  remove(ids: readonly string[]): number;
+  search(query: VectorQuery): readonly VectorMatch[];
+  searchHybrid(query: VectorQuery & { readonly text: string }): readonly VectorMatch[];
 }
 
 export interface Databases {

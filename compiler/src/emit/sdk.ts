@@ -124,7 +124,12 @@ function namespaces(commands: readonly GrantedCommand[]): readonly string[] {
   }
   return [...spaces].map(([space, members]) => {
     const absent = members.every(optionalOnly);
-    const listed = members.map((member) => method(member, absent)).join("");
+    const listed = groupsOf(members, space)
+      .map(([group, grouped]) => {
+        const methods = grouped.map((member) => method(member, absent)).join("");
+        return group === "" ? methods : `  ${propertyName(group)}: {\n${methods.replaceAll(/^(?=.)/gm, "  ")}  },\n`;
+      })
+      .join("");
     const granting = [
       ...new Map(members.flatMap(({ by }) => by).map(({ capability }) => [capability.id, capability])).values(),
     ];
@@ -138,12 +143,23 @@ function namespaces(commands: readonly GrantedCommand[]): readonly string[] {
   });
 }
 
+/** A verb may stand in a group of its namespace: `db.vec.put`. */
+function groupsOf(members: readonly GrantedCommand[], space: string): readonly [string, readonly GrantedCommand[]][] {
+  const groups = new Map<string, GrantedCommand[]>();
+  for (const member of members) {
+    const verb = member.command.id.slice(space.length + 1);
+    const group = verb.slice(0, Math.max(0, verb.indexOf(".")));
+    groups.set(group, [...(groups.get(group) ?? []), member]);
+  }
+  return [...groups];
+}
+
 const optionalOnly = ({ by }: GrantedCommand) => by.every(({ optional }) => optional);
 
 function method(granted: GrantedCommand, spaceAbsent: boolean): string {
   const { command } = granted;
   const name = pascal(command.id);
-  const verb = propertyName(command.id.slice(command.id.indexOf(".") + 1));
+  const verb = propertyName(command.id.slice(command.id.lastIndexOf(".") + 1));
   const id = JSON.stringify(command.id);
   const signature = `(args: ${name}Args${typesOf(command).needsNothing ? " = {}" : ""}, options?: CallOptions)`;
   const returns = command.kind === "stream" ? `Stream<${name}Item, ${name}Result>` : `Promise<${name}Result>`;

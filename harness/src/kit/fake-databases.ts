@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { type Changed, type Database, type Databases, LocaraError, type SqlValue } from "@locara/schema";
+import { fakeCollections } from "./fake-collections.ts";
 
 /** SQLite in memory, one database per name. It takes any statement: what an app may run is tested against the real one. */
 export function fakeDatabases(schemaSql: string | null = null): Databases & { close(): void } {
@@ -44,6 +45,7 @@ function toDatabase(connection: DatabaseSync): Database {
             .map((row) => ({ ...row })) as Record<string, SqlValue>[],
       ),
     exec: (sql, parameters) => guarded(() => change(sql, parameters)),
+    collection: fakeCollections(),
     batch: (statements) =>
       guarded(() => {
         connection.exec("BEGIN IMMEDIATE");

@@ -56,6 +56,7 @@ export function openServices({ places, services, artifacts, log, notify, options
     folder: places.databases,
     names: declaredDatabases(resolved),
     schema: readDatabaseSchema(places.databaseSources),
+    dimensions: ipc.app.vector?.dimensions ?? null,
     now,
   });
   const settings = openSettings(places.databases, (key) => notify("settings.changed", { key }));

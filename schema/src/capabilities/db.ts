@@ -1,57 +1,23 @@
 import { defineCapability, noLinux, noMac } from "../capability.ts";
-import { call } from "../command.ts";
+import {
+  batch,
+  databaseName,
+  exec,
+  putVectors,
+  query,
+  removeVectors,
+  searchHybrid,
+  searchVectors,
+} from "../commands/db.ts";
 import { byRuntime } from "../enforced.ts";
-import type { Database, Ports } from "../ports.ts";
 import { idSet } from "../scopes/id-set.ts";
-import { bytes, integer, list, mapOf, nothing, number, record, text, union } from "../shape.ts";
-
-const name = "^[a-z][a-z0-9_-]{0,31}$";
-const value = union(nothing(), number(), text(), bytes());
-const statement = { sql: text({ minLength: 1, maxLength: 100_000 }), parameters: list(value, { maxItems: 32_766 }) };
-const changed = record({ changes: integer(), lastRowId: integer() });
-
-interface DatabaseTarget {
-  readonly database: string;
-}
-const target = ({ database }: { readonly database: string }): DatabaseTarget => ({ database });
-const via = ({ database }: DatabaseTarget, ports: Ports): Database => ports.databases.database(database);
-
-export const query = call("db.query", {
-  summary: "Rows of one SELECT statement.",
-  args: record({ database: text({ pattern: name }), ...statement }),
-  result: list(mapOf(value)),
-  target,
-  input: ({ sql, parameters }) => ({ sql, parameters }),
-  via,
-  perform: (database, { sql, parameters }) => database.query(sql, parameters),
-});
-
-export const exec = call("db.exec", {
-  summary: "Run one statement that changes something.",
-  args: record({ database: text({ pattern: name }), ...statement }),
-  result: changed,
-  target,
-  input: ({ sql, parameters }) => ({ sql, parameters }),
-  via,
-  perform: (database, { sql, parameters }) => database.exec(sql, parameters),
-});
-
-export const batch = call("db.batch", {
-  summary: "Run several statements as one transaction: all of them or none.",
-  args: record({ database: text({ pattern: name }), statements: list(record(statement), { maxItems: 10_000 }) }),
-  result: list(changed),
-  target,
-  input: ({ statements }) => statements,
-  via,
-  perform: (database, statements) => database.batch(statements),
-});
 
 /** Keep data in SQLite databases of its own. */
 export const db = defineCapability({
   id: "db",
   summary: "Keep data in databases of its own.",
   risk: "low",
-  scope: idSet({ pattern: name, description: "Databases by name." }),
+  scope: idSet({ pattern: databaseName, description: "Databases by name." }),
   consent: (names) => [`Keeps its data on this computer in: ${names.join(", ")}.`],
   lower: { mac: () => noMac, linux: () => noLinux },
   enforcement: () => byRuntime("only the declared databases are opened, and no statement reaches another file"),
@@ -59,6 +25,10 @@ export const db = defineCapability({
     grant(query, (names, { database }) => names.has(database)),
     grant(exec, (names, { database }) => names.has(database)),
     grant(batch, (names, { database }) => names.has(database)),
+    grant(putVectors, (names, { database }) => names.has(database)),
+    grant(removeVectors, (names, { database }) => names.has(database)),
+    grant(searchVectors, (names, { database }) => names.has(database)),
+    grant(searchHybrid, (names, { database }) => names.has(database)),
   ],
   examples: [
     {
@@ -100,6 +70,62 @@ export const db = defineCapability({
       scope: ["app"],
       call: "db.batch",
       args: { database: "other", statements: [] },
+      expect: "out-of-scope",
+      because: "it is not declared",
+    },
+    {
+      scope: ["app"],
+      call: "db.vec.put",
+      args: { database: "app", collection: "notes", items: [] },
+      expect: "allowed",
+      because: "it is declared",
+    },
+    {
+      scope: ["app"],
+      call: "db.vec.put",
+      args: { database: "other", collection: "notes", items: [] },
+      expect: "out-of-scope",
+      because: "it is not declared",
+    },
+    {
+      scope: ["app"],
+      call: "db.vec.remove",
+      args: { database: "app", collection: "notes", ids: [] },
+      expect: "allowed",
+      because: "it is declared",
+    },
+    {
+      scope: ["app"],
+      call: "db.vec.remove",
+      args: { database: "other", collection: "notes", ids: [] },
+      expect: "out-of-scope",
+      because: "it is not declared",
+    },
+    {
+      scope: ["app"],
+      call: "db.vec.search",
+      args: { database: "app", collection: "notes", vector: new Float32Array([1, 0]), limit: 3 },
+      expect: "allowed",
+      because: "it is declared",
+    },
+    {
+      scope: ["app"],
+      call: "db.vec.search",
+      args: { database: "other", collection: "notes", vector: new Float32Array([1, 0]), limit: 3 },
+      expect: "out-of-scope",
+      because: "it is not declared",
+    },
+    {
+      scope: ["app"],
+      call: "db.search.hybrid",
+      args: { database: "app", collection: "notes", text: "tea", vector: new Float32Array([1, 0]), limit: 3 },
+      expect: "allowed",
+      because: "it is declared",
+    },
+    {
+      scope: ["app"],
+      call: "db.search.hybrid",
+      args: { database: "other", collection: "notes", text: "tea", vector: new Float32Array([1, 0]), limit: 3 },
       expect: "out-of-scope",
       because: "it is not declared",
     },

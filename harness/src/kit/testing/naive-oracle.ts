@@ -53,12 +53,24 @@ function pathsAllow(scope: Paths, call: string, args: Args): boolean {
 
 const listed: Rule = (scope: readonly string[], _call, args) => scope.includes(String(args.model));
 
+const declared: Rule = (scope: boolean) => scope;
+
 const rules: Readonly<Record<string, Rule>> = {
   app: () => true,
   models: (scope: readonly string[], _call, args) => scope.some((pin) => pin.split("@")[0] === args.id),
   "llm.chat": listed,
   embed: listed,
   "transcribe.file": listed,
+  "transcribe.live": listed,
+  tts: listed,
+  "image.generate": listed,
+  vlm: listed,
+  ocr: listed,
+  tools: (scope: readonly string[], _call, args) => scope.some((pin) => pin.split("@")[0] === args.tool),
+  "device.microphone": declared,
+  "device.camera": declared,
+  "device.system-audio": declared,
+  "audio.play": declared,
   db: (scope: readonly string[], _call, args) => scope.includes(String(args.database)),
   clipboard: (scope: string, call) => scope.split("-").includes(call === "clipboard.readText" ? "read" : "write"),
   notifications: (scope: { modes: readonly string[] }, _call, args) =>

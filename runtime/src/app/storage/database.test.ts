@@ -18,6 +18,7 @@ function opened(t: TestContext, schemaSql: string | null = null, folder = tempor
     folder,
     names: ["app"],
     schema: { sql: schemaSql, migrations: [] },
+    dimensions: null,
     now: Date.now,
   });
   t.after(() => databases.close());
@@ -241,6 +242,7 @@ test("a database that is damaged inside is a typed error where the damage is", (
     folder,
     names: ["app"],
     schema: { sql: "CREATE TABLE t (v)", migrations: [] },
+    dimensions: null,
     now: Date.now,
   });
   for (let row = 0; row < 200; row++) databases.database("app").exec("INSERT INTO t VALUES (?)", ["x".repeat(500)]);
@@ -258,6 +260,7 @@ test("a name that is not declared is never opened", (t) => {
     folder: temporary(t),
     names: ["app"],
     schema: { sql: null, migrations: [] },
+    dimensions: null,
     now: Date.now,
   });
   t.after(() => databases.close());
@@ -276,6 +279,7 @@ test("a full disk is said, and what was committed stays", {
       folder: join(folder, "small"),
       names: ["app"],
       schema: { sql: "CREATE TABLE t (v)", migrations: [] },
+      dimensions: null,
       now: Date.now,
     });
     const database = databases.database("app");

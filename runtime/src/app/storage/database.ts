@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Changed, type Database, type Databases, LocaraError, type SqlValue } from "@locara/schema";
+import { type Changed, type Database, type Databases, LocaraError, type SqlValue, type Vectors } from "@locara/schema";
 import { migrate } from "./migrate.ts";
 import { type DatabaseSchema, latestVersion, migrationFailed } from "./migrations.ts";
 import { readRows, toBound } from "./rows.ts";
@@ -9,6 +9,7 @@ import { splitStatements } from "./sql-tokens.ts";
 import { type Connection, openSqlite, type PreparedStatement } from "./sqlite.ts";
 import { toStorageError } from "./sqlite-errors.ts";
 import { assertStatement, refuse } from "./statement-rules.ts";
+import { openCollection } from "./vector-collection.ts";
 import { needsVectors } from "./vectors.ts";
 
 interface DatabasesOptions {
@@ -17,6 +18,8 @@ interface DatabasesOptions {
   /** The declared names; no other file is ever opened. */
   readonly names: readonly string[];
   readonly schema: DatabaseSchema;
+  /** How long every vector is, or null where the manifest does not say. */
+  readonly dimensions: number | null;
   readonly now: () => number;
 }
 
@@ -27,7 +30,7 @@ export interface OpenDatabases extends Databases {
 }
 
 /** The app's databases, each opened on first use. */
-export function openDatabases({ folder, names, schema, now }: DatabasesOptions): OpenDatabases {
+export function openDatabases({ folder, names, schema, dimensions, now }: DatabasesOptions): OpenDatabases {
   const open = new Map<string, { readonly database: Database; close(): void }>();
   const failures = new Map<string, unknown>();
   let closed = false;
@@ -61,7 +64,7 @@ export function openDatabases({ folder, names, schema, now }: DatabasesOptions):
         connection.close();
         throw error;
       }
-      const database = openDatabase(connection);
+      const database = openDatabase(connection, dimensions);
       open.set(name, { database, close: () => connection.close() });
       return database;
     },
@@ -104,7 +107,7 @@ function applySchema(connection: Connection, schema: DatabaseSchema): void {
 /** Prepared statements that are kept; the least recently used goes first. */
 const mostPrepared = 64;
 
-function openDatabase(connection: Connection): Database {
+function openDatabase(connection: Connection, dimensions: number | null): Database {
   const prepared = new Map<string, PreparedStatement>();
 
   const prepare = (sql: string): PreparedStatement => {
@@ -134,7 +137,21 @@ function openDatabase(connection: Connection): Database {
 
   const change = (sql: string, parameters: readonly SqlValue[]): Changed => runOne(prepare(sql), toBound(parameters));
 
+  const collections = new Map<string, Vectors>();
+  const guardedCollection = (vectors: Vectors): Vectors => ({
+    put: (items) => guarded(() => vectors.put(items)),
+    remove: (ids) => guarded(() => vectors.remove(ids)),
+    search: (query) => guarded(() => vectors.search(query)),
+    searchHybrid: (query) => guarded(() => vectors.searchHybrid(query)),
+  });
+
   return {
+    collection(name) {
+      if (dimensions === null) throw noDimensions();
+      const vectors = collections.get(name) ?? guardedCollection(openCollection(connection, name, dimensions));
+      collections.set(name, vectors);
+      return vectors;
+    },
     query: (sql, parameters) =>
       guarded(() => {
         const statement = prepare(sql);
@@ -147,6 +164,12 @@ function openDatabase(connection: Connection): Database {
       guarded(() => connection.transaction(() => statements.map(({ sql, parameters }) => change(sql, parameters)))),
   };
 }
+
+const noDimensions = () =>
+  refuse(
+    "The app does not say how long its vectors are.",
+    "Declare storage.vector with its dimensions in the manifest.",
+  );
 
 /** A column of that name would change what a row inherits instead of what it holds. */
 function assertColumns(statement: PreparedStatement): void {

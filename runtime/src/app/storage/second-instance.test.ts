@@ -24,6 +24,7 @@ test("what was committed is there after the process was killed in the middle of 
     folder,
     names: ["app"],
     schema: { sql: "CREATE TABLE pairs (row INTEGER, half TEXT)", migrations: [] },
+    dimensions: null,
     now: Date.now,
   }).database("app");
   let next = 0;
@@ -36,7 +37,13 @@ test("what was committed is there after the process was killed in the middle of 
       if (last >= next + 40 + round * 13) child.kill("SIGKILL");
     }
     await ended;
-    const databases = openDatabases({ folder, names: ["app"], schema: { sql: null, migrations: [] }, now: Date.now });
+    const databases = openDatabases({
+      folder,
+      names: ["app"],
+      schema: { sql: null, migrations: [] },
+      dimensions: null,
+      now: Date.now,
+    });
     const [counts] = databases
       .database("app")
       .query("SELECT count(*) AS halves, count(DISTINCT row) AS rows, max(row) AS last FROM pairs", []);
@@ -57,6 +64,7 @@ test("several processes on one database lose nothing", async (t) => {
     folder,
     names: ["app"],
     schema: { sql: "CREATE TABLE counter (value INTEGER); INSERT INTO counter VALUES (0)", migrations: [] },
+    dimensions: null,
     now: Date.now,
   });
   t.after(() => databases.close());
@@ -71,7 +79,13 @@ test("several processes on one database lose nothing", async (t) => {
 test("a database that another process holds is said to be locked, and nothing is changed", (t) => {
   const folder = temporary(t);
   const [one, other] = [0, 1].map(() =>
-    openDatabases({ folder, names: ["app"], schema: { sql: "CREATE TABLE t (v)", migrations: [] }, now: Date.now }),
+    openDatabases({
+      folder,
+      names: ["app"],
+      schema: { sql: "CREATE TABLE t (v)", migrations: [] },
+      dimensions: null,
+      now: Date.now,
+    }),
   );
   t.after(() => [one, other].forEach((databases) => void databases?.close()));
   const second = other?.database("app");

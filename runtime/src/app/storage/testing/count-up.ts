@@ -7,6 +7,7 @@ const database = openDatabases({
   folder,
   names: ["app"],
   schema: { sql: null, migrations: [] },
+  dimensions: null,
   now: Date.now,
 }).database("app");
 let left = Number(times);

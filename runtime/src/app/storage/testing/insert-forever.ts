@@ -6,6 +6,7 @@ const database = openDatabases({
   folder,
   names: ["app"],
   schema: { sql: null, migrations: [] },
+  dimensions: null,
   now: Date.now,
 }).database("app");
 for (let row = Number(from); ; row++) {
