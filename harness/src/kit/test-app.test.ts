@@ -53,6 +53,24 @@ test("an app is compiled in memory and enforced over fakes, its schema applied",
   });
 });
 
+test("an app that plays, opens devices and runs tools is tested without any of them", async (t) => {
+  const builder = manifestBuilder()
+    .capability("audio.play", true)
+    .capability("device.camera", true, "Takes a picture for a note.")
+    .capability("device.microphone", true, "Turns what you dictate into a note.")
+    .capability("tools", [`echo@sha256:${"0".repeat(64)}`], "Runs the snippets in your notes.");
+  const app = await testApp(folderOf(t, builder), {
+    missingDevices: ["camera"],
+    tool: (tool, input) => ({ tool, input }),
+  });
+  t.after(app.close);
+  await app.call("audio.play", { samples: new Float32Array([0.5]), sampleRate: 8000 });
+  assert.deepEqual(app.ports.played, [{ samples: new Float32Array([0.5]), sampleRate: 8000 }]);
+  assert.equal(await app.call("device.useMicrophone", {}), null);
+  await assert.rejects(app.call("device.useCamera", {}), { code: "resource/backend-missing" });
+  assert.deepEqual(await app.call("tools.call", { tool: "echo", input: [1] }), { tool: "echo", input: [1] });
+});
+
 test("a call outside the scope fails as it would in the page", async (t) => {
   const app = await testApp(folderOf(t));
   t.after(app.close);
