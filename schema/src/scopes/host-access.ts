@@ -1,6 +1,6 @@
 import type { Comparison, ScopeProblem, ScopeType } from "../scope-type.ts";
 import { readHost } from "./host-name.ts";
-import { addressKey, isPublicAddress } from "./ip-address.ts";
+import { addressKey, isPublicAddress, plainHost } from "./ip-address.ts";
 import { addedPort, includesPort, type PortRanges, portRanges } from "./port-set.ts";
 
 export { isPublicAddress } from "./ip-address.ts";
@@ -69,10 +69,27 @@ const literalPrivate = (scope: HostScope) =>
 const spelledAt = (host: string, port: number) =>
   port === 443 ? host : `${host.includes(":") ? `[${host}]` : host}:${port}`;
 
-/** A name below `suffix` that none of `hosts` covers; a label longer than all of them is always free. */
-function nameBelow(suffix: string, hosts: ReadonlySet<string>): string {
-  for (let label = "a"; ; label += "a") if (!covered(hosts, `${label}.${suffix}`)) return `${label}.${suffix}`;
+const letters = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+/** Labels, the shortest first. */
+function* labels(): Generator<string> {
+  const shorter = [""];
+  for (const start of shorter) {
+    for (const letter of letters) {
+      yield start + letter;
+      shorter.push(start + letter);
+    }
+  }
 }
+
+/** A shortest name below `suffix` that none of `hosts` covers: there are more labels than a manifest has hosts. */
+function nameBelow(suffix: string, hosts: ReadonlySet<string>): string {
+  for (const label of labels()) if (!covered(hosts, `${label}.${suffix}`)) return `${label}.${suffix}`;
+  return suffix;
+}
+
+const shortestOf = (spellings: readonly string[]): string | undefined =>
+  [...spellings].sort((a, b) => a.length - b.length || (a < b ? -1 : 1))[0];
 
 /** The shortest request that `after` allows and `before` does not. */
 function newlyAllowed(before: HostScope, after: HostScope): { readonly rule: string; readonly witness: string } | null {
@@ -80,26 +97,25 @@ function newlyAllowed(before: HostScope, after: HostScope): { readonly rule: str
     if (before.all) return null;
     return { rule: "host/all", witness: nameBelow("example", new Set(before.hosts)) };
   }
-  const firstPort = includesPort(after.ports, 443) ? 443 : (after.ports[0]?.[0] as number);
+  const anyPort = addedPort([], after.ports) as number;
   if (before.all) {
     // `all` does not reach private addresses, a literal one does.
-    const local = literalPrivate(after)[0];
-    return local === undefined ? null : { rule: "host/private-address", witness: spelledAt(local, firstPort) };
+    const local = shortestOf(literalPrivate(after));
+    return local === undefined ? null : { rule: "host/private-address", witness: spelledAt(local, anyPort) };
   }
   const had = new Set(before.hosts);
   const added = after.hosts
     .filter((host) => !covered(had, host))
-    .map((host) => (host.startsWith("*.") ? nameBelow(host.slice(2), had) : host))
-    .sort((a, b) => a.length - b.length || (a < b ? -1 : 1))[0];
-  if (added !== undefined) return { rule: "host/added", witness: spelledAt(added, firstPort) };
+    .map((host) => spelledAt(host.startsWith("*.") ? nameBelow(host.slice(2), had) : host, anyPort));
   const port = addedPort(before.ports, after.ports);
-  return port === null ? null : { rule: "host/added-port", witness: spelledAt(witnessHost(after), port) };
+  const elsewhere = port === null ? [] : after.hosts.map((host) => spelledAt(oneOf(host), port));
+  const witness = shortestOf([...added, ...elsewhere]);
+  if (witness === undefined) return null;
+  return { rule: added.includes(witness) ? "host/added" : "host/added-port", witness };
 }
 
-const witnessHost = ({ hosts }: { readonly hosts: readonly string[] }) => {
-  const first = hosts[0] as string;
-  return first.startsWith("*.") ? `a.${first.slice(2)}` : first;
-};
+/** The shortest name that a host stands for. */
+const oneOf = (host: string) => (host.startsWith("*.") ? `a.${host.slice(2)}` : host);
 
 function compareHosts(before: HostScope, after: HostScope): Comparison {
   const [added, removed] = [newlyAllowed(before, after), newlyAllowed(after, before)];
@@ -119,7 +135,7 @@ function compile(scope: HostScope): HostAccess {
     return false;
   };
   return {
-    contains: (host, port) => includesPort(scope.ports, port) && reaches(host),
+    contains: (host, port) => includesPort(scope.ports, port) && reaches(plainHost(host)),
     lists: (address) => {
       const key = addressKey(address);
       return key !== null && addresses.has(key);
@@ -151,8 +167,5 @@ export const hostAccess = (): ScopeType<HostScope, HostAccess> => ({
     scope.all
       ? []
       : [...scope.hosts, ...scope.ports.map(([low, high]) => (low === high ? `${low}` : `${low}–${high}`))],
-  witness: (scope) =>
-    scope.all
-      ? "a.example"
-      : spelledAt(witnessHost(scope), includesPort(scope.ports, 443) ? 443 : (scope.ports[0]?.[0] as number)),
+  witness: (scope) => newlyAllowed({ all: false, hosts: [], ports: [] }, scope)?.witness ?? null,
 });

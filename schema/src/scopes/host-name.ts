@@ -1,5 +1,5 @@
 import type { ScopeProblem } from "../scope-type.ts";
-import { readAddress } from "./ip-address.ts";
+import { plainHost, readAddress } from "./ip-address.ts";
 import { isPublicSuffix } from "./public-suffix.ts";
 
 type Problem = Omit<ScopeProblem, "at">;
@@ -20,7 +20,7 @@ function canonicalHost(spelled: string): string | null {
   if (address === null && spelled.includes(":")) return null;
   if (!URL.canParse(`https://${authority}/`)) return null;
   const host = new URL(`https://${authority}/`).hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
-  if (readAddress(host) !== null) return host;
+  if (readAddress(host) !== null) return plainHost(host);
   return host.length <= 253 && host.split(".").every((part) => label.test(part)) ? host : null;
 }
 

@@ -46,19 +46,21 @@ export function readAddress(text: string): IpAddress | null {
 
 const low32 = (bits: bigint) => bits & 0xffff_ffffn;
 
+const v4 = (bits: bigint): IpAddress => ({ version: 4, bits });
+
+/** The same address with one spelling: IPv4-mapped (`::ffff:a.b.c.d`) is IPv4, for the packets are. */
+const unmapped = (address: IpAddress): IpAddress =>
+  address.version === 6 && address.bits >> 32n === 0xffffn ? v4(low32(address.bits)) : address;
+
 /**
- * The IPv4 address that an IPv6 address carries and its packets end up at: mapped (`::ffff:a.b.c.d`), compatible
- * (`::a.b.c.d`), NAT64 (`64:ff9b::/96`), 6to4 (`2002::/16`). Any other address is itself.
+ * The IPv4 address at which the packets to an IPv6 address end up: mapped, NAT64 (`64:ff9b::/96`), 6to4 (`2002::/16`). Any
+ * other address is itself: IPv4-compatible ones (`::a.b.c.d`) and Teredo (`2001::/32`) lead nowhere that could be judged.
  */
-export function foldAddress(address: IpAddress): IpAddress {
-  if (address.version === 4) return address;
-  const { bits } = address;
-  const v4 = (folded: bigint): IpAddress => ({ version: 4, bits: folded });
-  if (bits >> 32n === 0xffffn) return v4(low32(bits));
-  if (bits >> 32n === 0n && bits > 1n) return v4(low32(bits));
-  if (bits >> 32n === 0x0064_ff9b_0000_0000_0000_0000n) return v4(low32(bits));
-  if (bits >> 112n === 0x2002n) return v4(low32(bits >> 80n));
-  return address;
+function destination(address: IpAddress): IpAddress {
+  const { version, bits } = unmapped(address);
+  if (version === 6 && bits >> 32n === 0x0064_ff9b_0000_0000_0000_0000n) return v4(low32(bits));
+  if (version === 6 && bits >> 112n === 0x2002n) return v4(low32(bits >> 80n));
+  return { version, bits };
 }
 
 // IANA IPv4 and IPv6 Special-Purpose Address Registries: every block that is not "globally reachable", multicast too.
@@ -127,17 +129,26 @@ function registry(): Registry {
 export function isPublicAddress(address: string): boolean {
   const found = readAddress(address);
   if (found === null) return false;
-  const { version, bits } = foldAddress(found);
-  const { v4, v6 } = registry();
-  if (version === 4) return v4.reachable.some((b) => within(bits, b)) || !v4.special.some((b) => within(bits, b));
-  if (!within(bits, v6.global)) return false;
-  return v6.reachable.some((b) => within(bits, b)) || !v6.special.some((b) => within(bits, b));
+  const { version, bits } = destination(found);
+  const blocks = registry();
+  if (version === 4)
+    return blocks.v4.reachable.some((b) => within(bits, b)) || !blocks.v4.special.some((b) => within(bits, b));
+  if (!within(bits, blocks.v6.global)) return false;
+  return blocks.v6.reachable.some((b) => within(bits, b)) || !blocks.v6.special.some((b) => within(bits, b));
 }
 
 /** Two spellings of one address (mapped, compressed) give the same key. Null where the text is no address. */
 export function addressKey(text: string): string | null {
   const address = readAddress(text);
   if (address === null) return null;
-  const { version, bits } = foldAddress(address);
+  const { version, bits } = unmapped(address);
   return `${version}/${bits.toString(16)}`;
+}
+
+/** An IPv4-mapped address spelled as the IPv4 address that it is; any other host as it stands. */
+export function plainHost(host: string): string {
+  const address = host.includes(":") ? readAddress(host) : null;
+  if (address === null) return host;
+  const { version, bits } = unmapped(address);
+  return version === 6 ? host : [24n, 16n, 8n, 0n].map((shift) => (bits >> shift) & 255n).join(".");
 }

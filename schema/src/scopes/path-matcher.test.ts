@@ -9,10 +9,31 @@ const segment = fc.oneof(
 );
 const pattern = fc.array(segment, { minLength: 1, maxLength: 5 }).map((segments) => ["$HOME", ...segments].join("/"));
 const name = fc
-  .array(fc.constantFrom("a", "b", "ab", ".a", "aab", "a.b", "axb", "(a)", "[a]", "$", "^a", "😀", "a😀b", "*", "a*b", "a?b", "**"), {
-    minLength: 1,
-    maxLength: 6,
-  })
+  .array(
+    fc.constantFrom(
+      "a",
+      "b",
+      "ab",
+      ".a",
+      "aab",
+      "a.b",
+      "axb",
+      "(a)",
+      "[a]",
+      "$",
+      "^a",
+      "😀",
+      "a😀b",
+      "*",
+      "a*b",
+      "a?b",
+      "**",
+    ),
+    {
+      minLength: 1,
+      maxLength: 6,
+    },
+  )
   .map((segments) => ["$HOME", ...segments].join("/"));
 
 /** The grammar read word by word, by trying everything: slow, and sharing nothing with the matcher. */

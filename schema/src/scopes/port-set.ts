@@ -14,8 +14,9 @@ export function portRanges(ports: readonly number[]): PortRanges {
 export const includesPort = (ranges: PortRanges, port: number): boolean =>
   ranges.some(([low, high]) => low <= port && port <= high);
 
-/** The lowest port of `after` that is not in `before`, or null. */
+/** The port of `after` that is not in `before` and shortest to write: 443, which is left out, else the lowest. Or null. */
 export function addedPort(before: PortRanges, after: PortRanges): number | null {
+  if (includesPort(after, 443) && !includesPort(before, 443)) return 443;
   for (const [low, high] of after) {
     for (let port = low; port <= high; ) {
       const range = before.find(([from, to]) => from <= port && port <= to);
