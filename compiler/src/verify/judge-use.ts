@@ -25,6 +25,24 @@ export const commandOf = (id: string): AnyCommand => commands.get(id) as AnyComm
 export const grantingRule = (capability: AnyCapability, command: string) =>
   capability.grants.find((grant) => grant.command.id === command)?.allows;
 
+/**
+ * Which of a command's arguments its target is made of, for every command there is. An argument that is missing here is
+ * taken for anything.
+ */
+export function targetFields(): ReadonlyMap<string, ReadonlySet<string>> {
+  return new Map(
+    [...commands].map(([id, { target }]) => {
+      const fields = new Set<string>();
+      const watched = new Proxy(
+        {},
+        { get: (_none, name) => (typeof name === "string" ? (fields.add(name), "") : undefined) },
+      );
+      target(watched);
+      return [id, fields];
+    }),
+  );
+}
+
 const mostTargets = 256;
 
 /**

@@ -15,14 +15,13 @@ export interface OpenSources {
   update(changes: ReadonlyMap<string, string | undefined>): ReadonlyMap<string, SourceFacts>;
 }
 
-/** Reads what an app's sources do, in one pass over each. `commands` are all there are in the vocabulary. */
-export function openSources(
-  commands: readonly string[],
-  files: ProjectFiles,
-  aliases: ImportAliases = {},
-): OpenSources {
-  const project = openProject(commands, files, aliases);
-  const vocabulary = commands.flatMap((id) => Object.values(partsOf(id)));
+/** Every command there is, and which of its arguments matter. */
+export type Vocabulary = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Reads what an app's sources do, in one pass over each. */
+export function openSources(vocabulary: Vocabulary, files: ProjectFiles, aliases: ImportAliases = {}): OpenSources {
+  const project = openProject([...vocabulary.keys()], files, aliases);
+  const parts = [...vocabulary.keys()].flatMap((id) => Object.values(partsOf(id)));
   const renamed = new Map<ts.SourceFile, Renamed>();
   const facts = new Map<string, SourceFacts>();
   let names: ReadonlySet<string> = new Set();
@@ -32,11 +31,11 @@ export function openSources(
       const sources = project.sources();
       for (const source of renamed.keys()) if (!sources.includes(source)) renamed.delete(source);
       for (const source of sources) if (!renamed.has(source)) renamed.set(source, renamedIn(source));
-      const known = namesOfSdk(vocabulary, renamed.values());
+      const known = namesOfSdk(parts, renamed.values());
       // A new name for a part of the SDK can be met in any source.
       if ([...known].some((name) => !names.has(name))) affected = sources;
       names = known;
-      for (const source of affected) facts.set(fileOf(source), factsOf(source, project, names));
+      for (const source of affected) facts.set(fileOf(source), factsOf(source, project, names, vocabulary));
       const there = new Set(sources.map(fileOf));
       for (const file of facts.keys()) if (!there.has(file)) facts.delete(file);
       return facts;
@@ -44,14 +43,19 @@ export function openSources(
   };
 }
 
-function factsOf(source: ts.SourceFile, project: Project, names: ReadonlySet<string>): SourceFacts {
+function factsOf(
+  source: ts.SourceFile,
+  project: Project,
+  names: ReadonlySet<string>,
+  vocabulary: Vocabulary,
+): SourceFacts {
   const checker = project.checker();
   const file = fileOf(source);
   const positionOf = positionsOf(source.text);
   const spanOf = (start: number, end: number): Range => ({ start: positionOf(start), end: positionOf(end) });
   const rangeOf = (node: ts.Node) => spanOf(node.getStart(source), node.end);
   const found: Mutable<Omit<SourceFacts, "syntax">> = { uses: [], escapes: [], unknown: [], raw: [] };
-  const reading = { file, checker, names, rangeOf };
+  const reading = { file, checker, names, vocabulary, rangeOf };
   const readSdk = sdkReader(reading, found);
   const readRaw = rawReader(reading, found.raw);
   const visit = (node: ts.Node): void => {

@@ -57,8 +57,8 @@ const levelsOf = (fragment: JsonSchema) =>
   ((fragment as Fragment).enum ?? []).filter((one): one is string => typeof one === "string");
 
 const objectOf = (fragment: JsonSchema): Fragment | undefined =>
-  [fragment, ...((fragment as Fragment).anyOf ?? [])].find(
-    (one): one is Fragment => (one as Fragment).properties !== undefined,
+  ([fragment, ...((fragment as Fragment).anyOf ?? [])] as readonly Fragment[]).find(
+    ({ properties }) => properties !== undefined,
   );
 
 /** What could stand in place of a pattern with a wildcard: a name that is used, or the folder that holds all used files. */

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { commands } from "@locara/schema";
 import { type Diagnostic, sorted } from "../diagnostic.ts";
 import { lockName, manifestName, replaceFile } from "../write-artifacts.ts";
 import { isScript } from "./app-files.ts";
 import { importAliases } from "./import-aliases.ts";
+import { targetFields } from "./judge-use.ts";
 import { pageScripts } from "./page-scripts.ts";
 import { type AppFiles, readAppFile, readAppFiles } from "./read-app.ts";
 import type { SourceFacts } from "./source-facts.ts";
@@ -77,7 +77,7 @@ async function factsOf(folder: string, { texts }: AppFiles): Promise<ReadonlyMap
   }
   if (scripts.size === 0) return new Map();
   const { openSources } = await import("./source-uses.ts");
-  return openSources([...commands.keys()], { read }, importAliases(read)).update(scripts);
+  return openSources(targetFields(), { read }, importAliases(read)).update(scripts);
 }
 
 /** Sources that no rule picked and another source imports: code frames need their texts too. */

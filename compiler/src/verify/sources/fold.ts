@@ -42,7 +42,10 @@ export function fold(expression: ts.Expression, checker: ts.TypeChecker, depth =
       if (values === undefined || !values.some(Array.isArray) || isAsConst(constant)) return values;
     }
   }
-  return ofType(node, checker);
+  // What a call gives is not asked for: its type is seldom a literal, and finding out is dear.
+  return ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)
+    ? ofType(node, checker)
+    : undefined;
 }
 
 const isAsConst = (node: ts.Expression) => ts.isAsExpression(node) && node.type.getText() === "const";

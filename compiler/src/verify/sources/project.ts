@@ -34,6 +34,12 @@ const options: ts.CompilerOptions = {
   allowSyntheticDefaultImports: false,
 };
 
+/** Documentation says nothing of what a program does. */
+const parsing: ts.CreateSourceFileOptions = {
+  languageVersion: ts.ScriptTarget.ESNext,
+  jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+};
+
 const emittedSdk = ".locara/sdk.ts";
 const root = "/app/";
 export const fileOf = (source: ts.SourceFile) => source.fileName.slice(root.length);
@@ -46,7 +52,7 @@ export function openProject(commands: readonly string[], files: ProjectFiles, al
   const missing = new Set<string>();
   const given = new Set<string>();
   const parse = (name: string, text: string) => {
-    const source = ts.createSourceFile(name, text, { languageVersion: ts.ScriptTarget.ESNext }, true);
+    const source = ts.createSourceFile(name, text, parsing, false);
     parsed.set(name, source);
     return source;
   };
@@ -108,6 +114,8 @@ export function openProject(commands: readonly string[], files: ProjectFiles, al
         host,
         ...(before === undefined ? {} : { oldProgram: before }),
       });
+      // Binds every source, which gives its nodes their parents.
+      program.getTypeChecker();
       const all = program.getSourceFiles().filter(isOfApp);
       return before === undefined ? all : withImporters(all, changes, imports);
     },

@@ -50,7 +50,7 @@ export function rawReader({ file, checker, rangeOf }: Reading, found: RawUse[]):
     const symbol = ts.isShorthandPropertyAssignment(node.parent)
       ? checker.getShorthandAssignmentValueSymbol(node.parent)
       : checker.getSymbolAtLocation(node);
-    return (followed(symbol, checker)?.declarations ?? []).every(isAmbient);
+    return (symbol?.declarations ?? []).every(isAmbient);
   }
 
   /** The name of the browser's that an expression stands for: `fetch`, `window.fetch`, `self["fetch"]`, `const w = window; w.fetch`. */

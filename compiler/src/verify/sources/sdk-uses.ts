@@ -22,6 +22,8 @@ interface Reading {
   readonly checker: ts.TypeChecker;
   /** Names that a part of the SDK can have anywhere in the app. */
   readonly names: ReadonlySet<string>;
+  /** By command, the arguments that matter. */
+  readonly vocabulary: ReadonlyMap<string, ReadonlySet<string>>;
   rangeOf(node: ts.Node): Range;
 }
 
@@ -39,7 +41,7 @@ export function sdkReader(reading: Reading, found: SdkUses): (node: ts.Node) => 
       return member(parent, parent.name.text, part);
     if (ts.isElementAccessExpression(parent) && parent.expression === outer) return computed(parent, part);
     if (part.kind === "command" && ts.isCallExpression(parent) && parent.expression === outer) {
-      const args = argumentsOf(parent, checker);
+      const args = argumentsOf(parent, checker, reading.vocabulary.get(part.command));
       found.uses.push({ command: part.command, args, ...place(parent.expression) });
       return;
     }
@@ -195,7 +197,7 @@ function isSdkImport(node: ts.CallExpression): boolean {
   );
 }
 
-function argumentsOf(call: ts.CallExpression, checker: ts.TypeChecker): KnownArguments {
+function argumentsOf(call: ts.CallExpression, checker: ts.TypeChecker, wanted?: ReadonlySet<string>): KnownArguments {
   const [first] = call.arguments;
   const fields = new Map<string, readonly unknown[]>();
   const open = new Set<string>();
@@ -216,7 +218,7 @@ function argumentsOf(call: ts.CallExpression, checker: ts.TypeChecker): KnownArg
       fields.clear();
       continue;
     }
-    const values = value === undefined ? undefined : fold(value, checker);
+    const values = value === undefined || !wanted?.has(name) ? undefined : fold(value, checker);
     fields.delete(name);
     open.delete(name);
     if (values === undefined) open.add(name);

@@ -1,6 +1,6 @@
-import { commands } from "@locara/schema";
 import { isScript } from "../app-files.ts";
 import { importAliases } from "../import-aliases.ts";
+import { targetFields } from "../judge-use.ts";
 import { openSources } from "../source-uses.ts";
 import { fixed, type VerifyInput, verify } from "../verify.ts";
 
@@ -36,7 +36,7 @@ export type Sources = string | Readonly<Record<string, string>>;
 export function inputOf(sources: Sources, manifest: string): VerifyInput {
   const files = new Map(Object.entries(typeof sources === "string" ? { "src/main.ts": sources } : sources));
   const read = (file: string) => files.get(file);
-  const facts = openSources([...commands.keys()], { read }, importAliases(read)).update(
+  const facts = openSources(targetFields(), { read }, importAliases(read)).update(
     new Map([...files].filter(([file]) => isScript(file))),
   );
   return {
