@@ -7,7 +7,7 @@ import { profiles } from "./profiles.ts";
 import { tooling } from "./tooling.ts";
 
 /** Grows by one whenever a manifest may say something new, or something old means more than before. */
-export const vocabularyVersion = 1;
+export const vocabularyVersion = 2;
 
 /**
  * Everything that decides what a manifest means, as canonical JSON. Its sha256 is the vocabulary's digest: two compilers
