@@ -7,4 +7,5 @@ export const hoverMarkdown = (parts: readonly HoverPart[]): string =>
 export const hoverPlain = (parts: readonly HoverPart[]): string =>
   parts.map(({ title, lines }) => [title, ...lines].join("\n")).join("\n\n");
 
-const escaped = (text: string) => text.replaceAll(/[!-/:-@[-`{-~]/g, "\\$&");
+/** Marks, and what would become a link by itself: an address, a mail address. */
+const escaped = (text: string) => text.replaceAll(/[\\`*_[\]<>&#~|@]|:(?=\/\/)|(?<=www)\./gi, "\\$&");

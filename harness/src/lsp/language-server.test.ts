@@ -84,8 +84,8 @@ test("a manifest is edited: problems as typed, a fix taken, help shown, words co
   const shown = await editor.connection.sendRequest(HoverRequest.type, placeOf(uri, fixed, '"clipboard": '));
   const { kind, value } = shownIn(shown);
   assert.equal(kind, "markdown");
-  assert.match(value, /^\*\*clipboard\\, risk\\: low\*\*\n\n/);
-  assert.match(value, /The user reads\\: Can put text on the clipboard/);
+  assert.match(value, /^\*\*clipboard, risk: low\*\*\n\n/);
+  assert.match(value, /The user reads: Can put text on the clipboard/);
 
   const offered = await editor.connection.sendRequest(CompletionRequest.type, placeOf(uri, fixed, '"utilities"', 3));
   const items = Array.isArray(offered) ? offered : (offered?.items ?? []);
