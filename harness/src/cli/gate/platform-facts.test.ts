@@ -56,6 +56,8 @@ test("a change is proposed by who opened it and by everybody whose commits it ha
   const many = Array.from({ length: 150 }, () => ({ author: user("anna"), committer: user("web-flow") }));
   fake.commits.set(7, [...many, { author: null, committer: user("zoe") }]);
   assert.deepEqual(await proposersByPlatform(github, pull), ["anna", "ben", "zoe"]);
+  fake.commits.set(7, [...many, ...many.slice(0, 100)]);
+  await assert.rejects(proposersByPlatform(github, pull), /does not say who wrote the rest/);
 });
 
 test("the token goes over https or loopback only, to one repository, and a refusal says what to do", async (t) => {

@@ -1,4 +1,5 @@
 import type { Landing, SignedLanding } from "@locara/compiler";
+import { LocaraError } from "@locara/schema";
 import type { Github, Pull, PullCommit, Review, User } from "./github.ts";
 
 /** Who may sign: a stranger can open and review any public pull request. */
@@ -31,9 +32,16 @@ export async function signByPlatform(github: Github, defaultBranch: string, land
   return { ...landing, at, by: [...by].sort() };
 }
 
+/** GitHub lists no more commits of a pull request than this, whatever is asked for. */
+const mostCommits = 250;
+
 /** Who proposes a change: who opened the pull request, and whose commits are in it. */
 export async function proposersByPlatform(github: Github, { number, user }: Pull): Promise<readonly string[]> {
   const commits = await github.list<PullCommit>(`/pulls/${number}/commits`);
+  if (commits.length >= mostCommits) {
+    const message = `#${number} has ${mostCommits} commits or more, and GitHub does not say who wrote the rest.`;
+    throw new LocaraError("resource/network", message, "Squash it, or split it.");
+  }
   const names = commits.flatMap(({ author, committer }) => [...login(author), ...login(committer)]);
   return [...new Set([...login(user), ...names])].filter((name) => name !== "web-flow").sort();
 }
