@@ -27,7 +27,7 @@ export const libraryHomes: Readonly<Record<string, Home>> = {
     because: "parses JSON into a tree with positions and goes on after errors; edits it without reformatting",
   },
   "ts-morph": {
-    files: ["compiler/src/verify/sources/typescript.ts"],
+    files: ["compiler/src/verify/sources/typescript.ts", "conformance/bench/bare-check.ts"],
     because: "the TypeScript compiler as a library, bundled: verify follows values through an app's sources",
   },
   semver: { files: ["compiler/src/semver.ts"], because: "knows every corner of the version grammar" },

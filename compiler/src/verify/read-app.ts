@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import { isAppSource, isExcludedFolder } from "./app-files.ts";
 
@@ -20,21 +20,25 @@ const maxSourceBytes = 4 * 1024 * 1024;
 export function readAppFiles(folder: string): AppFiles {
   const texts = new Map<string, string>();
   const unread: Unread[] = [];
-  const open = [""];
-  for (let inside = open.pop(); inside !== undefined; inside = open.pop()) {
-    for (const entry of readdirSync(join(folder, inside), { withFileTypes: true })) {
-      const file = inside === "" ? entry.name : `${inside}/${entry.name}`;
-      if (entry.isDirectory()) {
-        if (!isExcludedFolder(file)) open.push(file);
-      } else if (isAppSource(file)) {
-        const text = entry.isFile() ? readAppFile(folder, file) : "it is a link or no file";
-        if (typeof text === "string") unread.push({ file, why: text });
-        else texts.set(file, text.bytes.toString("utf8"));
-      } else if (entry.isSymbolicLink() && !isExcludedFolder(file)) unread.push({ file, why: "it is a link" });
-    }
+  for (const file of sourcesIn(folder, "")) {
+    const found = readAppFile(folder, file);
+    if (typeof found === "string") unread.push({ file, why: found });
+    else texts.set(file, found.bytes.toString("utf8"));
   }
   return { texts: new Map([...texts].sort(([a], [b]) => (a < b ? -1 : 1))), unread };
 }
+
+/** Every source, and every link that stands for one or for a folder that may hold some. */
+function sourcesIn(folder: string, inside: string): readonly string[] {
+  return readdirSync(join(folder, inside), { withFileTypes: true }).flatMap((entry) => {
+    const file = inside === "" ? entry.name : `${inside}/${entry.name}`;
+    if (isExcludedFolder(file)) return [];
+    if (entry.isDirectory()) return sourcesIn(folder, file);
+    return isAppSource(file) || (entry.isSymbolicLink() && isFolder(join(folder, file))) ? [file] : [];
+  });
+}
+
+const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /** A file below the app's folder with no link on the way; else why not, as a clause. */
 export function readAppFile(folder: string, file: string, most = maxSourceBytes): { readonly bytes: Buffer } | string {

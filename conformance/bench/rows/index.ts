@@ -5,11 +5,14 @@ import { engineFirstToken, engineTokens } from "./engine.ts";
 import { invokeBrowser, invokeElectron } from "./invoke.ts";
 import { dispatchRow, scopeCheck } from "./kernel.ts";
 import { startBrowser, startElectron } from "./start.ts";
+import { verifyCold, verifyIncremental } from "./verify.ts";
 
 /** Every row, in the order of the table. */
 export const rows: readonly Row[] = [
   compileCold,
   compileWarm,
+  verifyCold,
+  verifyIncremental,
   diffPair,
   diffPairCommand,
   scopeCheck,
