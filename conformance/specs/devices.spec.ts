@@ -89,6 +89,36 @@ test("a frame in the page opens no device, though the page may", async ({ launch
 
 const screen = { mandatory: { chromeMediaSource: "desktop", chromeMediaSourceId: "screen:0:0" } };
 const window = { mandatory: { chromeMediaSource: "desktop", chromeMediaSourceId: "window:1:0" } };
+const displays = [
+  {
+    device: { microphone: true, camera: true },
+    hosts: ["browser", "electron"],
+    because: "it declares no system audio",
+  },
+  // Linux has nothing that could be shared without the screen; in a browser the user is asked, which no test answers.
+  { device: { "system-audio": true }, hosts: ["electron"], because: "there is no sound without the screen here" },
+];
+
+for (const { device, hosts, because } of displays) {
+  test(`an app that declares ${Object.keys(device).join(" and ")} gets nothing of the screen: ${because}`, async ({
+    launch,
+    scratch,
+    host,
+  }) => {
+    test.skip(!hosts.includes(host), "The browser asks its user.");
+    test.skip(process.platform !== "linux", "A desktop that shares its sound would share it.");
+    const { page } = await launch.app(await writeApp(join(scratch, "app"), { capabilities: { device } }));
+    await page.mouse.click(5, 5);
+    const came = await page.evaluate(() =>
+      navigator.mediaDevices.getDisplayMedia({ audio: true, video: true }).then(
+        () => "opened",
+        (error: Error) => error.name,
+      ),
+    );
+    expect(came).toMatch(/^(NotAllowed|Abort|NotSupported|NotReadable)Error$/);
+  });
+}
+
 const screenWays = [
   { name: "alone", way: { video: screen } },
   { name: "with the microphone's sound", way: { audio: true, video: screen } },

@@ -14,7 +14,6 @@ export const coveredElsewhere: Readonly<Record<string, string>> = {
   "compiler/src/editor/declared.ts": "completions.test.ts and hover.test.ts",
   "compiler/src/editor/forms.ts": "the same",
   "compiler/src/emit/": "the goldens: every emitted file, byte for byte",
-  "compiler/src/expand-catalogs.ts": "the goldens and resolve.test.ts",
   "compiler/src/lock.ts": "write-artifacts.test.ts and the goldens",
   "compiler/src/nesting.ts": "read-manifest.test.ts and draft.test.ts",
   "compiler/src/profiles.ts": "the goldens",

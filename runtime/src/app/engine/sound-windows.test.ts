@@ -19,7 +19,7 @@ const lengths = [
   { loudness: frames([80, 0.3], [25, 0.02]), length: 90, because: "beside a voice, a murmur is a pause" },
   { loudness: frames([999, 0.3]), length: 0, because: "a speaker may still pause" },
   {
-    loudness: frames([900, 0.3], [1, 0.2], [200, 0.3]),
+    loudness: frames([900, 0.3], [1, 0.2], [99, 0.3]),
     length: 901,
     because: "who never pauses is cut where it is quietest",
   },

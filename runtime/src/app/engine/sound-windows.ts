@@ -46,7 +46,7 @@ export function createSoundWindows(): SoundWindows {
 
   const take = (count: number): SoundWindow => {
     const samples = waiting.slice(0, count);
-    waiting = waiting.slice(count);
+    waiting = waiting.subarray(count);
     changed();
     const first = levels(samples).findIndex((level) => level >= noise);
     const silence = first < 0 ? samples.length : Math.max(0, first - leadFrames) * frame;
@@ -70,7 +70,7 @@ export function createSoundWindows(): SoundWindows {
     async next() {
       for (;;) {
         if (state === "closed") return null;
-        const count = windowLength(levels(waiting));
+        const count = windowLength(levels(waiting.subarray(0, mostFrames * frame)));
         if (count > 0) return take(count * frame);
         if (state === "ended") return waiting.length === 0 ? null : take(waiting.length);
         await change();
@@ -97,17 +97,17 @@ function levels(samples: Float32Array): readonly number[] {
   });
 }
 
-/** How many frames make a window: up to the middle of the first pause that is late enough; 0 where there is none yet. */
+/** How many of at most `mostFrames` frames make a window: up to the middle of the first pause that is late enough; 0 where there is none yet. */
 export function windowLength(loudness: readonly number[]): number {
-  const quiet = Math.max(noise, 0.1 * Math.max(0, ...loudness.slice(0, mostFrames)));
+  const quiet = Math.max(noise, 0.1 * Math.max(0, ...loudness));
   let still = 0;
-  for (const [index, level] of loudness.slice(0, mostFrames).entries()) {
+  for (const [index, level] of loudness.entries()) {
     still = level < quiet ? still + 1 : 0;
     if (still >= pauseFrames && index >= leastFrames) return index + 1 - Math.floor(pauseFrames / 2);
   }
   if (loudness.length < mostFrames) return 0;
   // Nobody pauses: between two words it is quieter than within one.
   const from = mostFrames - 250;
-  const late = loudness.slice(from, mostFrames);
+  const late = loudness.slice(from);
   return from + late.indexOf(Math.min(...late)) + 1;
 }

@@ -14,6 +14,8 @@ import type { Send, Session } from "../../kernel/session.ts";
 /** What a test's fake app was told, so that a test can look. */
 export interface FakeApp extends App {
   readonly received: unknown[];
+  /** What the page may do at the moment; a test may change it, as a user does who grants something. */
+  readonly policies: { csp: string; permissionsPolicy: string };
   readonly sessions: { open: number; closed: number };
   /** Sends an event to every open session. */
   tell(event: string, payload: unknown): void;
@@ -44,9 +46,11 @@ export function fakeApp({
   const states = new Map(models.map((model) => [model.id, model]));
   const received: unknown[] = [];
   const sessions = { open: 0, closed: 0 };
+  const policies = { csp, permissionsPolicy: "camera=(), microphone=()" };
   let accepted = consented;
   return {
     received,
+    policies,
     sessions,
     tell(event, payload) {
       for (const send of sends) send({ v: 1, event_id: "e", event, payload });
@@ -71,7 +75,7 @@ export function fakeApp({
         },
         substitution: null,
       },
-      page: { file: "index.html", csp, permissionsPolicy: "camera=(), microphone=()" },
+      page: { file: "index.html", ...policies },
       window: { width: 800, height: 600, title: "Fake", resizable: true },
       permissions: [],
       commands: Object.fromEntries(commands.map((command) => [command, ["test"]])),
@@ -101,7 +105,7 @@ export function fakeApp({
       fit: [{ profile: "low", minRamGb: 8, budgetGb: 2.5, models: [], bytes: 0, fits: "together" }],
     },
     grants: {
-      policies: () => ({ csp, permissionsPolicy: "camera=(), microphone=()" }),
+      policies: () => policies,
       permissions: () => [],
       devices: noDevices,
       plays: () => false,
