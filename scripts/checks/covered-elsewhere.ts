@@ -13,6 +13,7 @@ export const coveredElsewhere: Readonly<Record<string, string>> = {
   "compiler/src/compiled-app.ts": "the goldens",
   "compiler/src/editor/declared.ts": "completions.test.ts and hover.test.ts",
   "compiler/src/editor/forms.ts": "the same",
+  "compiler/src/diff/": "the triplets in compiler/fixtures/diff, and the tests beside",
   "compiler/src/emit/": "the goldens: every emitted file, byte for byte",
   "compiler/src/lock.ts": "write-artifacts.test.ts and the goldens",
   "compiler/src/nesting.ts": "read-manifest.test.ts and draft.test.ts",

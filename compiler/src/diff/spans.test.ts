@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { sound } from "../../testing/diff-fixtures.ts";
+import { sound, valueAt } from "../../testing/diff-fixtures.ts";
 import { manifestText, readText } from "../../testing/diff-releases.ts";
 import { diff } from "./diff.ts";
 import type { Span } from "./report.ts";
@@ -116,13 +116,8 @@ const cases: readonly {
 ];
 
 /** What stands at a span, without the layout. */
-function at(text: string, span: Span | undefined): string | null {
-  if (span === undefined) return null;
-  const lines = text.split("\n").slice(span.start.line - 1, span.end.line);
-  lines.push((lines.pop() as string).slice(0, span.end.column - 1));
-  lines.unshift((lines.shift() as string).slice(span.start.column - 1));
-  return JSON.stringify(JSON.parse(lines.join("\n")));
-}
+const at = (text: string, span: Span | undefined) =>
+  span === undefined ? null : JSON.stringify(valueAt(new Map([[span.file, text]]), span));
 
 for (const { old, new: now, capability, before, after, because } of cases) {
   test(`${capability} is shown at ${before} and ${after}: ${because}`, () => {

@@ -70,7 +70,8 @@ function differing(mine: unknown, other: unknown, path: Path): Path {
   const [key, ...more] = [...new Set([...Object.keys(mine), ...Object.keys(other)])].filter(
     (name) => canonicalJson(mine[name]) !== canonicalJson(other[name]),
   );
-  return key === undefined || more.length > 0 || !hasOwn(mine, key)
-    ? path
-    : differing(mine[key], other[key], [...path, key]);
+  if (key === undefined || more.length > 0 || !hasOwn(mine, key)) return path;
+  // A list that is not there has no entries: each of `mine` is a difference.
+  const counterpart = other[key] ?? (Array.isArray(mine[key]) ? [] : undefined);
+  return differing(mine[key], counterpart, [...path, key]);
 }

@@ -29,6 +29,14 @@ export function readRevision(io: Pick<Io, "env">, cwd: string, revision: string,
   return { document: file, lock, table: null };
 }
 
+/** git did not come to its end. */
+function notRun(error: Error): Error {
+  if ((error as NodeJS.ErrnoException).code === "ENOBUFS")
+    return unavailable("What the revision has there is larger than any manifest or lock file.");
+  const hint = "Install git, or give files and folders instead of revisions.";
+  return new LocaraError("file/not-found", `git cannot be started: ${error.message}.`, hint);
+}
+
 const unavailable = (message: string) =>
   new LocaraError("file/not-found", message, "In a shallow clone, fetch the revision first.");
 
@@ -44,7 +52,7 @@ function readObjects(io: Pick<Io, "env">, cwd: string, names: readonly string[])
     // Nothing is fetched, and no local replacement stands in for what the revision names.
     env: { ...io.env, GIT_NO_LAZY_FETCH: "1", GIT_NO_REPLACE_OBJECTS: "1", GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" },
   });
-  if (error !== undefined) throw error;
+  if (error !== undefined) throw notRun(error);
   if (status !== 0) throw unavailable(`git cannot read this repository: ${printable(stderr.toString().trim())}`);
   let offset = 0;
   return names.map((name) => {
