@@ -44,17 +44,16 @@ function refused(target: SandboxedTarget, reach: Reach, kernel: KernelReach): st
   return devices.find((device) => !kernel.devices.includes(device));
 }
 
+const noFiles: PathScope = { read: [], write: [], deny: [] };
+
 /** Something that this kernel allows and that is not declared: an example of it, or null where there is nothing. */
 export function beyond(target: SandboxedTarget, granted: Granted, app: string): string | null {
-  const reach = granted.capability.reach?.(granted.scope, app);
-  if (reach === undefined) return null;
-  const { files, ports = [], devices = [] } = reach;
+  const { files = noFiles, devices = [] } = granted.capability.reach?.(granted.scope, app) ?? {};
   const kernel = kernelOf(target, [granted], app);
   const device = kernel.devices.find((one) => !devices.includes(one) && !(target === "mac-sandboxed" && free(one)));
   if (device !== undefined) return device;
   // No kernel tells hosts apart, so a network that is there at all is more than any list of hosts.
-  if (ports.length > 0) return "any other host";
-  if (files === undefined) return null;
+  if (kernel.ports.length > 0) return "any other host";
   return firstBeyond(on(target, files), kernel.files);
 }
 
@@ -118,9 +117,8 @@ const checks: readonly Check[] = [
   function* everyLossHasAName(one, app) {
     const matrix = one.capability.enforcement(one.scope);
     for (const target of sandboxed) {
-      const kernels = matrix[target].filter(({ layer }) => layer === "kernel");
-      if (kernels.length === 0 || kernels.some(({ loss }) => loss !== null)) continue;
-      const extra = beyond(target, one, app);
+      const named = matrix[target].some(({ layer, loss }) => layer === "kernel" && loss !== null);
+      const extra = named ? null : beyond(target, one, app);
       if (extra === null) continue;
       const message = `The sandbox of ${target} gives "${one.capability.id}" more than it declares, and the matrix does not say so: ${extra}.`;
       yield ["LOC3081", message];

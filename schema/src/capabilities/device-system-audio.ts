@@ -1,21 +1,13 @@
 import { defineCapability, noLinux } from "../capability.ts";
-import { call } from "../command.ts";
+import { useDevice } from "../commands/device.ts";
 import { byPageAndKernel, unreadPolicy } from "../enforced.ts";
 import { flag } from "../scopes/flag.ts";
-import { nothing, record } from "../shape.ts";
 
-export const useSystemAudio = call("device.useSystemAudio", {
-  summary: "Ask for what the computer plays, which the page then opens with `getDisplayMedia`.",
-  args: record({}),
-  result: nothing(),
-  target: () => null,
-  input: () => undefined,
-  via: (_target, ports) => ports.devices,
-  perform: async (devices, _input, { signal }) => {
-    await devices.prepare("system-audio", signal);
-    return null;
-  },
-});
+export const useSystemAudio = useDevice(
+  "device.useSystemAudio",
+  "system-audio",
+  "Ask for what the computer plays, which the page then opens with `getDisplayMedia`.",
+);
 
 /** Hear what the computer plays: the other side of a call, a film, a notification. */
 export const deviceSystemAudio = defineCapability({
@@ -39,7 +31,7 @@ export const deviceSystemAudio = defineCapability({
         "macOS asks the user before the screen or its sound is recorded",
         "the user's consent is to recording the screen; macOS knows none to its sound alone",
       ],
-      linux: null,
+      linux: ["the sound server's socket is there", "the socket plays sound too, and hears the microphone as well"],
       browserLoss:
         "the user chooses in the browser what is shared, and may share a picture of the screen with its sound",
     }),
