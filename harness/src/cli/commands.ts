@@ -10,6 +10,7 @@ interface Listed {
 /** Every command by name. A command is one file, loaded only when it is called; what is called again and again stands in the main bundle. */
 export const commands: Readonly<Record<string, Listed>> = {
   compile: { summary: "Compile locara.json into .locara/", load: () => Promise.resolve(compile) },
+  db: { summary: "Write and run the migrations of an app's databases", load: () => import("./commands/db.ts") },
   dev: { summary: "Run an app from its folder", load: () => import("./commands/dev.ts") },
   diff: { summary: "Compare what two versions of an app may do", load: () => Promise.resolve(diff) },
   explain: { summary: "Explain a diagnostic code or a capability", load: () => import("./commands/explain.ts") },
