@@ -77,6 +77,21 @@ test("what a table says about pairs does not count: they are worked out", () => 
   assert.deepEqual(withPairs(withPairs([net, picked])), withPairs([net, picked]));
 });
 
+test("what a table says about risks does not count either", () => {
+  const harmless = [
+    { ...anywhere, risk: "low" as const },
+    { ...picked, risk: "none" as const },
+  ];
+  assert.deepEqual(
+    compareCapabilities([], harmless, known).map(({ capability, risk }) => [capability, risk]),
+    [
+      ["fs.user-selected", "low"],
+      ["net", "critical"],
+      ["pair.net+fs.user-selected", "critical"],
+    ],
+  );
+});
+
 test("a pair that this version does not know stays an unknown capability", () => {
   const [change] = compareCapabilities([], [entry("pair.net+later", "low")], known);
   assert.deepEqual([change?.capability, change?.verdict], ["pair.net+later", "wider"]);
