@@ -7,6 +7,7 @@ import { join } from "node:path";
 import test from "node:test";
 import type { LinuxSandboxFile } from "@locara/schema";
 import { landlock } from "./landlock.ts";
+import { deviceFiles } from "./linux-sandbox.ts";
 
 /*
  * The rules under the real Landlock, alone: bubblewrap would hide what they refuse. Python makes the three system calls,
@@ -113,7 +114,7 @@ async function tried(plant: ((rules: Rules) => Rules) | null): Promise<Readonly<
       [
         ["/usr", "run"],
         ["/proc", "own"],
-        ["/dev", "own"],
+        ...deviceFiles.map((path) => [path, "own"] as const),
         [node, "run"],
         [join(home, "app"), "run"],
         [join(home, "read"), "read"],

@@ -20,6 +20,11 @@ const resolver = ["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/
 /** Names are looked up over TCP where an answer is too long for UDP, which Landlock does not limit. */
 const nameService: PortRange = [53, 53];
 
+/** What bubblewrap puts into `/dev`. Landlock names them one by one: without bubblewrap, `/dev` is every device there is. */
+export const deviceFiles = ["null", "zero", "full", "random", "urandom", "tty", "ptmx", "pts", "shm"].map(
+  (name) => `/dev/${name}`,
+);
+
 /** What lets hardware in, and all that it lets in: a sound server's socket plays and records. */
 export const hardware: readonly { readonly path: string; readonly bind: string; readonly lets: readonly Device[] }[] = [
   { path: "$PULSE", bind: "--bind-try", lets: ["microphone", "speaker", "system-audio"] },
@@ -73,7 +78,7 @@ export function emitLinuxSandbox({ manifest, granted, capabilityDigest }: Compil
       [
         ["/usr", "run"],
         ["/proc", "own"],
-        ["/dev", "own"],
+        ...deviceFiles.map((path) => [path, "own"] as const),
         ["/tmp", "own"],
         ...names.map((path) => [path, "read"] as const),
         ...open.map(({ path }) => [path, "own"] as const),
