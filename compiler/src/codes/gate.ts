@@ -6,8 +6,8 @@ export const gateCodes = {
     title: "Approvals file of another shape",
     means: "`locara.approvals.json` has a field too many, one too few, or a value of another kind.",
     why: "What opens the gate must not be guessed. No approval of a file with such a problem counts.",
-    bad: `{ "v": 1, "approvals": { "9f86…": { "capability": "net", "approvedAt": "2020-01-01" } } }`,
-    good: `{ "v": 1, "approvals": { "9f86…": { "capability": "net", "who": "anna", "why": "Loads maps.", "until": "2026-12-31" } } }`,
+    bad: `{ "v": 1, "approvals": { "9f86…": { "capability": "net", "scope": true, "approvedAt": "2020-01-01" } } }`,
+    good: `{ "v": 1, "approvals": { "9f86…": { "capability": "net", "scope": true, "who": "anna", "why": "Loads maps.", "until": "2026-12-31" } } }`,
   },
   LOC5102: {
     title: "Not a fingerprint",

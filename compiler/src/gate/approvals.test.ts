@@ -6,7 +6,13 @@ import { readApprovals, writeApprovals } from "./approvals.ts";
 const encoder = new TextEncoder();
 const read = (text: string) => readApprovals(encoder.encode(text), "locara.approvals.json");
 const key = "ab".repeat(32);
-const sound = { capability: "net", who: "ben", why: "Loads maps.", until: "2026-12-31" };
+const sound = {
+  capability: "net",
+  scope: { hosts: ["a.example"] },
+  who: "ben",
+  why: "Loads maps.",
+  until: "2026-12-31",
+};
 const file = (entry: unknown, fingerprint = key) => JSON.stringify({ v: 1, approvals: { [fingerprint]: entry } });
 
 /** The part of a one-line text that a diagnostic points at. */
@@ -25,6 +31,12 @@ const bad: readonly { text: string; code: string; at: string; because: string }[
     code: "LOC5101",
     at: '"approvedAt"',
     because: "when it was signed off is not for the file to say",
+  },
+  {
+    text: file({ capability: "net", who: "ben", why: "Maps.", until: "2026-12-31" }),
+    code: "LOC5101",
+    at: '{"capability":"net","who":"ben","why":"Maps.","until":"2026-12-31"}',
+    because: "nobody can read a fingerprint",
   },
   { text: file({ ...sound, until: "never" }), code: "LOC5103", at: '"never"', because: "approvals end" },
   {
@@ -82,6 +94,7 @@ const fingerprint = fc.stringMatching(/^[0-9a-f]{64}$/);
 const approval = fc.record(
   {
     capability: fc.constantFrom("net", "fs.paths"),
+    scope: fc.constantFrom(true, "read", { hosts: ["a.example"], ports: [[443, 443]] }),
     who: fc.constantFrom("anna", "ben", "Ünal"),
     why: fc.constantFrom("Loads maps.", "“Quotes” and \\ signs"),
     until: fc.constantFrom("2026-12-31", "2027-02-28"),

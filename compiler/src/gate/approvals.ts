@@ -1,3 +1,4 @@
+import { canonicalJson, type Json } from "@locara/schema";
 import { readableJson } from "../compiled-app.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { readManifest } from "../read-manifest.ts";
@@ -12,6 +13,8 @@ export const approvalsName = "locara.approvals.json";
 export interface Approval {
   /** The capability that grows, for whoever reads the file; it must be the change's own. */
   readonly capability: string;
+  /** The capability's new scope, as the comment shows it: a reviewer signs what they read, and no one reads a fingerprint. */
+  readonly scope: Json;
   /** Who answers for it: the name by which the platform knows who brought the approval onto the default branch. */
   readonly who: string;
   readonly why: string;
@@ -29,7 +32,8 @@ export interface ReadApprovals {
   readonly text: string;
 }
 
-const fields = ["capability", "who", "why", "until"] as const;
+const texts = ["capability", "who", "why", "until"] as const;
+const fields = ["capability", "scope", "who", "why", "until"] as const;
 
 /** Reads an approvals file; no file is an empty one. Never throws. */
 export function readApprovals(bytes: Uint8Array | null, file: string): ReadApprovals {
@@ -44,7 +48,7 @@ export function readApprovals(bytes: Uint8Array | null, file: string): ReadAppro
     report.at("LOC5105", [], {
       severity: "warning",
       message: "The approvals are not sorted and spaced as Locara writes them.",
-      hint: "Sort them by fingerprint and the fields as capability, who, why, until; indent by two spaces.",
+      hint: "Sort them by fingerprint and the fields as capability, scope, who, why, until; indent by two spaces.",
     });
   }
   return { approvals, diagnostics: report.diagnostics, text };
@@ -81,11 +85,18 @@ function readEntry(fingerprint: string, entry: unknown, report: Report): Approva
     return undefined;
   }
   reportUnknown(entry, fields, path, report);
-  const missing = fields.filter((name) => typeof entry[name] !== "string");
+  const missing = texts.filter((name) => typeof entry[name] !== "string");
+  if (!("scope" in entry)) {
+    report.at("LOC5101", path, {
+      message: 'The approval does not say its "scope".',
+      hint: "Copy the whole entry from the gate's comment, or from locara diff --format json.",
+    });
+    return undefined;
+  }
   for (const name of missing) {
     report.at("LOC5101", name in entry ? [...path, name] : path, {
       message: `The approval has no text as "${name}".`,
-      hint: `Give it ${fields.join(", ")}, each a string.`,
+      hint: `Give it ${fields.join(", ")}.`,
     });
   }
   if (missing.length > 0) return undefined;
@@ -133,7 +144,10 @@ export function writeApprovals(approvals: Approvals): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([fingerprint, approval]) => [
       fingerprint,
-      Object.fromEntries(fields.map((name) => [name, approval[name]] as const)),
+      {
+        ...Object.fromEntries(fields.map((name) => [name, approval[name]])),
+        scope: JSON.parse(canonicalJson(approval.scope)),
+      },
     ]);
   return readableJson({ v: 1, approvals: Object.fromEntries(entries) });
 }

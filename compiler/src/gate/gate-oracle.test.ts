@@ -114,7 +114,13 @@ function happen(world: World, event: Event): void {
       return;
     case "approve": {
       const until = utc(world.now + event.days * daySeconds).slice(0, 10);
-      const approval = { capability: "net", who: event.who, why: "It is needed.", until };
+      const approval = {
+        capability: "net",
+        scope: { hosts: event.scope },
+        who: event.who,
+        why: "It is needed.",
+        until,
+      };
       return commit(new Map([...carries, [changeOf(event.scope, "low").fingerprint, approval]]));
     }
     case "revoke":
@@ -206,7 +212,7 @@ test("the opening time that it prints is the first second at which it is open", 
 
 test("no commit is older than one below it, whatever its date says; a date to come counts for itself alone", () => {
   const date = fc.integer({ min: start - 100 * daySeconds, max: start + 100 * daySeconds });
-  const entry = { capability: "net", who: "ben", why: "It is needed.", until: "2027-12-31" };
+  const entry = { capability: "net", scope: true, who: "ben", why: "It is needed.", until: "2027-12-31" };
   const none = new Map<string, Approval>();
   fc.assert(
     fc.property(fc.array(fc.tuple(date, fc.boolean()), { minLength: 1, maxLength: 8 }), (commits) => {

@@ -135,8 +135,11 @@ export function gateMarkdown(decision: GateDecision): string {
     .concat("\n");
 }
 
-const entryOf = ({ change: { fingerprint, capability } }: JudgedChange) =>
-  `${JSON.stringify(fingerprint)}: ${JSON.stringify({ capability, who: "", why: "", until: "" }, null, 2)}`;
+function entryOf({ change: { fingerprint, capability, after } }: JudgedChange): string {
+  const entry = { capability, scope: after, who: "", why: "", until: "" };
+  // Escapes mean the same in JSON; a fence inside of it would end the block.
+  return `${JSON.stringify(fingerprint)}: ${JSON.stringify(entry, null, 2).replaceAll("`", "\\u0060")}`;
+}
 
 /** Text from a file as text and nothing else: no link, no mention, no picture, no markup. */
 const plain = (text: string) =>

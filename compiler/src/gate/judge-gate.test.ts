@@ -15,7 +15,7 @@ const change = (more: Partial<DiffChange> = {}): DiffChange => ({
   risk: "medium",
   witness: "b.example",
   before: null,
-  after: null,
+  after: { hosts: ["b.example"] },
   optional: { before: false, after: false },
   sentence: "",
   reason: null,
@@ -23,7 +23,13 @@ const change = (more: Partial<DiffChange> = {}): DiffChange => ({
   fingerprint: "ab".repeat(32),
   ...more,
 });
-const approval: Approval = { capability: "net", who: "ben", why: "Loads maps.", until: "2026-12-31" };
+const approval: Approval = {
+  capability: "net",
+  scope: { hosts: ["b.example"] },
+  who: "ben",
+  why: "Loads maps.",
+  until: "2026-12-31",
+};
 const landing = (more: Partial<SignedLanding> = {}): SignedLanding => ({
   approval,
   commit: "c0ffee",
@@ -75,6 +81,11 @@ const cases: readonly {
     state: "unapproved",
     landing: { approval: { ...approval, capability: "clipboard" } },
     because: "its reviewers read another name beside the fingerprint",
+  },
+  {
+    state: "stale",
+    landing: { approval: { ...approval, scope: { hosts: ["maps.example"] } } },
+    because: "its reviewers read another scope beside the fingerprint",
   },
   { state: "cooling-down", more: { now: at("2026-11-04") - 1 }, because: "a second is missing" },
   { state: "approved", more: { now: at("2026-11-04") }, because: "the three days are over to the second" },
@@ -193,5 +204,7 @@ test("text from an approvals file is text in a comment: no link, no mention, no 
   const who = "@all [x](https://evil.example) <img src=x> **b** www.evil.example";
   const text = gateMarkdown(judge([change()], [landing({ approval: { ...approval, who } })]));
   assert.doesNotMatch(text, /@all|\]\(|<img|\*\*b|:\/\/|www\.evil/);
+  const fence = gateMarkdown(judge([change({ after: "```\n# Approved" })], []));
+  assert.equal(fence.split("```").length, 3);
   assert.match(gateMarkdown(judge([change()], [])), new RegExp(`"${"ab".repeat(32)}": \\{\\n {2}"capability": "net"`));
 });

@@ -1,6 +1,6 @@
-import { coolDownDays, needsHumanReview, widens } from "@locara/schema";
+import { canonicalJson, coolDownDays, needsHumanReview, widens } from "@locara/schema";
 import type { DiffChange, DiffReport } from "../diff/report.ts";
-import type { Approvals } from "./approvals.ts";
+import type { Approval, Approvals } from "./approvals.ts";
 import type { Landing } from "./landings.ts";
 import { dayNumber, daySeconds, type UnixSeconds } from "./utc.ts";
 
@@ -83,8 +83,8 @@ function judge(change: DiffChange, input: GateInput): JudgedChange {
   // Against nothing there is nobody who was asked for less: it is signed off, and nothing waits.
   const cooldownDays = input.report.baseline === "none" ? 0 : coolDownDays([change]);
   const landed = input.landed.get(change.fingerprint);
-  // What is written beside a fingerprint is what its reviewers read: an approval of another name was signed by mistake.
-  if (landed === undefined || landed.approval.capability !== change.capability)
+  // What is written beside a fingerprint is what its reviewers read: if that is another change, they did not sign this one.
+  if (landed === undefined || !isWrittenFor(change, landed.approval))
     return { change, cooldownDays, state: unlanded(change, input) };
   const lastDay = dayNumber(landed.approval.until) ?? Number.NEGATIVE_INFINITY;
   const landing = {
@@ -94,6 +94,9 @@ function judge(change: DiffChange, input: GateInput): JudgedChange {
   };
   return { change, cooldownDays, state: stateOf(change, landing, input), landing };
 }
+
+const isWrittenFor = (change: DiffChange, { capability, scope }: Approval) =>
+  capability === change.capability && canonicalJson(scope) === canonicalJson(change.after);
 
 function stateOf(
   change: DiffChange,

@@ -3,7 +3,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
 import { run } from "../run.ts";
-import { approvalsOf, type GateRepository, gateRepository, hosts, manifest } from "./testing/gate-repository.ts";
+import {
+  type Asked,
+  approvalsOf,
+  type GateRepository,
+  gateRepository,
+  hosts,
+  manifest,
+} from "./testing/gate-repository.ts";
 
 const now = Math.floor(Date.now() / 1000);
 const ago = (days: number) => now - days * 86_400;
@@ -34,7 +41,8 @@ async function widened(t: TestContext) {
   repository.commit("wider", { "locara.json": manifest(hosts("maps.example.com")) }, { who: "anna", at: ago(60) });
   repository.git(repository.dev, "checkout", "--quiet", "main");
   const { out } = await diff(repository, "git:main", "git:wider", "--format", "json");
-  const fingerprint = JSON.parse(out).changes[0].fingerprint as string;
+  const [{ fingerprint, after: scope }] = JSON.parse(out).changes;
+  const asked: Asked = { fingerprint, scope };
   const judged = async () => {
     const { code, out: json } = await diff(repository, "git:main", "git:wider", ...gate, "main", "--format", "json");
     const { gate: decision, opensAt, changes } = JSON.parse(json).gate;
@@ -42,15 +50,15 @@ async function widened(t: TestContext) {
   };
   const approve = (branch: string, text: string | null, by: Parameters<GateRepository["commit"]>[2]) =>
     repository.commit(branch, { "locara.approvals.json": text }, by);
-  return { repository, fingerprint, judged, approve };
+  return { repository, asked, judged, approve };
 }
 
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString().replace(".000", "");
 
 test("an approval opens the gate when it has been on the default branch for the days of its risk", async (t) => {
-  const { repository, fingerprint, judged, approve } = await widened(t);
+  const { repository, asked, judged, approve } = await widened(t);
   assert.deepEqual((({ code, gate, state }) => [code, gate, state])(await judged()), [1, "closed", "unapproved"]);
-  approve("approval", approvalsOf(fingerprint), { who: "ben", at: ago(50) });
+  approve("approval", approvalsOf(asked), { who: "ben", at: ago(50) });
   repository.merge("approval", { who: "carol", at: ago(4) });
   // The branch's own commit is weeks old; what counts is when it was merged.
   assert.deepEqual(await judged(), {
@@ -63,30 +71,38 @@ test("an approval opens the gate when it has been on the default branch for the 
 });
 
 test("neither the author's date nor a commit below the merge makes an approval older", async (t) => {
-  const { repository, fingerprint, judged, approve } = await widened(t);
-  approve("approval", approvalsOf(fingerprint), { who: "ben", at: ago(30), authoredAt: ago(40) });
+  const { repository, asked, judged, approve } = await widened(t);
+  approve("approval", approvalsOf(asked), { who: "ben", at: ago(30), authoredAt: ago(40) });
   repository.merge("approval", { who: "carol", at: ago(1), authoredAt: ago(40) });
   const { code, state, opensAt } = await judged();
   assert.deepEqual([code, state, opensAt], [1, "cooling-down", iso(ago(1) + 3 * 86_400)]);
 });
 
 test("a commit on top of yesterday's is not of last month, whatever it says", async (t) => {
-  const { repository, fingerprint, judged, approve } = await widened(t);
+  const { repository, asked, judged, approve } = await widened(t);
   repository.commit("main", { "README.md": "Notes" }, { who: "carol", at: ago(1) });
-  approve("main", approvalsOf(fingerprint), { who: "ben", at: ago(30) });
+  approve("main", approvalsOf(asked), { who: "ben", at: ago(30) });
   assert.deepEqual((({ code, approvedAt }) => [code, approvedAt])(await judged()), [1, iso(ago(1))]);
 });
 
+test("an approval whose reviewers read a smaller scope than it is for opens nothing", async (t) => {
+  const { repository, asked, judged, approve } = await widened(t);
+  repository.git(repository.dev, "checkout", "--quiet", "main");
+  const scope = JSON.parse(JSON.stringify(asked.scope).replace("maps.", "tiny.maps."));
+  approve("main", approvalsOf({ ...asked, scope }), { who: "ben", at: ago(50) });
+  assert.deepEqual((({ code, state }) => [code, state])(await judged()), [1, "stale"]);
+});
+
 test("an approval that is only in the proposed version explains why the gate is closed", async (t) => {
-  const { repository, fingerprint, judged, approve } = await widened(t);
-  approve("wider", approvalsOf(fingerprint), { who: "ben", at: ago(50) });
+  const { repository, asked, judged, approve } = await widened(t);
+  approve("wider", approvalsOf(asked), { who: "ben", at: ago(50) });
   repository.git(repository.dev, "checkout", "--quiet", "main");
   assert.deepEqual((({ code, state }) => [code, state])(await judged()), [1, "proposed"]);
 });
 
 test("a broken approvals file on the default branch closes the gate and is shown at its place", async (t) => {
-  const { repository, fingerprint, approve } = await widened(t);
-  approve("main", approvalsOf(fingerprint, { until: "never" }), { who: "ben", at: ago(50) });
+  const { repository, asked, approve } = await widened(t);
+  approve("main", approvalsOf(asked, { until: "never" }), { who: "ben", at: ago(50) });
   const { code, out } = await diff(repository, "git:main", "git:wider", ...gate, "main");
   assert.equal(code, 1);
   assert.match(out, /locara\.approvals\.json:\d+:\d+ error LOC5103 This is no day\./);
@@ -136,8 +152,8 @@ test("what cannot be a gate is refused", async (t) => {
 });
 
 test("a shallow clone is refused: its oldest commit would seem to have brought every approval", async (t) => {
-  const { repository, fingerprint, approve } = await widened(t);
-  approve("main", approvalsOf(fingerprint), { who: "ben", at: ago(1) });
+  const { repository, asked, approve } = await widened(t);
+  approve("main", approvalsOf(asked), { who: "ben", at: ago(1) });
   repository.push();
   repository.git(repository.runner, "fetch", "--quiet", "--depth=1", "origin");
   const args = ["origin/main:locara.json", "origin/main:locara.json", ...gate, "origin/main"];

@@ -16,7 +16,7 @@ const pull: Pull = {
 };
 const review = { user: user("dora"), state: "APPROVED", commit_id: "head", author_association: "COLLABORATOR" };
 const merged = Date.parse("2026-11-02T00:00:00Z") / 1000;
-const approval = { capability: "net", who: "ben", why: "Maps are ours.", until: "2027-06-30" };
+const approval = { capability: "net", scope: true, who: "ben", why: "Maps are ours.", until: "2027-06-30" };
 
 async function platform(t: TestContext) {
   const fake = await fakeGithub(t, "acme/notes");

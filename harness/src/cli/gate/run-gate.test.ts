@@ -6,7 +6,14 @@ import test, { type TestContext } from "node:test";
 import type { ExitCode } from "../command.ts";
 import { runGate } from "./run-gate.ts";
 import { type FakeGithub, fakeGithub, fakeToken } from "./testing/fake-github.ts";
-import { approvalsOf, type GateRepository, gateRepository, hosts, manifest } from "./testing/gate-repository.ts";
+import {
+  type Asked,
+  approvalsOf,
+  type GateRepository,
+  gateRepository,
+  hosts,
+  manifest,
+} from "./testing/gate-repository.ts";
 
 const day = 86_400;
 const start = Date.UTC(2026, 10, 1) / 1000;
@@ -97,7 +104,14 @@ function propose({ repository, open }: World, number: number, days: number, ...n
   open(number, "anna");
 }
 
-const fingerprintIn = (body: string) => /"([0-9a-f]{64})": \{/.exec(body)?.[1] ?? assert.fail(body);
+/** The entry that a comment shows to copy. */
+function askedIn(body: string): Asked {
+  const [, entry = assert.fail(body)] = /```json\n([\s\S]*?)```/.exec(body) ?? [];
+  const [[fingerprint, { scope }] = assert.fail(body)] = Object.entries<{ scope: Asked["scope"] }>(
+    JSON.parse(`{${entry}}`),
+  );
+  return { fingerprint, scope };
+}
 
 test("from a widened net to an open gate and back: approved, cooled down, rebased, widened, expired, revoked", async (t) => {
   const acme = await world(t);
@@ -113,9 +127,9 @@ test("from a widened net to an open gate and back: approved, cooled down, rebase
   );
   const comment = github.comments[0]?.body ?? "";
   assert.match(comment, /^<!-- locara\/capability-gate \(app\) -->\n\*\*The gate is closed/);
-  const fingerprint = fingerprintIn(comment);
+  const asked = askedIn(comment);
 
-  approve(approvalsOf(fingerprint), 1);
+  approve(approvalsOf(asked), 1);
   const cooling = await gate(1, 2);
   assert.deepEqual([cooling.code, status()?.state], [1, "pending"]);
   assert.equal(status()?.description, "The gate is closed and opens at 2026-11-05T00:00:00Z.");
@@ -159,7 +173,7 @@ test("from a widened net to an open gate and back: approved, cooled down, rebase
   approve(null, 8);
   const revoked = await gate(1, 9);
   assert.deepEqual([revoked.code, status()?.state], [1, "failure"]);
-  approve(approvalsOf(fingerprint), 10);
+  approve(approvalsOf(asked), 10);
   await gate(1, 11);
   assert.equal(status()?.description, "The gate is closed and opens at 2026-11-14T00:00:00Z.", "it cools down anew");
 });
@@ -168,10 +182,10 @@ test("an approval in the pull request itself, or merged with it, opens nothing",
   const acme = await world(t);
   propose(acme, 1, 0, "maps.example.com");
   await acme.gate(1, 0);
-  const fingerprint = fingerprintIn(acme.github.comments[0]?.body ?? "");
+  const asked = askedIn(acme.github.comments[0]?.body ?? "");
   acme.repository.commit(
     "pull-1",
-    { "app/locara.approvals.json": approvalsOf(fingerprint, { who: "anna" }) },
+    { "app/locara.approvals.json": approvalsOf(asked, { who: "anna" }) },
     { who: "anna", at: at(1) },
   );
   acme.repository.push({ 1: "pull-1" });
@@ -184,13 +198,13 @@ test("dates in commits are claims: an approval counts from its merge by GitHub's
   const acme = await world(t);
   propose(acme, 1, 0, "maps.example.com");
   await acme.gate(1, 0);
-  const fingerprint = fingerprintIn(acme.github.comments[0]?.body ?? "");
+  const asked = askedIn(acme.github.comments[0]?.body ?? "");
   const { dev } = acme.repository;
   acme.repository.git(dev, "checkout", "--quiet", "main");
   // Pushed with dates of weeks ago: no merged pull request brought it.
   const forged = acme.repository.commit(
     "main",
-    { "app/locara.approvals.json": approvalsOf(fingerprint) },
+    { "app/locara.approvals.json": approvalsOf(asked) },
     { who: "ben", at: at(-30) },
   );
   acme.repository.push();
@@ -212,10 +226,10 @@ test("what is critical and signed off by its own author stays closed", async (t)
   acme.repository.push({ 1: "pull-1" });
   acme.open(1, "anna");
   await acme.gate(1, 0);
-  const fingerprint = fingerprintIn(acme.github.comments[0]?.body ?? "");
-  acme.approve(approvalsOf(fingerprint, { who: "anna" }), 1, { author: "anna", merger: "carol" });
+  const asked = askedIn(acme.github.comments[0]?.body ?? "");
+  acme.approve(approvalsOf(asked, { who: "anna" }), 1, { author: "anna", merger: "carol" });
   assert.match((await acme.gate(1, 50)).out, /"anna" proposes it and signed it off/);
-  acme.approve(approvalsOf(fingerprint), 51);
+  acme.approve(approvalsOf(asked), 51);
   await acme.gate(1, 52);
   assert.match(acme.status()?.description ?? "", /opens at 2027-01-05T00:00:00Z/, "critical: 14 days");
 });

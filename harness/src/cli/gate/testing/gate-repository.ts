@@ -103,7 +103,15 @@ export const manifest = (capabilities: unknown, version = "1.0.0"): string =>
 
 export const hosts = (...names: readonly string[]) => ({ net: { allowed_hosts: names } });
 
-export const approvalsOf = (fingerprint: string, more: Partial<Approval> = {}): string =>
+/** What an approval is for, as the gate's comment and `locara diff --format json` say it. */
+export interface Asked {
+  readonly fingerprint: string;
+  readonly scope: Approval["scope"];
+}
+
+export const approvalsOf = ({ fingerprint, scope }: Asked, more: Partial<Approval> = {}): string =>
   writeApprovals(
-    new Map([[fingerprint, { capability: "net", who: "ben", why: "Maps are ours.", until: "2027-06-30", ...more }]]),
+    new Map([
+      [fingerprint, { capability: "net", scope, who: "ben", why: "Maps are ours.", until: "2027-06-30", ...more }],
+    ]),
   );
