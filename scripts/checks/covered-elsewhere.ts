@@ -70,6 +70,7 @@ export const coveredElsewhere: Readonly<Record<string, string>> = {
   "schema/src/capabilities/": "the laws, schema/testing/capability-contract.test.ts, on every one",
   "schema/src/capability-docs.ts": "manifest.test.ts: every field and word of the schema",
   "schema/src/commands/fs.ts": "the same, through the examples of the fs capabilities",
+  "schema/src/commands/device.ts": "the same, through the examples of the device capabilities",
   "schema/src/enforced.ts": "the same",
   "schema/src/catalog/": "the compiler's goldens and resolve tests",
   "schema/src/field-schema.ts": "manifest.test.ts",

@@ -1,21 +1,13 @@
 import { defineCapability, noLinux } from "../capability.ts";
-import { call } from "../command.ts";
+import { useDevice } from "../commands/device.ts";
 import { byPageAndKernel, unreadPolicy } from "../enforced.ts";
 import { flag } from "../scopes/flag.ts";
-import { nothing, record } from "../shape.ts";
 
-export const useCamera = call("device.useCamera", {
-  summary: "Ask for the camera, which the page then opens with `getUserMedia`.",
-  args: record({}),
-  result: nothing(),
-  target: () => null,
-  input: () => undefined,
-  via: (_target, ports) => ports.devices,
-  perform: async (devices, _input, { signal }) => {
-    await devices.prepare("camera", signal);
-    return null;
-  },
-});
+export const useCamera = useDevice(
+  "device.useCamera",
+  "camera",
+  "Ask for the camera, which the page then opens with `getUserMedia`.",
+);
 
 /** See through the camera. */
 export const deviceCamera = defineCapability({

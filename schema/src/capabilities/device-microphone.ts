@@ -1,21 +1,13 @@
 import { defineCapability, noLinux } from "../capability.ts";
-import { call } from "../command.ts";
+import { useDevice } from "../commands/device.ts";
 import { byPageAndKernel, unreadPolicy } from "../enforced.ts";
 import { flag } from "../scopes/flag.ts";
-import { nothing, record } from "../shape.ts";
 
-export const useMicrophone = call("device.useMicrophone", {
-  summary: "Ask for the microphone, which the page then opens with `getUserMedia`.",
-  args: record({}),
-  result: nothing(),
-  target: () => null,
-  input: () => undefined,
-  via: (_target, ports) => ports.devices,
-  perform: async (devices, _input, { signal }) => {
-    await devices.prepare("microphone", signal);
-    return null;
-  },
-});
+export const useMicrophone = useDevice(
+  "device.useMicrophone",
+  "microphone",
+  "Ask for the microphone, which the page then opens with `getUserMedia`.",
+);
 
 /** Hear the microphone. */
 export const deviceMicrophone = defineCapability({
