@@ -36,6 +36,7 @@ interface Covers {
 }
 
 function coversOf(list: readonly PathPattern[], budget: Budget): Covers {
+  if (list.length === 0) return { patterns: list, cover: () => false, near: () => list };
   const patterns = sorted(list);
   const texts = new Set(patterns.map(({ text }) => text));
   const automaton = automatonOf(patterns.map(({ atoms }) => atoms));
@@ -61,6 +62,7 @@ function coversOf(list: readonly PathPattern[], budget: Budget): Covers {
  * `outer` new to it? Else the product with those patterns that it has a path in common with and that no other one covers.
  */
 export function contained(inner: PathDifference, outer: PathDifference, budget: Budget): Containment {
+  if (inner.allow.length === 0) return { kind: "contained" };
   const visits = new Map<PathPattern, number>();
   let witness: string | null = null;
   try {

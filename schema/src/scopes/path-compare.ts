@@ -88,6 +88,13 @@ function foldedDeny(before: PathDifference, after: PathDifference, budget: Budge
     : { verdict: "undecided", rule: "path/deny-in-another-case" };
 }
 
+/** Does a deny no longer win where its patterns alone do not tell: under another root, in another case? */
+function lostDeny(before: PathDifference, after: PathDifference, budget: Budget): Comparison | null {
+  const kept = new Set(after.deny.map(({ text }) => text));
+  if (before.deny.every(({ text }) => kept.has(text))) return null;
+  return overlappingDeny(before, after, budget) ?? foldedDeny(before, after, budget);
+}
+
 const parts = ["read", "write", "list"] as const;
 
 /**
@@ -110,8 +117,7 @@ export function comparePaths(before: PathScope, after: PathScope): Comparison {
     } else if (forward.kind === "unknown") {
       undecided ??= tooLarge(forward.simplify);
     } else {
-      undecided ??=
-        overlappingDeny(was[part], is[part], budgets.denies) ?? foldedDeny(was[part], is[part], budgets.denies);
+      undecided ??= lostDeny(was[part], is[part], budgets.denies);
     }
   }
   if (wider !== null) return { verdict: narrower ? "incomparable" : "wider", ...wider };

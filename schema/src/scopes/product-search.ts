@@ -105,18 +105,22 @@ export type KindsOf = (words: ReadonlySet<string>, must: string | null) => reado
 
 export function kindsAmong(patterns: readonly PathPattern[], budget: Budget): KindsOf {
   const includes = coversSegment(budget);
-  const words = new Set(patterns.flatMap(({ atoms }) => atoms.filter((atom) => typeof atom === "string")));
-  const alphabet: Alphabet = { reader: segmentReader(words), fresh: freshCharacter(words), includes };
+  let alphabet: Alphabet | undefined;
+  const opened = (): Alphabet => {
+    const words = new Set(patterns.flatMap(({ atoms }) => atoms.filter((atom) => typeof atom === "string")));
+    return { reader: segmentReader(words), fresh: freshCharacter(words), includes };
+  };
   const known = new Map<string, readonly Kind[]>();
   return (asked, must) => {
     const some = [...asked].sort();
     const key = [must ?? "*", ...some].join("/");
     const before = known.get(key);
     if (before !== undefined) return before;
-    const kinds =
-      must === null || isGlob(must)
-        ? kindsOfSegments(some, must, alphabet, budget)
-        : [{ name: must, matched: new Set(some.filter((word) => includes(word, must))) }];
+    let kinds: readonly Kind[];
+    if (must === null || isGlob(must)) {
+      alphabet ??= opened();
+      kinds = kindsOfSegments(some, must, alphabet, budget);
+    } else kinds = [{ name: must, matched: new Set(some.filter((word) => includes(word, must))) }];
     known.set(key, kinds);
     return kinds;
   };

@@ -17,8 +17,11 @@ import { type Budget, spend } from "./node-budget.ts";
 export const isGlob = (segment: string): boolean => /[*?]/.test(segment);
 
 /** A pattern's characters. It cannot spell a plain `*` or `?`. */
-const atomsOf = (segment: string): Atom[] =>
-  Array.from(segment, (character) => (character === "*" ? many : character === "?" ? one : character));
+function atomsOf(segment: string): Atom[] {
+  const atoms: Atom[] = [];
+  for (const character of segment) atoms.push(character === "*" ? many : character === "?" ? one : character);
+  return atoms;
+}
 
 const same = (atom: string, character: string) => atom === character;
 
@@ -54,8 +57,10 @@ export const matchesSegment = (budget: Budget): Includes => reading(budget, (nam
 /** Is there a name that both of two segments match? Certain where it says no. */
 export const overlapsSegment =
   (budget: Budget): Includes =>
-  (segment, other) =>
-    segment === other || overlapping(automatonOf([atomsOf(segment)]), atomsOf(other), same, budget).length > 0;
+  (segment, other) => {
+    if (!isGlob(segment) && !isGlob(other)) return segment === other;
+    return overlapping(automatonOf([atomsOf(segment)]), atomsOf(other), same, budget).length > 0;
+  };
 
 /** The patterns of segments, read character by character and all at once. */
 interface SegmentReader {
