@@ -119,7 +119,7 @@ const faults: readonly Fault[] = [
     fault: "versions are compared as texts",
     file: "compiler/src/diff/version-rules.ts",
     from: "if (was[index] !== is[index]) return was[index] - is[index];",
-    to: "if (was[index] !== is[index]) return `${was[index]}` < `${is[index]}` ? -1 : 1;",
+    to: "if (was[index] !== is[index]) return String(was[index]) < String(is[index]) ? -1 : 1;",
     caughtBy: ["version-back-numeric"],
   },
 ];
