@@ -48,12 +48,12 @@ export function generatedSource(index: number): string {
 }
 
 function functionOf(index: number, number: number): string {
-  return `export async function step${number}(rows: Row${pad(index)}[], id: number) {
-  const title = rows.map((row) => row.title.trim()).join(", ") + String(id);
-  await store.query({ database: table, sql: "SELECT ${number}", parameters: [id] });
+  return `export async function step${number}({ title }: Row${pad(index)}) {
+  await store.query({ database: table, sql: "SELECT ${number}", parameters: [] });
   llm.chat({ model: "tiny", messages: [{ role: "user", content: title }] });
-  await board.writeText({ text: title });
-  const text = await readText({ path: title });
+  const path = title.trim() + String(${number});
+  const text = await readText({ path });
+  await board.writeText({ text });
   await sdk.db.exec({ database: "app", sql: text, parameters: [] });
   return ${index === 0 ? "pick({})" : 'earlier({ database: "app", sql: "", parameters: [] })'};
 }`;

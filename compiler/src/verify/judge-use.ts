@@ -1,6 +1,7 @@
 import type { AnyCapability, AnyCommand, ResolvedCapability } from "@locara/schema";
 import { capabilities, commands } from "@locara/schema";
 import type { CommandUse, KnownArguments } from "./source-facts.ts";
+import type { Vocabulary } from "./vocabulary.ts";
 
 /** A granted capability with what its rules need. */
 export interface Held {
@@ -29,7 +30,7 @@ export const grantingRule = (capability: AnyCapability, command: string) =>
  * Which of a command's arguments its target is made of, for every command there is. An argument that is missing here is
  * taken for anything.
  */
-export function targetFields(): ReadonlyMap<string, ReadonlySet<string>> {
+export function targetFields(): Vocabulary {
   return new Map(
     [...commands].map(([id, { target }]) => {
       const fields = new Set<string>();

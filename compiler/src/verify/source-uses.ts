@@ -7,16 +7,13 @@ import type { ImportAliases } from "./sources/resolve-import.ts";
 import { namesOfSdk, type Renamed, renamedIn } from "./sources/sdk-names.ts";
 import { sdkReader } from "./sources/sdk-uses.ts";
 import { ts } from "./sources/typescript.ts";
-import { partsOf } from "./vocabulary.ts";
+import { partsOf, type Vocabulary } from "./vocabulary.ts";
 
 /** Sources that stay open: after an edit only what it can have changed is read again. */
 export interface OpenSources {
   /** Takes the changed texts (`undefined`: the file is gone) and gives what there is in each source, by file. */
   update(changes: ReadonlyMap<string, string | undefined>): ReadonlyMap<string, SourceFacts>;
 }
-
-/** Every command there is, and which of its arguments matter. */
-export type Vocabulary = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Reads what an app's sources do, in one pass over each. */
 export function openSources(vocabulary: Vocabulary, files: ProjectFiles, aliases: ImportAliases = {}): OpenSources {

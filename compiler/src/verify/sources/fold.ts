@@ -1,4 +1,4 @@
-import { unwrapped } from "./syntax.ts";
+import { followed, unwrapped, valueSymbol } from "./syntax.ts";
 import { ts } from "./typescript.ts";
 
 /** More values than this are as good as anything. */
@@ -12,40 +12,46 @@ export function fold(expression: ts.Expression, checker: ts.TypeChecker, depth =
   if (depth > deepest) return undefined;
   const inner = (one: ts.Expression) => fold(one, checker, depth + 1);
   const node = unwrapped(expression);
-  if (ts.isStringLiteralLike(node)) return [node.text];
-  if (ts.isNumericLiteral(node)) return [Number(node.text)];
-  if (node.kind === ts.SyntaxKind.TrueKeyword) return [true];
-  if (node.kind === ts.SyntaxKind.FalseKeyword) return [false];
-  if (node.kind === ts.SyntaxKind.NullKeyword) return [null];
+  const literal = literalOf(node);
+  if (literal !== undefined) return [literal];
   if (ts.isTemplateExpression(node)) {
-    let texts: Values = [node.head.text];
-    for (const { expression: part, literal } of node.templateSpans)
-      texts = pairs(texts, inner(part), (left, right) => `${left}${right}${literal.text}`);
-    return texts;
+    return node.templateSpans.reduce<Values>(
+      (texts, { expression: part, literal: { text } }) =>
+        pairs(texts, inner(part), (left, right) => `${left}${right}${text}`),
+      [node.head.text],
+    );
   }
   if (ts.isBinaryExpression(node)) return foldBinary(node, inner);
   if (ts.isConditionalExpression(node)) return either(inner(node.whenTrue), inner(node.whenFalse));
   if (ts.isArrayLiteralExpression(node)) {
-    let lists: Values = [[]];
-    for (const element of node.elements)
-      lists = pairs(lists, ts.isSpreadElement(element) ? undefined : inner(element), (list, one) => [
-        ...(list as readonly unknown[]),
-        one,
-      ]);
-    return lists;
+    return node.elements.reduce<Values>(
+      (lists, element) =>
+        pairs(lists, ts.isSpreadElement(element) ? undefined : inner(element), (list, one) => [
+          ...(list as readonly unknown[]),
+          one,
+        ]),
+      [[]],
+    );
   }
-  if (ts.isIdentifier(node)) {
-    const constant = constantOf(node, checker);
-    if (constant !== undefined) {
-      const values = inner(constant);
-      // A list can be added to, unless its type forbids it.
-      if (values === undefined || !values.some(Array.isArray) || isAsConst(constant)) return values;
-    }
-  }
+  if (ts.isIdentifier(node)) return foldName(node, checker, inner);
   // What a call gives is not asked for: its type is seldom a literal, and finding out is dear.
-  return ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)
-    ? ofType(node, checker)
-    : undefined;
+  return ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node) ? ofType(node, checker) : undefined;
+}
+
+function literalOf(node: ts.Expression): unknown {
+  if (ts.isStringLiteralLike(node)) return node.text;
+  if (ts.isNumericLiteral(node)) return Number(node.text);
+  if (node.kind === ts.SyntaxKind.TrueKeyword) return true;
+  if (node.kind === ts.SyntaxKind.FalseKeyword) return false;
+  return node.kind === ts.SyntaxKind.NullKeyword ? null : undefined;
+}
+
+function foldName(node: ts.Identifier, checker: ts.TypeChecker, inner: (one: ts.Expression) => Values): Values {
+  const constant = constantOf(node, checker);
+  if (constant === undefined) return ofType(node, checker);
+  const values = inner(constant);
+  // A list can be added to, unless its type forbids it.
+  return values?.some(Array.isArray) && !isAsConst(constant) ? undefined : values;
 }
 
 const isAsConst = (node: ts.Expression) => ts.isAsExpression(node) && node.type.getText() === "const";
@@ -74,7 +80,7 @@ function pairs(left: Values, right: Values, join: (left: unknown, right: unknown
 
 /** What a `const` was given, wherever it was imported from. */
 function constantOf(name: ts.Identifier, checker: ts.TypeChecker): ts.Expression | undefined {
-  const symbol = followed(checker.getSymbolAtLocation(name), checker);
+  const symbol = followed(valueSymbol(name, checker), checker);
   const declaration = symbol?.valueDeclaration;
   if (declaration === undefined || !ts.isVariableDeclaration(declaration) || declaration.initializer === undefined)
     return undefined;
@@ -83,9 +89,6 @@ function constantOf(name: ts.Identifier, checker: ts.TypeChecker): ts.Expression
   const constant = ts.isVariableDeclarationList(list) && (list.flags & ts.NodeFlags.Const) !== 0;
   return constant && ts.isVariableStatement(list.parent) ? declaration.initializer : undefined;
 }
-
-export const followed = (symbol: ts.Symbol | undefined, checker: ts.TypeChecker): ts.Symbol | undefined =>
-  symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0 ? checker.getAliasedSymbol(symbol) : symbol;
 
 /** A type that is a literal, or a choice of literals, says the value: members of `as const` objects, enums, parameters. */
 function ofType(node: ts.Expression, checker: ts.TypeChecker): Values {

@@ -1,9 +1,9 @@
 import type { Range } from "../../diagnostic.ts";
 import { isRemote } from "../remote-url.ts";
 import type { RawKind, RawUse } from "../source-facts.ts";
-import { fold, followed } from "./fold.ts";
+import { fold } from "./fold.ts";
 import { isHostModule } from "./host-module.ts";
-import { isValue, unwrapped, wrapped } from "./syntax.ts";
+import { followed, isValue, unwrapped, valueSymbol, wrapped } from "./syntax.ts";
 import { ts } from "./typescript.ts";
 
 interface Reading {
@@ -47,9 +47,7 @@ export function rawReader({ file, checker, rangeOf }: Reading, found: RawUse[]):
 
   /** Whether nothing in the app declares the name: then it is the browser's. */
   function isBrowsers(node: ts.Identifier): boolean {
-    const symbol = ts.isShorthandPropertyAssignment(node.parent)
-      ? checker.getShorthandAssignmentValueSymbol(node.parent)
-      : checker.getSymbolAtLocation(node);
+    const symbol = valueSymbol(node, checker);
     return (symbol?.declarations ?? []).every(isAmbient);
   }
 
