@@ -3,8 +3,10 @@ import test from "node:test";
 import { capabilities } from "@locara/schema";
 import { scopes } from "@locara/schema/testing";
 import fc from "fast-check";
+import { fixtureInput } from "../testing/fixtures.ts";
 import { app, faults, grant, named, spelled } from "../testing/lowering-faults.ts";
 import { checkEnforcement } from "./check-enforcement.ts";
+import { compile } from "./compile.ts";
 import type { Granted } from "./compiled-app.ts";
 
 function findings(granted: readonly Granted[]): readonly string[] {
@@ -62,4 +64,17 @@ test("each code of this file is found by some fault", () => {
     "LOC3082",
     "LOC3083",
   ]);
+});
+
+test("a capability that asks for a forbidden key stops the build: a diagnostic that names it, and no file", (t) => {
+  // The capabilities are the vocabulary's own: a wrong one has to be put in its place for as long as this test runs.
+  t.mock.method(named("clipboard").lower, "mac", () => ({ entitlements: { "files.all": true } }));
+  const { diagnostics, files } = compile(fixtureInput("everything"));
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  assert.deepEqual(
+    errors.map(({ code }) => code),
+    ["LOC3082"],
+  );
+  assert.match(errors[0]?.message ?? "", /"clipboard" asks for the entitlement files\.all, which is never emitted/);
+  assert.equal(files.size, 0);
 });
