@@ -10,7 +10,7 @@ export function checkFit(manifest: Manifest, models: readonly PinnedModel[], rep
     const bytesOf = (id: string) => models.find((model) => model.id === id)?.bytes ?? 0;
     const largest = own.reduce((one, other) => (bytesOf(other) > bytesOf(one) ? other : one), own[0] ?? "");
     const gigabytes = (bytesOf(largest) / 1024 ** 3).toFixed(1);
-    report.at("LOC3059", ["profiles", profile, "models", meant.findIndex((id) => id === largest)], {
+    report.at("LOC3059", ["profiles", profile, "models", meant.indexOf(largest)], {
       severity: "warning",
       message: `The model "${largest}" has ${gigabytes} GB and the profile "${profile}" a budget of ${budgetGb} GB.`,
       hint: "Pin a smaller model for this profile, or raise its budget_gb.",

@@ -48,7 +48,13 @@ function capabilityPage(capability: AnyCapability): string {
     ({ scope, call, args, expect, because }) =>
       `  ${expect === "allowed" ? "✓" : "✗"} ${JSON.stringify(scope)}: ${call} ${shortJson(args)}: ${because}\n`,
   );
-  return `${id}: ${summary}\n${given}\nIn a manifest, and what the user reads:\n${rows.join("")}\nCommands:\n${commands}\nExamples:\n${cases.join("")}`;
+  const part = (title: string, lines: string) => (lines === "" ? "" : `\n${title}:\n${lines}`);
+  return [
+    `${id}: ${summary}\n${given}`,
+    part("In a manifest, and what the user reads", rows.join("")),
+    part("Commands", commands),
+    part("Examples", cases.join("")),
+  ].join("");
 }
 
 /** How an app comes by it, where it does not simply declare it. */
