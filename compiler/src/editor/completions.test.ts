@@ -43,6 +43,11 @@ for (const { marked, offered, because } of [
     because: "a command may use pinned models only",
   },
   {
+    marked: '{ "capabilities": { "models": ["big@sha256:0"], "tools": [|] } }',
+    offered: [],
+    because: "a model is no tool",
+  },
+  {
     marked: '{ "capabilities": { "net": { "allowed_hosts": ["|"] } } }',
     offered: [],
     because: "nobody can know which hosts are meant",

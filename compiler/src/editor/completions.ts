@@ -85,7 +85,7 @@ function modelOffers(draft: Draft, path: Path, pattern: unknown, locked: LockedM
       text: JSON.stringify(`${id}@sha256:${sha256}`),
     }));
   }
-  if (pattern !== modelId || field === "capabilities/tools") return [];
+  if (pattern !== modelId) return [];
   return pinnedIn(draft).map((id) => ({
     label: id,
     kind: "model",

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { UsageError } from "../cli/command.ts";
 import { dependenciesOf, linkPackages, schemaPath } from "./packages.ts";
 
 const templatesFolder = join(import.meta.dirname, "..", "..", "templates");
@@ -38,7 +39,7 @@ export function createApp(template: string, folder: string): readonly string[] {
     });
     linkPackages(building);
     // A folder that came meanwhile would be replaced where it is empty.
-    if (existsSync(folder)) throw new Error(`${folder} is there now.`);
+    if (existsSync(folder)) throw new UsageError(`${folder} is there now. Choose another name, or remove it first.`);
     renameSync(building, folder);
     return written;
   } finally {

@@ -15,7 +15,7 @@ import { join } from "node:path";
 import test, { type TestContext } from "node:test";
 import { buildPage } from "../build/page.ts";
 import { run } from "../cli/run.ts";
-import { templates } from "./create-app.ts";
+import { createApp, templates } from "./create-app.ts";
 
 function folder(t: TestContext): string {
   const made = mkdtempSync(join(tmpdir(), "locara init "));
@@ -125,6 +125,13 @@ for (const { argv, says, because } of [
     assert.deepEqual(readdirSync(cwd, { recursive: true }).toSorted(), ["file", "there"]);
   });
 }
+
+test("a folder that comes while an app is made is left alone, and so is everything around it", (t) => {
+  const cwd = folder(t);
+  mkdirSync(join(cwd, "app"));
+  assert.throws(() => createApp("blank", join(cwd, "app")), { name: "UsageError", message: /is there now/ });
+  assert.deepEqual(readdirSync(cwd, { recursive: true }), ["app"]);
+});
 
 test("what cannot be written is said, and nothing half-written stays", async (t) => {
   const cwd = folder(t);

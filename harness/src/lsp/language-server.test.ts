@@ -132,7 +132,7 @@ test("positions count UTF-16 code units and Windows line ends, as the editor doe
 
 test("several apps are open at once; what is closed shows nothing; other files are left alone", async (t) => {
   const editor = await startEditor(t);
-  const [one, two] = [uriOf(appFolder(t)), uriOf(appFolder(t))];
+  const [one, two] = [uriOf(appFolder(t, { "locara.json": manifest({ version: "one" }) })), uriOf(appFolder(t))];
   const other = uriOf(appFolder(t), "package.json");
   await editor.open(other, "{");
   await editor.open(one, manifest({ version: "one" }));
