@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { mayReach, oracleRoots, oracleSegments, shortestNew, universe } from "../../testing/path-oracle.ts";
+import { mayReach } from "../../testing/path-oracle.ts";
+import { askMatcher, askPaths, nearScopes, oracleScopes, questionsOf } from "../../testing/path-questions.ts";
 import type { FileTarget } from "../ports.ts";
-import type { Verdict } from "../scope-type.ts";
 import { foldPath } from "./fold.ts";
 import { pathAccess } from "./path-access.ts";
 import { comparePaths } from "./path-compare.ts";
@@ -12,53 +12,14 @@ import type { PathScope } from "./path-pattern.ts";
 const questions = process.env.LOCARA_LONG === undefined ? 5000 : 100_000;
 const type = pathAccess();
 
-const pattern = fc
-  .tuple(
-    fc.constantFrom(...oracleRoots),
-    fc.array(fc.constantFrom(...oracleSegments.plain, ...oracleSegments.wild), { minLength: 1, maxLength: 3 }),
-  )
-  .map(([root, rest]) => [root, ...rest].join("/"));
-const scope: fc.Arbitrary<PathScope> = fc
-  .record({
-    read: fc.array(pattern, { minLength: 1, maxLength: 3 }),
-    write: fc.array(pattern, { maxLength: 1 }),
-    deny: fc.array(pattern, { maxLength: 2 }),
-  })
-  .map((spelling) => type.read(spelling, { models: [] }).scope as PathScope);
-
-const near = fc.tuple(scope, scope, fc.nat({ max: 7 })).map(([before, other, mask]) => {
-  const pick = (list: keyof PathScope, bit: number) =>
-    mask & bit ? before[list] : [...new Set([...before[list].slice(1), ...other[list].slice(0, 1)])].sort();
-  return [before, { read: pick("read", 1), write: pick("write", 2), deny: pick("deny", 4) }] as const;
-});
-
-const parts = ["read", "write", "list"] as const;
-
-/** One question, against the oracle. */
-function ask(before: PathScope, after: PathScope): Verdict {
-  const { verdict, rule, witness } = comparePaths(before, after);
-  const about = JSON.stringify({ before, after, verdict, rule, witness });
-  const added = parts.map((part) => shortestNew(before, after, part));
-  const some = added.some((path) => path !== undefined);
-  const lost = parts.some((part) => shortestNew(after, before, part) !== undefined);
-  if (verdict === "equal" || verdict === "narrower") assert.ok(!some, about);
-  if (verdict === "equal" || verdict === "wider") assert.ok(!lost, about);
-  if (verdict === "undecided") assert.match(rule, /overlapping|another-case/, about);
-  if (verdict !== "wider" && verdict !== "incomparable") return verdict;
-  const part = parts.find((one) => rule.endsWith(`-${one}`)) as (typeof parts)[number];
-  const real = witness as string;
-  assert.ok(mayReach(after, part, real) && !mayReach(before, part, real), `the witness is not new: ${about}`);
-  const shortest = added[parts.indexOf(part)];
-  assert.ok(shortest === undefined || shortest.length >= real.length, `${shortest} is shorter: ${about}`);
-  return verdict;
-}
+const [scope, near] = [oracleScopes(type), nearScopes(type)];
 
 for (const denies of ["with", "without"] as const) {
   test(`the decider agrees with trying every path, and its witness is a shortest: ${questions} questions ${denies} denies`, () => {
     const counts = { equal: 0, narrower: 0, wider: 0, incomparable: 0, undecided: 0 };
     const asked = (one: PathScope): PathScope => (denies === "with" ? one : { ...one, deny: [] });
-    for (const [before, after] of fc.sample(fc.oneof(near, fc.tuple(scope, scope)), { numRuns: questions, seed: 42 }))
-      counts[ask(asked(before), asked(after))] += 1;
+    for (const [before, after] of fc.sample(questionsOf(type), { numRuns: questions, seed: 42 }))
+      counts[askPaths(type, asked(before), asked(after))] += 1;
     for (const verdict of ["equal", "narrower", "wider", "incomparable"] as const)
       assert.ok(counts[verdict] > questions / 100, `hardly any ${verdict}: ${JSON.stringify(counts)}`);
     if (process.env.LOCARA_LONG !== undefined) console.log(JSON.stringify({ questions, denies, ...counts }));
@@ -67,16 +28,7 @@ for (const denies of ["with", "without"] as const) {
 
 test("the compiled patterns match what the oracle says they do", () => {
   let inside = 0;
-  for (const one of fc.sample(scope, { numRuns: questions / 25, seed: 44 })) {
-    const compiled = type.compile(one);
-    for (const path of universe) {
-      const expected = mayReach(one, "read", path);
-      inside += expected ? 1 : 0;
-      const about = `${path} in ${JSON.stringify(one)}`;
-      assert.equal(compiled.read.contains({ names: [path] }), expected, about);
-      assert.equal(compiled.read.mayList({ names: [path] }), mayReach(one, "list", path), `listing ${about}`);
-    }
-  }
+  for (const one of fc.sample(scope, { numRuns: questions / 25, seed: 44 })) inside += askMatcher(type, one);
   assert.ok(inside > 1000, `only ${inside} paths were inside`);
 });
 
