@@ -12,12 +12,12 @@ import { spdxProblem } from "./spdx.ts";
 import { nearest } from "./suggest.ts";
 import { vacuity } from "./vacuous-reason.ts";
 
-/** What a schema cannot say: versions, licences, and what one field means for another. */
+/** What a schema cannot say: versions, licences, and what one field means for another. `errors`: reasons are not read. */
 export function checkMeaning(
   manifest: Manifest,
   granted: readonly Granted[],
   report: Report,
-  mode: "strict" | "lenient",
+  mode: "strict" | "lenient" | "errors",
 ): void {
   if (!isStrictVersion(manifest.version)) {
     report.at("LOC3020", ["version"], {
@@ -34,7 +34,7 @@ export function checkMeaning(
   }
   checkModels(manifest, report);
   checkOptional(manifest, granted, report);
-  checkReasons(manifest, granted, report, mode);
+  if (mode !== "errors") checkReasons(manifest, granted, report, mode);
   checkCompany(granted, report);
   checkSchedule(manifest, granted, report);
   checkSharedFolders(manifest, report);

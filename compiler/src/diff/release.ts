@@ -66,7 +66,7 @@ export function readRelease({ document, lock, table }: ReleaseSource): ReadRelea
   const manifest = tree.value as Manifest;
   const report = new Report(tree);
   const { resolved, granted } = resolve(manifest, report);
-  checkMeaning(manifest, granted, report, "lenient");
+  checkMeaning(manifest, granted, report, "errors");
   const { diagnostics: lockProblems } = readLock(lock?.bytes ?? null, lock?.file ?? "");
   const problems = sorted([...report.diagnostics, ...lockProblems]);
   if (hasErrors(problems)) return failed(problems);
