@@ -96,6 +96,34 @@ test("before consent only what every app has is granted; after it, all but what 
   );
 });
 
+test("a pair is asked for with its half: nobody is asked for it by itself", async (t) => {
+  const store = openConsentStore(temporary(t), () => 0, noTrouble);
+  const id = "pair.net+fs.paths";
+  const pair = { id, scope: "critical", risk: "critical", optional: true, origin: ["/capabilities/net"] };
+  const asked: string[] = [];
+  const permissions = openPermissions({
+    resolved: { ...resolved, capabilities: [...resolved.capabilities, pair] } as unknown as Resolved,
+    consent: {
+      ...consent,
+      sentences: [...consent.sentences, { capability: id, text: "Could send what it gets." }],
+    } as unknown as ConsentFile,
+    store,
+    ask: async ({ capability, sentences }) => {
+      asked.push(`${capability}: ${sentences.join(" ")}`);
+      return "granted";
+    },
+  });
+  store.accept("d");
+  const { signal } = new AbortController();
+  assert.equal(await permissions.request(id, signal), "refused");
+  assert.equal(await permissions.request("net", signal), "granted");
+  assert.deepEqual(asked, ["net: Can send. Could send what it gets."]);
+  assert.deepEqual(
+    permissions.list().map(({ capability }) => capability),
+    ["app", "db", "net"],
+  );
+});
+
 const asksForNet = (scope: unknown, digest: string) => ({
   resolved: {
     capabilities:

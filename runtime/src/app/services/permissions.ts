@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
-import { type ConsentFile, canonicalJson, type PermissionState, type Permissions, type Resolved } from "@locara/schema";
+import {
+  type ConsentFile,
+  canonicalJson,
+  type PermissionState,
+  type Permissions,
+  pairOf,
+  type Resolved,
+} from "@locara/schema";
 import type { Withheld } from "../kernel/policy.ts";
 import type { ConsentStore } from "./consent-store.ts";
 
@@ -19,9 +26,15 @@ export interface GrantedCapabilities extends Permissions, Withheld {
 
 /** Before consent only what every app has anyway (`presence: "always"`, its settings and its name) is granted. */
 export function openPermissions({ resolved, consent, store, ask }: PermissionsOptions): GrantedCapabilities {
-  const declared = new Map(resolved.capabilities.map((capability) => [capability.id, capability]));
+  // A pair is had by having both its halves: nobody decides about it by itself.
+  const declared = new Map(
+    resolved.capabilities.flatMap((entry) => (pairOf(entry.id) === undefined ? [[entry.id, entry]] : [])),
+  );
+  // Whoever is asked for one half reads what it means together with the other.
   const sentencesOf = (id: string) =>
-    consent.sentences.filter(({ capability }) => capability === id).map(({ text }) => text);
+    consent.sentences
+      .filter(({ capability }) => capability === id || pairOf(capability)?.of.includes(id))
+      .map(({ text }) => text);
   const digest = consent.capabilityDigest;
   // A word about one scope says nothing about a wider one that an update brings.
   const scopes = new Map(
