@@ -6,7 +6,8 @@ export type Unit = "ns" | "us" | "ms" | "bytes" | "per second";
 /** What is held to a limit: the figure itself, its ratio to the baseline, or what it adds to the baseline. */
 export interface Budget {
   readonly of: "ours" | "ratio" | "added";
-  readonly firstCut: number;
+  /** Null where a first cut is only reported. */
+  readonly firstCut: number | null;
   readonly goal: number;
 }
 
@@ -84,7 +85,7 @@ export const verdict = ({ budget, unit }: Row, line: Line): Verdict => {
   if (figure === null) return "not measured";
   const within = (limit: number): boolean => (unit === "per second" ? figure >= limit : figure <= limit);
   if (within(budget.goal)) return "goal";
-  return within(budget.firstCut) ? "first cut" : "over budget";
+  return budget.firstCut === null || within(budget.firstCut) ? "first cut" : "over budget";
 };
 
 const budgeted = ({ of }: Budget, { ours, baseline, ratio }: Line): number | null => {

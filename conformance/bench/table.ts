@@ -19,7 +19,7 @@ export const table = (rows: readonly Row[], lines: readonly Line[]): readonly st
       figure(line.ours?.p95, row.unit),
       line.baseline === null ? "–" : `${figure(line.baseline.median, row.unit)} (${line.baseline.what})`,
       line.ratio === null ? "–" : `${line.ratio.toFixed(2)}×`,
-      `${limit} ${firstCut}${unit}, goal ${goal}${unit}`,
+      `${firstCut === null ? "" : `${limit} ${firstCut}${unit}, `}goal ${limit} ${goal}${unit}`,
       verdict(row, line),
     ];
   });

@@ -1,5 +1,6 @@
 import type { Row } from "../row.ts";
 import { compileCold, compileWarm } from "./compile.ts";
+import { databaseRows, nearestRow } from "./database.ts";
 import { diffPair, diffPairCommand } from "./diff.ts";
 import { engineFirstToken, engineTokens } from "./engine.ts";
 import { invokeBrowser, invokeElectron } from "./invoke.ts";
@@ -21,6 +22,8 @@ export const rows: readonly Row[] = [
   invokeElectron,
   engineTokens,
   engineFirstToken,
+  ...databaseRows,
+  nearestRow,
   startBrowser,
   startElectron,
 ];

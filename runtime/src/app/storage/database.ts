@@ -104,13 +104,18 @@ function applySchema(connection: Connection, schema: DatabaseSchema): void {
   }
 }
 
+interface Prepared {
+  readonly statement: PreparedStatement;
+  readonly columns: readonly string[];
+}
+
 /** Prepared statements that are kept; the least recently used goes first. */
 const mostPrepared = 64;
 
 function openDatabase(connection: Connection, dimensions: number | null): Database {
-  const prepared = new Map<string, PreparedStatement>();
+  const prepared = new Map<string, Prepared>();
 
-  const prepare = (sql: string): PreparedStatement => {
+  const prepare = (sql: string): Prepared => {
     const known = prepared.get(sql);
     if (known !== undefined) {
       prepared.delete(sql);
@@ -119,10 +124,10 @@ function openDatabase(connection: Connection, dimensions: number | null): Databa
     }
     assertStatement(sql);
     const statement = connection.prepare(sql);
-    assertColumns(statement);
-    prepared.set(sql, statement);
+    const made = { statement, columns: columnsOf(statement) };
+    prepared.set(sql, made);
     if (prepared.size > mostPrepared) prepared.delete(prepared.keys().next().value as string);
-    return statement;
+    return made;
   };
 
   const guarded = <T>(work: () => T): T => {
@@ -135,7 +140,8 @@ function openDatabase(connection: Connection, dimensions: number | null): Databa
     }
   };
 
-  const change = (sql: string, parameters: readonly SqlValue[]): Changed => runOne(prepare(sql), toBound(parameters));
+  const change = (sql: string, parameters: readonly SqlValue[]): Changed =>
+    runOne(prepare(sql).statement, toBound(parameters));
 
   const collections = new Map<string, Vectors>();
   const guardedCollection = (vectors: Vectors): Vectors => ({
@@ -154,10 +160,10 @@ function openDatabase(connection: Connection, dimensions: number | null): Databa
     },
     query: (sql, parameters) =>
       guarded(() => {
-        const statement = prepare(sql);
+        const { statement, columns } = prepare(sql);
         if (!statement.reader || !statement.readonly)
           throw refuse("This is no query.", "Run statements that change something with db.exec.");
-        return readRows(statement, toBound(parameters));
+        return readRows(statement, columns, toBound(parameters));
       }),
     exec: (sql, parameters) => guarded(() => change(sql, parameters)),
     batch: (statements) =>
@@ -171,9 +177,11 @@ const noDimensions = () =>
     "Declare storage.vector with its dimensions in the manifest.",
   );
 
-/** A column of that name would change what a row inherits instead of what it holds. */
-function assertColumns(statement: PreparedStatement): void {
-  if (statement.reader && statement.columns().some(({ name }) => name === "__proto__")) {
+/** The names of what a query gives. A column called `__proto__` would change what a row inherits instead of what it holds. */
+function columnsOf(statement: PreparedStatement): readonly string[] {
+  if (!statement.reader) return [];
+  const names = [...new Set(statement.columns().map(({ name }) => name))];
+  if (names.includes("__proto__"))
     throw refuse("A column cannot be called __proto__.", "Give it another name with AS.");
-  }
+  return names;
 }

@@ -14,13 +14,16 @@ export const toBound = (parameters: readonly SqlValue[]): unknown[] =>
     return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value;
   });
 
-/** All rows of a query, within what one answer may hold. */
-export function readRows(statement: PreparedStatement, bound: unknown[]): readonly Row[] {
+/**
+ * All rows of a query, within what one answer may hold. They are taken one by one, which costs twice what taking all at
+ * once does: a query without end would else fill the memory before anybody could look.
+ */
+export function readRows(statement: PreparedStatement, columns: readonly string[], bound: unknown[]): readonly Row[] {
   const rows: Row[] = [];
   const large = new Set<string>();
   let bytes = 0;
   for (const row of statement.iterate(...bound)) {
-    bytes += toSqlValues(row, large);
+    bytes += toSqlValues(row, columns, large);
     if (rows.push(row as Row) > mostRows || bytes > mostBytes) throw tooMuch();
   }
   if (large.size > 0) assertNoIntegers(statement, bound, large);
@@ -28,9 +31,9 @@ export function readRows(statement: PreparedStatement, bound: unknown[]): readon
 }
 
 /** Turns a row's values into what travels, in place, notes columns with very large numbers, and says how many bytes it is. */
-function toSqlValues(row: Record<string, unknown>, large: Set<string>): number {
+function toSqlValues(row: Record<string, unknown>, columns: readonly string[], large: Set<string>): number {
   let bytes = 0;
-  for (const column in row) {
+  for (const column of columns) {
     const value = row[column];
     bytes += 8;
     if (typeof value === "string") bytes += value.length;
