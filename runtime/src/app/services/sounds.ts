@@ -32,8 +32,8 @@ const linuxPlayers = (rate: number): readonly Tool[] => [
 function toPcm(samples: Float32Array): Buffer {
   const pcm = Buffer.alloc(samples.length * 2);
   for (const [index, sample] of samples.entries()) {
-    // What is no number is silence.
-    pcm.writeInt16LE(Math.round(Math.max(-1, Math.min(1, sample || 0)) * 32_767), index * 2);
+    // What is no number is written as silence.
+    pcm.writeInt16LE(Math.round(Math.max(-1, Math.min(1, sample)) * 32_767), index * 2);
   }
   return pcm;
 }
