@@ -53,6 +53,8 @@ export const openFakeClone = (): FakeClone => {
     folder,
     write,
     program: (name, script) => {
+      // A link to the machine's own program may stand there: it is replaced, never written through.
+      rmSync(join(folder, "bin", name), { force: true });
       writeFileSync(join(folder, "bin", name), `#!/bin/sh\n${script}\n`);
       chmodSync(join(folder, "bin", name), 0o755);
     },
