@@ -8,32 +8,45 @@ import type { Row } from "../row.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const cli = join(root, "harness/bin/locara.mjs");
-// The native program itself: what npm puts before it is a start of Node, which would be counted against buf.
-const buf = join(root, `node_modules/@bufbuild/buf-${process.platform}-${process.arch}/bin/buf`);
+/**
+ * The native program itself: what npm puts before it is a start of Node, which would be counted against buf. Undefined
+ * where it is not installed.
+ */
+const findBuf = (): string | undefined => {
+  const arch = process.platform === "linux" && process.arch === "arm64" ? "aarch64" : process.arch;
+  return [join(import.meta.dirname, "../.."), root]
+    .map((folder) => join(folder, `node_modules/@bufbuild/buf-${process.platform}-${arch}/bin/buf`))
+    .find((path) => existsSync(path));
+};
 
-interface Manifest {
-  readonly version: string;
-  readonly capabilities: {
-    readonly fs: { readonly paths: { readonly read: readonly string[]; readonly deny: readonly string[] } };
-    readonly net: { readonly allowed_hosts: readonly string[] };
+/** The reference app's manifest as it might grow: some folders, two servers, a reason for each; 3 KB. */
+const pair = (): readonly [object, object] => {
+  const app = JSON.parse(readFileSync(join(root, "apps/transcribe/locara.json"), "utf8")) as {
+    readonly capabilities: { readonly fs: object };
+    readonly reasons: object;
   };
-}
-
-/** A manifest that declares everything, and its update: a server more, a pattern more, a deny less. */
-const pair = (): readonly [Manifest, Manifest] => {
-  const path = join(root, "compiler/fixtures/everything/locara.json");
-  const before = JSON.parse(readFileSync(path, "utf8")) as Manifest;
-  const { net, fs, ...rest } = before.capabilities;
-  const after = {
-    ...before,
-    version: "1.3.0",
+  const release = (version: string, paths: object, hosts: readonly string[]): object => ({
+    ...app,
+    version,
     capabilities: {
-      ...rest,
-      net: { ...net, allowed_hosts: [...net.allowed_hosts, "sync.example.net"] },
-      fs: { ...fs, paths: { ...fs.paths, read: [...fs.paths.read, "$DOCUMENTS/*/letters/*.md"], deny: [] } },
+      ...app.capabilities,
+      fs: { ...app.capabilities.fs, paths },
+      net: { allowed_hosts: hosts, allowed_ports: [443, 8443] },
+      notifications: { modes: ["alert", "sound"] },
     },
-  };
-  return [before, after];
+    reasons: {
+      ...app.reasons,
+      "fs.paths": "Finds the recordings in your folder of interviews and writes the transcripts beside them.",
+      net: "Sends finished transcripts to the server of your newsroom, when you press Publish.",
+    },
+    optional: ["net"],
+  });
+  const folders = ["$DOCUMENTS/interviews/**", "$MUSIC/recordings/*.wav"];
+  const write = ["$DOCUMENTS/interviews/**"];
+  return [
+    release("1.2.0", { read: folders, write, deny: ["$DOCUMENTS/interviews/private/**"] }, ["api.example.com"]),
+    release("1.3.0", { read: [...folders, "$HOME/Desktop/*/*.wav"], write }, ["api.example.com", "*.example.net"]),
+  ];
 };
 
 export const diffPair: Row = {
@@ -78,7 +91,8 @@ export const diffPairCommand: Row = {
   baseline: "buf breaking, same size",
   budget: { of: "ratio", firstCut: 1, goal: 0.5 },
   measure: async () => {
-    if (!existsSync(buf)) return { unavailable: `there is no ${buf}` };
+    const buf = findBuf();
+    if (buf === undefined) return { unavailable: "buf is not installed for this platform" };
     const folder = mkdtempSync(join(tmpdir(), "locara-bench-"));
     try {
       const [old, now] = pair().map((manifest, index) => {
