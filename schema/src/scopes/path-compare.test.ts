@@ -133,6 +133,11 @@ test("a question that would take too many states stays undecided, the same way e
   const first = comparePaths(before, after);
   assert.equal(first.verdict, "undecided");
   assert.equal(first.rule, "path/too-many-states");
+  const named = [...before.deny, ...after.deny];
+  assert.ok(
+    first.simplify?.length === 3 && first.simplify.every((one) => named.includes(one)),
+    "it names what to simplify",
+  );
   assert.deepEqual(comparePaths(before, after), first);
 });
 

@@ -59,6 +59,7 @@ export const overlapsSegment =
   (budget: Budget): Includes =>
   (segment, other) => {
     if (!isGlob(segment) && !isGlob(other)) return segment === other;
+    spend(budget, segment.length);
     return overlapping(automatonOf([atomsOf(segment)]), atomsOf(other), same, budget).length > 0;
   };
 
