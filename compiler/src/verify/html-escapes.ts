@@ -23,28 +23,28 @@ const loading: Readonly<Record<string, RegExp>> = {
 export function htmlEscapes({ file, text }: SourceText): readonly RawUse[] {
   const positionOf = positionsOf(text);
   const found: RawUse[] = [];
-  const say = (kind: RawKind, start: number, end: number, what: string) =>
+  const say: Say = (kind, start, end, what) =>
     found.push({ kind, what, file, range: { start: positionOf(start), end: positionOf(end) } });
   tag.lastIndex = 0;
   for (let match = tag.exec(text); match !== null; match = tag.exec(text)) {
     const [whole, name, rest = ""] = match;
     if (name === undefined) continue;
     const element = name.toLowerCase();
-    const start = match.index;
-    const attributes = attributesOf(rest, start + 1 + name.length);
+    const attributes = attributesOf(rest, match.index + 1 + name.length);
     for (const one of attributes) attributeEscape(element, one, say);
-    if (element === "script" || element === "style") {
-      const from = start + whole.length;
-      const end = text.slice(from).search(new RegExp(`</${element}`, "i"));
-      const to = end < 0 ? text.length : from + end;
-      const body = text.slice(from, to);
-      if (element === "script" && isCode(attributes) && body.trim() !== "") say("inline-script", start, from, "script");
-      if (element === "style")
-        for (const url of cssUrls(body)) say("remote-url", from + url.start, from + url.end, url.url);
-      tag.lastIndex = to;
-    }
+    if (element !== "script" && element !== "style") continue;
+    const from = match.index + whole.length;
+    const length = text.slice(from).search(element === "script" ? /<\/script/i : /<\/style/i);
+    const body = length < 0 ? text.slice(from) : text.slice(from, from + length);
+    if (element === "style") styleEscapes(body, from, say);
+    else if (isCode(attributes) && body.trim() !== "") say("inline-script", match.index, from, "script");
+    tag.lastIndex = from + body.length;
   }
   return found;
+}
+
+function styleEscapes(body: string, offset: number, say: Say): void {
+  for (const { url, start, end } of cssUrls(body)) say("remote-url", offset + start, offset + end, url);
 }
 
 interface Attribute {

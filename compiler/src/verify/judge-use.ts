@@ -36,7 +36,12 @@ export function targetFields(): Vocabulary {
       const fields = new Set<string>();
       const watched = new Proxy(
         {},
-        { get: (_none, name) => (typeof name === "string" ? (fields.add(name), "") : undefined) },
+        {
+          get(_none, name) {
+            if (typeof name === "string") fields.add(name);
+            return "";
+          },
+        },
       );
       target(watched);
       return [id, fields];

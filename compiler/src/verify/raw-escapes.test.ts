@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { found, inputOf, manifestOf, type Sources } from "../../testing/verify-app.ts";
 import { isHostModule } from "./sources/host-module.ts";
-import { found, inputOf, manifestOf, type Sources } from "./testing/verify-app.ts";
 
 type Row = readonly [app: Sources, finds: readonly string[], because: string];
 
@@ -63,7 +63,7 @@ const scripts: readonly Row[] = [
     "it makes code of text",
   ],
   ["f instanceof Function;", [], "asking what something is makes nothing"],
-  ['setTimeout("save()", 1); setInterval(`save(${x})`, 1);', ["LOC4029:1", "LOC4029:1"], "a timer runs text"],
+  ['setTimeout("save()", 1); setInterval(`save()`, 1);', ["LOC4029:1", "LOC4029:1"], "a timer runs text"],
   [`const later = "save()";\nsetTimeout(later, 1);`, ["LOC4029:2"], "a constant is text too"],
   ["setTimeout(() => save(), 1); setTimeout(save, 1);", [], "a function is no text"],
   [`document.write("<p>"); document["writeln"]("<p>");`, ["LOC4030:1", "LOC4030:1"], "it writes markup"],

@@ -24,20 +24,24 @@ export function openSources(vocabulary: Vocabulary, files: ProjectFiles, aliases
   let names: ReadonlySet<string> = new Set();
   return {
     update(changes) {
-      let affected = project.update(changes);
+      const affected = project.update(changes);
       const sources = project.sources();
-      for (const source of renamed.keys()) if (!sources.includes(source)) renamed.delete(source);
+      keepOnly(renamed, new Set(sources));
       for (const source of sources) if (!renamed.has(source)) renamed.set(source, renamedIn(source));
       const known = namesOfSdk(parts, renamed.values());
       // A new name for a part of the SDK can be met in any source.
-      if ([...known].some((name) => !names.has(name))) affected = sources;
+      const grown = [...known].some((name) => !names.has(name));
       names = known;
-      for (const source of affected) facts.set(fileOf(source), factsOf(source, project, names, vocabulary));
-      const there = new Set(sources.map(fileOf));
-      for (const file of facts.keys()) if (!there.has(file)) facts.delete(file);
+      for (const source of grown ? sources : affected)
+        facts.set(fileOf(source), factsOf(source, project, names, vocabulary));
+      keepOnly(facts, new Set(sources.map(fileOf)));
       return facts;
     },
   };
+}
+
+function keepOnly<Key>(map: Map<Key, unknown>, keys: ReadonlySet<Key>): void {
+  for (const key of map.keys()) if (!keys.has(key)) map.delete(key);
 }
 
 function factsOf(

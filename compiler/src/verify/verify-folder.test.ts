@@ -3,8 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
+import { manifestOf } from "../../testing/verify-app.ts";
 import { compileFolder } from "../write-artifacts.ts";
-import { manifestOf } from "./testing/verify-app.ts";
 import { verifyFolder } from "./verify-folder.ts";
 
 const root = join(import.meta.dirname, "../../..");

@@ -24,7 +24,7 @@ export function knownArguments(
       fields.clear();
       continue;
     }
-    const value = valueOf(property);
+    const value = given(property);
     const values = value === undefined || !wanted.has(name) ? undefined : fold(value, checker);
     if (values === undefined) {
       fields.delete(name);
@@ -37,7 +37,7 @@ export function knownArguments(
   return { fields, open: certain ? open : "any" };
 }
 
-function valueOf(property: ts.ObjectLiteralElementLike): ts.Expression | undefined {
+function given(property: ts.ObjectLiteralElementLike): ts.Expression | undefined {
   if (ts.isPropertyAssignment(property)) return property.initializer;
   return ts.isShorthandPropertyAssignment(property) ? property.name : undefined;
 }

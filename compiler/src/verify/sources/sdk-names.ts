@@ -24,36 +24,46 @@ export function namesOfSdk(vocabulary: Iterable<string>, renamed: Iterable<Renam
 
 /** What a source renames. Only syntax is looked at. */
 export function renamedIn(source: ts.SourceFile): Renamed {
-  const pairs: [string, string][] = [];
-  const add = (name: ts.Node | undefined, from: string | undefined) => {
-    if (
-      name !== undefined &&
-      from !== undefined &&
-      (ts.isIdentifier(name) || ts.isStringLiteralLike(name)) &&
-      name.text !== from
-    )
-      pairs.push([name.text, from]);
-  };
+  const pairs: (readonly [string, string])[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isImportClause(node) && isOwnModule(node.parent.moduleSpecifier)) {
-      add(node.name, anything);
-      if (node.namedBindings !== undefined && ts.isNamespaceImport(node.namedBindings))
-        add(node.namedBindings.name, anything);
-    } else if (ts.isImportSpecifier(node) || ts.isExportSpecifier(node)) add(node.name, node.propertyName?.text);
-    else if (ts.isNamespaceExport(node)) add(node.name, anything);
-    else if (ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isPropertyDeclaration(node)) {
-      for (const from of [...lastNames(node.initializer), ...typeNames(node.type)]) add(node.name, from);
-    } else if (ts.isPropertyAssignment(node)) for (const from of lastNames(node.initializer)) add(node.name, from);
-    else if (ts.isPropertySignature(node)) for (const from of typeNames(node.type)) add(node.name, from);
-    else if (ts.isBindingElement(node)) {
-      if (node.dotDotDotToken !== undefined) add(node.name, anything);
-      else if (node.propertyName !== undefined) add(node.name, staticName(node.propertyName) ?? anything);
-      for (const from of lastNames(node.initializer)) add(node.name, from);
+    for (const [given, from] of namings(node)) {
+      const name = staticName(given);
+      if (name !== undefined && name !== from) pairs.push([name, from]);
     }
     ts.forEachChild(node, visit);
   };
   visit(source);
   return pairs;
+}
+
+type Naming = readonly [name: ts.Node | undefined, from: string];
+
+/** The names that a node gives, each with the name of what it gives it to. */
+function namings(node: ts.Node): readonly Naming[] {
+  if (ts.isImportClause(node)) return importNamings(node);
+  if (ts.isImportSpecifier(node) || ts.isExportSpecifier(node))
+    return node.propertyName === undefined ? [] : [[node.name, node.propertyName.text]];
+  if (ts.isNamespaceExport(node)) return [[node.name, anything]];
+  if (ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isPropertyDeclaration(node))
+    return [...lastNames(node.initializer), ...typeNames(node.type)].map((from) => [node.name, from]);
+  if (ts.isPropertyAssignment(node)) return lastNames(node.initializer).map((from) => [node.name, from]);
+  if (ts.isPropertySignature(node)) return typeNames(node.type).map((from) => [node.name, from]);
+  return ts.isBindingElement(node) ? bindingNamings(node) : [];
+}
+
+function importNamings({ name, namedBindings, parent }: ts.ImportClause): readonly Naming[] {
+  if (!isOwnModule(parent.moduleSpecifier)) return [];
+  const whole = namedBindings !== undefined && ts.isNamespaceImport(namedBindings) ? namedBindings.name : undefined;
+  return [
+    [name, anything],
+    [whole, anything],
+  ];
+}
+
+function bindingNamings({ name, propertyName, dotDotDotToken, initializer }: ts.BindingElement): readonly Naming[] {
+  const taken = propertyName === undefined ? [] : [staticName(propertyName) ?? anything];
+  const from = dotDotDotToken === undefined ? taken : [anything];
+  return [...from, ...lastNames(initializer)].map((one) => [name, one]);
 }
 
 const isOwnModule = (specifier: ts.Expression) =>

@@ -1,8 +1,8 @@
-import { isScript } from "../app-files.ts";
-import { importAliases } from "../import-aliases.ts";
-import { targetFields } from "../judge-use.ts";
-import { openSources } from "../source-uses.ts";
-import { fixed, type VerifyInput, verify } from "../verify.ts";
+import { isScript } from "../src/verify/app-files.ts";
+import { importAliases } from "../src/verify/import-aliases.ts";
+import { targetFields } from "../src/verify/judge-use.ts";
+import { openSources } from "../src/verify/source-uses.ts";
+import { fixed, type VerifyInput, verify } from "../src/verify/verify.ts";
 
 const pin = `@sha256:${"a".repeat(64)}`;
 const model = { sha256: "a".repeat(64), bytes: 1, urls: ["https://models.example/m"], licence: "MIT" };
