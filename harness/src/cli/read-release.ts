@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { artifactsFolder, lockName, manifestName, type ReleaseSource, type Source } from "@locara/compiler";
+import { LocaraError } from "@locara/schema";
 import type { Io } from "./command.ts";
 import { UsageError } from "./command.ts";
 
@@ -50,7 +51,12 @@ export async function readSide(side: Side, other: Side, io: Io): Promise<Release
 
 function readPath(path: string, { cwd }: Io): ReleaseSource {
   const given = resolve(cwd, path);
-  const document = statSync(given).isDirectory() ? join(given, manifestName) : given;
+  const found = statSync(given, { throwIfNoEntry: false });
+  if (found === undefined) {
+    const hint = "A git revision is written git:REV, or REV:path; nothing is -.";
+    throw new LocaraError("file/not-found", `There is no file or folder ${JSON.stringify(path)}.`, hint);
+  }
+  const document = found.isDirectory() ? join(given, manifestName) : given;
   const source = (file: string): Source => ({ file: shown(cwd, file), bytes: readFileSync(file) });
   const beside = (name: string) => {
     const file = join(dirname(document), name);
