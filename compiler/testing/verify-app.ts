@@ -2,7 +2,7 @@ import { isScript } from "../src/verify/app-files.ts";
 import { importAliases } from "../src/verify/import-aliases.ts";
 import { targetFields } from "../src/verify/judge-use.ts";
 import { openSources } from "../src/verify/source-uses.ts";
-import { fixed, type VerifyInput, verify } from "../src/verify/verify.ts";
+import { type VerifyInput, verify } from "../src/verify/verify.ts";
 
 const pin = `@sha256:${"a".repeat(64)}`;
 const model = { sha256: "a".repeat(64), bytes: 1, urls: ["https://models.example/m"], licence: "MIT" };
@@ -52,5 +52,3 @@ export const found = (input: VerifyInput): readonly string[] =>
   verify(input)
     .diagnostics.filter(({ code }) => code.startsWith("LOC4"))
     .map(({ code, file, range: { start } }) => `${code} ${file}:${start.line}:${start.column}`);
-
-export const fixedText = (input: VerifyInput): string => fixed(input).text;

@@ -21,7 +21,7 @@ export const sourceCodes = {
     means: "No source of the app uses a capability that the manifest declares.",
     why: "Users agree to it and a fault in the app could use it, for nothing.",
     bad: `{ "clipboard": "read-write" }   without a use`,
-    good: `{ }`,
+    good: `{ "capabilities": {} }`,
   },
   LOC4004: {
     title: "Wider than its uses",

@@ -1,5 +1,5 @@
-import { commandOf, grantingRule, type Held, targetsOf } from "./judge-use.ts";
-import type { CommandUse, Escape, SourceFacts } from "./source-facts.ts";
+import { grantingRule, type Held, targetsOf } from "./judge-use.ts";
+import type { CommandUse, Escape } from "./source-facts.ts";
 import { partsOf } from "./vocabulary.ts";
 
 export interface JudgedUse {
@@ -56,7 +56,3 @@ export function stringsOf(values: readonly unknown[]): readonly string[] {
   }
   return [...found].sort();
 }
-
-export const allUses = (facts: readonly SourceFacts[]) => facts.flatMap(({ uses }) => uses);
-
-export const summaryOf = (command: string): string => commandOf(command).summary;
