@@ -16,11 +16,9 @@ const joined = (root: fc.Arbitrary<string>, parts: readonly string[], least: num
     .map(([first, rest]) => [first, ...rest].join("/"));
 
 export const arbitraryPattern = joined(fc.constantFrom(...someRoots), segments, 1);
-export const arbitraryPath = joined(
-  fc.constantFrom(...someRoots, "$MUSIC", "$PICKED/grant", "$SHARED/app", "$SHARED/tiny"),
-  names,
-  0,
-);
+export const arbitraryPath = joined(fc.constantFrom(...someRoots, "$MUSIC", "$PICKED/grant"), names, 0);
+/** Ids of folders are drawn from the same words. */
+const sharedPath = joined(fc.constantFrom("$SHARED/app", "$SHARED/tiny", "$SHARED/big", "$DOCUMENTS"), names, 0);
 
 const hostNames = ["a.example", "b.a.example", "c.b.a.example", "example", "a.test", "10.0.0.1", "1.1.1.1"];
 const wildcards = ["*.a.example", "*.b.a.example", "*.a.test"];
@@ -154,8 +152,9 @@ const arbitraryUrl = fc
   .map(([scheme, host, port]) => `${scheme}://${host}${port}/`);
 
 /** What a command may be asked for: the targets of arguments, and what opening them may turn out to be. */
-export function arbitraryTarget(command: AnyCommand): fc.Arbitrary<unknown> {
-  const texts: TextsOf = (key) => (key === "path" ? arbitraryPath : key === "url" ? arbitraryUrl : null);
+export function arbitraryTarget(command: AnyCommand, { scope }: AnyCapability): fc.Arbitrary<unknown> {
+  const paths = scope.kind === "record-set" ? sharedPath : arbitraryPath;
+  const texts: TextsOf = (key) => (key === "path" ? paths : key === "url" ? arbitraryUrl : null);
   const asked = arbitraryOf(command.args.schema, texts).map((args) => command.target(args) as unknown);
   return fc
     .tuple(

@@ -90,7 +90,7 @@ const laws: Readonly<Record<string, Law>> = {
     for (const grant of capability.grants) {
       const question = fc.tuple(
         arbitraryUpdate(capability),
-        fc.array(arbitraryTarget(grant.command), { minLength: 8, maxLength: 8 }),
+        fc.array(arbitraryTarget(grant.command, capability), { minLength: 8, maxLength: 8 }),
       );
       for (const [[was, is], requests] of fc.sample(question, { numRuns: runs, seed: 7 })) {
         const [before, after] = [normalForm(capability, was), normalForm(capability, is)];
@@ -189,10 +189,13 @@ function* generated(
   grant: Grant<unknown>,
   runs: number,
 ): Generator<readonly [unknown, unknown]> {
-  for (const [spelling, target] of fc.sample(fc.tuple(arbitrarySpelling(capability), arbitraryTarget(grant.command)), {
-    numRuns: runs,
-    seed: 5,
-  })) {
+  for (const [spelling, target] of fc.sample(
+    fc.tuple(arbitrarySpelling(capability), arbitraryTarget(grant.command, capability)),
+    {
+      numRuns: runs,
+      seed: 5,
+    },
+  )) {
     const scope = normalForm(capability, spelling);
     if (scope !== undefined) yield [scope, target];
   }

@@ -3,10 +3,13 @@ import { test } from "node:test";
 import { accepts } from "../scripts/validators.ts";
 import { fsPaths } from "../src/capabilities/fs-paths.ts";
 import { net } from "../src/capabilities/net.ts";
+import { sharedFolders } from "../src/capabilities/shared-folders.ts";
 import type { AnyCapability } from "../src/capability.ts";
 import type { Comparison } from "../src/scope-type.ts";
 import { breaches, contractLaws } from "./capability-contract.ts";
 
+const readOnly = (folders: readonly { readonly id: string; readonly with: string }[]) =>
+  folders.map(({ id, with: other }) => ({ id, with: other, access: "read" as const }));
 const options = { accepts, runs: 150 };
 const equal = (): Comparison => ({ verdict: "equal", rule: "planted" });
 const paths = fsPaths as AnyCapability;
@@ -67,6 +70,17 @@ const planted: readonly { readonly law: string; readonly fault: string; readonly
       scope: {
         ...paths.scope,
         compare: (before, after) => paths.scope.compare({ ...before, deny: [] }, { ...after, deny: [] }),
+      },
+    },
+  },
+  {
+    law: "what is newly allowed shows in the comparison",
+    fault: "a comparison that forgets how a shared folder may be used",
+    capability: {
+      ...(sharedFolders as AnyCapability),
+      scope: {
+        ...(sharedFolders as AnyCapability).scope,
+        compare: (before, after) => sharedFolders.scope.compare(readOnly(before), readOnly(after)),
       },
     },
   },
