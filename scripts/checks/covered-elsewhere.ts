@@ -21,7 +21,8 @@ export const coveredElsewhere: Readonly<Record<string, string>> = {
   "schema/src/commands/db.ts": "the capability contract, and runtime's vector-collection.test.ts and database.test.ts",
   "harness/src/init/": "init.test.ts, through the command line",
   "harness/src/lsp/": "language-server.test.ts, through a real client of the protocol",
-  "compiler/src/verify/": "the tables of sdk-uses, source-uses, least-privilege and raw-escapes, and verify-folder.test.ts",
+  "compiler/src/verify/":
+    "the tables of sdk-uses, source-uses, least-privilege and raw-escapes, and verify-folder.test.ts",
   "harness/src/cli/": "run.test.ts, through the command line",
   "harness/src/build/show-in-browser.ts": "starts the user's own browser; tried by hand",
   "runtime/src/app/artifacts.ts": "compose.test.ts: artifacts that do not belong together",
