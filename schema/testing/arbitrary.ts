@@ -17,8 +17,6 @@ const joined = (root: fc.Arbitrary<string>, parts: readonly string[], least: num
 
 export const arbitraryPattern = joined(fc.constantFrom(...someRoots), segments, 1);
 export const arbitraryPath = joined(fc.constantFrom(...someRoots, "$MUSIC", "$PICKED/grant"), names, 0);
-/** Ids of folders are drawn from the same words. */
-const sharedPath = joined(fc.constantFrom("$SHARED/app", "$SHARED/tiny", "$SHARED/big", "$DOCUMENTS"), names, 0);
 
 const hostNames = ["a.example", "b.a.example", "c.b.a.example", "example", "a.test", "10.0.0.1", "1.1.1.1"];
 const wildcards = ["*.a.example", "*.b.a.example", "*.a.test"];
@@ -41,6 +39,13 @@ const words = [
   "llm.chat",
   "net.fetch",
 ];
+
+/** Ids of folders are drawn from the same words. */
+const sharedPath = joined(
+  fc.constantFrom(...words.filter((word) => /^[a-z]+$/.test(word)).map((id) => `$SHARED/${id}`)),
+  names,
+  0,
+);
 
 function arbitraryText(schema: JsonSchema, spellings: fc.Arbitrary<string> | null): fc.Arbitrary<string> {
   const pattern = schema.pattern as string | undefined;
@@ -123,7 +128,12 @@ function atOneTime(task: Readonly<Record<string, unknown>>, index: number): Read
 /** Something near `spelling`: some of its parts, some of another spelling's, or both. */
 function near(spelling: unknown, other: unknown, choice: () => number): unknown {
   if (Array.isArray(spelling) && Array.isArray(other)) {
-    const kept = choice() % 2 === 0 ? spelling : spelling.filter(() => choice() % 2 === 0);
+    const whole = choice() % 2 === 0 ? spelling : spelling.filter(() => choice() % 2 === 0);
+    // A record keeps what it is called, and takes something else of another: the same folder, to be written as well.
+    const kept = whole.map((one, index) => {
+      const another: unknown = other[index % other.length];
+      return isRecord(one) && isRecord(another) ? { ...(near(one, another, choice) as object), id: one.id } : one;
+    });
     return choice() % 3 === 0 ? [...kept, ...other.slice(0, 1)] : kept;
   }
   if (isRecord(spelling) && isRecord(other)) {
