@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compareManifests } from "@locara/harness";
@@ -14,9 +15,9 @@ const cli = join(root, "harness/bin/locara.mjs");
  */
 const findBuf = (): string | undefined => {
   const arch = process.platform === "linux" && process.arch === "arm64" ? "aarch64" : process.arch;
-  return [join(import.meta.dirname, "../.."), root]
-    .map((folder) => join(folder, `node_modules/@bufbuild/buf-${process.platform}-${arch}/bin/buf`))
-    .find((path) => existsSync(path));
+  const launcher = createRequire(import.meta.url).resolve("@bufbuild/buf/package.json");
+  const program = join(launcher, `../../buf-${process.platform}-${arch}/bin/buf`);
+  return existsSync(program) ? program : undefined;
 };
 
 /** The reference app's manifest as it might grow: some folders, two servers, a reason for each; 3 KB. */
