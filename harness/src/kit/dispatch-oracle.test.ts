@@ -44,7 +44,18 @@ const segment = fc.constantFrom(
   "",
   "a\\b",
 );
-const root = fc.constantFrom("$DOCUMENTS", "$HOME", "$MUSIC", "$APP_DATA", "$PICKED", "$SHARED/drafts", "$SHARED", "$NOWHERE", "", "etc");
+const root = fc.constantFrom(
+  "$DOCUMENTS",
+  "$HOME",
+  "$MUSIC",
+  "$APP_DATA",
+  "$PICKED",
+  "$SHARED/drafts",
+  "$SHARED",
+  "$NOWHERE",
+  "",
+  "etc",
+);
 const anyPath = fc.tuple(root, fc.array(segment, { maxLength: 4 })).map(([first, rest]) => [first, ...rest].join("/"));
 
 interface Asked {
