@@ -1,6 +1,7 @@
 import type { LockFile, Manifest, ProfileName, Resolved } from "@locara/schema";
 import { canonicalJson, validateManifest, vocabulary } from "@locara/schema";
 import { checkMeaning } from "../check-meaning.ts";
+import { resolvesAlike } from "../check-vocabulary.ts";
 import type { Source } from "../compile.ts";
 import { bundleId } from "../compiled-app.ts";
 import type { Diagnostic } from "../diagnostic.ts";
@@ -101,7 +102,8 @@ function tableThen(manifest: Manifest, now: Resolved, lock: Source, table: Sourc
   const locked = JSON.parse(new TextDecoder().decode(lock.bytes)) as Partial<LockFile>;
   if (locked.vocabulary === undefined || locked.vocabulary.digest === vocabulary.digest) return now;
   if (locked.manifestSha256 !== sha256(canonicalJson(manifest))) return undefined;
-  if (sha256(canonicalJson({ ...now, vocabulary: locked.vocabulary })) === locked.capabilityDigest) return now;
+  const { vocabulary: then, capabilityDigest = "" } = locked;
+  if (resolvesAlike(now, { vocabulary: then, capabilityDigest })) return now;
   if (table === null || sha256(table.bytes) !== locked.capabilityDigest) return undefined;
   const { tree } = readSoundManifest(table.bytes, table.file);
   return tree === undefined || !isTable(tree.value) ? undefined : readTable(tree).resolved;
