@@ -228,6 +228,8 @@ function reportDuplicates(object: Node, report: Report): void {
 
 /** Offset in `text` of the first byte that is not UTF-8: there the text, written again, differs from what was read. */
 function firstInvalidByte(bytes: Uint8Array, text: string): number | undefined {
+  // The decoder puts a replacement character for what is broken: without one, nothing is.
+  if (!text.includes("\uFFFD")) return undefined;
   let byte = 0;
   let offset = 0;
   for (const character of text) {
