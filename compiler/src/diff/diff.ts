@@ -9,21 +9,23 @@ import { spansOf } from "./spans.ts";
 import { requiredBump, versionProblem } from "./version-rules.ts";
 
 /**
- * What an update changes. `before` is null where there is no older side: everything is new then, and nothing waits,
- * because nobody has agreed to anything yet. `baseline` says what `before` is.
+ * What an update changes. `older` is null where there is no older side: everything is new then, and nothing waits,
+ * because nobody has agreed to anything yet. `baseline` says what `older` is.
  */
 export function diff(
-  before: Release | null,
+  older: Release | null,
   after: Release,
   baseline: Exclude<Baseline, "none"> = "published",
 ): DiffReport {
+  // What was agreed to is what the manifest meant then; what is asked for is what it means now.
+  const before = older === null ? null : { ...older, resolved: older.resolvedThen ?? older.resolved };
   const compared = changesBetween(before, after);
   const moved = before === null ? [] : identityProblems(before, after);
   const rest = before !== null && before.rest === after.rest ? "same" : "changed";
   const kind =
     before === null ? "expansion" : updateClass(compared, { identity: moved.length > 0 ? "changed" : "same", rest });
-  const numbered = baseline === "published" && before?.version != null && after.version !== null;
-  const version = numbered ? versionProblem(before.version, after.version, kind) : null;
+  const [was, is] = baseline === "published" ? [before?.version ?? null, after.version] : [null, null];
+  const version = was === null || is === null ? null : versionProblem(was, is, kind);
   const { app } = after.resolved;
   return {
     class: kind,
@@ -40,7 +42,7 @@ export function diff(
 function changesBetween(before: Release | null, after: Release): readonly CapabilityChange[] {
   const was = before?.resolved.capabilities ?? [];
   const changes = compareCapabilities(was, after.resolved.capabilities, knownCapabilities);
-  if (before === null || before.tableIs === "known") return changes;
+  if (before === null || before.resolvedThen !== null) return changes;
   // What the app had is not known: nothing it has now can be shown to be no more.
   const widening = new Map(changes.filter(({ verdict }) => widens(verdict)).map((one) => [one.capability, one]));
   const doubted = after.resolved.capabilities

@@ -26,9 +26,10 @@ export interface ReleaseSource {
 
 /** One version of an app: what it may do, and what else two versions are compared by. */
 export interface Release {
+  /** What it may do by today's vocabulary: the newer side of a diff. */
   readonly resolved: Resolved;
-  /** `unknown`: another vocabulary gave this manifest another table, and that table is not there. */
-  readonly tableIs: "known" | "unknown";
+  /** What it was given when its lock file was written: the older side. Null where that cannot be known. */
+  readonly resolvedThen: Resolved | null;
   /** Null where only the capability table is known. */
   readonly version: string | null;
   readonly bundleId: string | null;
@@ -71,10 +72,9 @@ export function readRelease({ document, lock, table }: ReleaseSource): ReadRelea
   const { diagnostics: lockProblems } = readLock(lock?.bytes ?? null, lock?.file ?? "");
   const problems = sorted([...report.diagnostics, ...lockProblems]);
   if (hasErrors(problems)) return failed(problems);
-  const then = lock === null ? resolved : tableThen(manifest, resolved, lock, table);
   const release: Release = {
-    resolved: then ?? resolved,
-    tableIs: then === undefined ? "unknown" : "known",
+    resolved,
+    resolvedThen: lock === null ? resolved : tableThen(manifest, resolved, lock, table),
     version: manifest.version,
     bundleId: bundleId(manifest),
     rest: restOf(manifest),
@@ -86,7 +86,7 @@ export function readRelease({ document, lock, table }: ReleaseSource): ReadRelea
 
 const releaseOfTable = (resolved: Resolved, tree: ManifestTree): Release => ({
   resolved,
-  tableIs: "known",
+  resolvedThen: resolved,
   version: null,
   bundleId: null,
   rest: canonicalJson({ table: resolved.vocabulary }),
@@ -96,17 +96,17 @@ const releaseOfTable = (resolved: Resolved, tree: ManifestTree): Release => ({
 
 /**
  * What the manifest meant when its lock file was written. A newer vocabulary may read more into the same manifest; taking
- * today's reading for both sides would hide exactly that. Undefined where it cannot be known.
+ * today's reading for both sides would hide exactly that. Null where it cannot be known.
  */
-function tableThen(manifest: Manifest, now: Resolved, lock: Source, table: Source | null): Resolved | undefined {
+function tableThen(manifest: Manifest, now: Resolved, lock: Source, table: Source | null): Resolved | null {
   const locked = JSON.parse(new TextDecoder().decode(lock.bytes)) as Partial<LockFile>;
   if (locked.vocabulary === undefined || locked.vocabulary.digest === vocabulary.digest) return now;
-  if (locked.manifestSha256 !== sha256(canonicalJson(manifest))) return undefined;
+  if (locked.manifestSha256 !== sha256(canonicalJson(manifest))) return null;
   const { vocabulary: then, capabilityDigest = "" } = locked;
   if (resolvesAlike(now, { vocabulary: then, capabilityDigest })) return now;
-  if (table === null || sha256(table.bytes) !== locked.capabilityDigest) return undefined;
+  if (table === null || sha256(table.bytes) !== locked.capabilityDigest) return null;
   const { tree } = readSoundManifest(table.bytes, table.file);
-  return tree === undefined || !isTable(tree.value) ? undefined : readTable(tree).resolved;
+  return tree === undefined || !isTable(tree.value) ? null : (readTable(tree).resolved ?? null);
 }
 
 const sortedList = (list: readonly string[] = []) => list.toSorted();
