@@ -5,6 +5,12 @@ const main = (...lines: readonly string[]) => lines.join("\n");
 
 const rows: readonly Row[] = [
   {
+    app: `${sdk("clipboard")}const { readText, ...rest } = clipboard;\nrest.writeText({ text: "x" });`,
+    declares: { clipboard: "read-write" },
+    finds: ["LOC4006:2"],
+    because: "the rest of a pattern can hold any command",
+  },
+  {
     app: `${sdk("clipboard")}clipboard.writeText({ text: "x" });`,
     declares: write,
     finds: [],
