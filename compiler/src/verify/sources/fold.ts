@@ -84,10 +84,7 @@ function constantOf(name: ts.Identifier, checker: ts.TypeChecker): ts.Expression
   const declaration = symbol?.valueDeclaration;
   if (declaration === undefined || !ts.isVariableDeclaration(declaration) || declaration.initializer === undefined)
     return undefined;
-  // A loop's variable is constant, and still another one each time.
-  const list = declaration.parent;
-  const constant = ts.isVariableDeclarationList(list) && (list.flags & ts.NodeFlags.Const) !== 0;
-  return constant && ts.isVariableStatement(list.parent) ? declaration.initializer : undefined;
+  return (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) === 0 ? undefined : declaration.initializer;
 }
 
 /** A type that is a literal, or a choice of literals, says the value: members of `as const` objects, enums, parameters. */
