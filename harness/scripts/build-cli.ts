@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
 import { Script } from "node:vm";
 import { allCommandTypes } from "@locara/compiler";
-import { type BuildOptions, build, type Plugin } from "esbuild";
+import { type BuildOptions, type BuildResult, build, type Plugin } from "esbuild";
 
 const root = join(import.meta.dirname, "../..");
 const dist = join(import.meta.dirname, "../dist");
@@ -16,6 +16,7 @@ process.once("exit", () => rmSync(making, { recursive: true, force: true }));
  * only export functions that keep nothing between calls.
  */
 const rare: Readonly<Record<string, readonly string[]>> = {
+  "compiler/src/read-manifest.ts": ["readManifest"],
   "compiler/src/schema-problems.ts": ["schemaDiagnostics"],
   "compiler/src/spdx.ts": ["spdxProblem"],
   "harness/src/cli/findings.ts": ["findings"],
@@ -26,18 +27,44 @@ const rare: Readonly<Record<string, readonly string[]>> = {
 
 const chunkOf = (path: string) => `./${basename(path, ".ts")}.cjs`;
 
-const rareModules: Plugin = {
+/** Commands that are called again and again: each stands whole in a bundle of its own, which loads nothing of the others. */
+const commands: Readonly<Record<string, { readonly needs: readonly string[]; readonly argv: readonly string[] }>> = {
+  compile: { needs: [], argv: [] },
+  // Every answer shows places.
+  diff: {
+    needs: ["compiler/src/read-manifest.ts"],
+    argv: [join(root, "compiler/fixtures/diff/set-db-grown/old.json"), "--format", "json"],
+  },
+};
+type Command = keyof typeof commands;
+
+const rareModules = (needs: readonly string[]): Plugin => ({
   name: "rare-modules",
   setup({ onLoad }) {
     onLoad({ filter: /\.ts$/ }, ({ path }) => {
-      const names = rare[relative(root, path).replaceAll("\\", "/")];
+      const file = relative(root, path).replaceAll("\\", "/");
+      const names = needs.includes(file) ? undefined : rare[file];
       if (names === undefined) return undefined;
       const chunk = JSON.stringify(chunkOf(path));
       const contents = names.map((name) => `export const ${name} = (...all) => require(${chunk}).${name}(...all);\n`);
       return { contents: contents.join(""), loader: "js", watchFiles: [path] };
     });
   },
-};
+});
+
+/** The list of commands imports one of them at once, the one whose bundle this is. */
+const atOnce = (command: Command): Plugin => ({
+  name: "at-once",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]cli[\\/]commands\.ts$/ }, ({ path }) => {
+      const source = readFileSync(path, "utf8");
+      const lazy = `() => import("./commands/${command}.ts")`;
+      if (!source.includes(lazy)) throw new Error(`${path} does not load ${command} where it is expected.`);
+      const contents = `import * as atOnce from "./commands/${command}.ts";\n${source.replace(lazy, "() => Promise.resolve(atOnce)")}`;
+      return { contents, loader: "ts" };
+    });
+  },
+});
 
 const typesFile = join(root, "compiler/src/emit/command-types.ts");
 
@@ -106,79 +133,83 @@ const bundled = (options: BuildOptions) =>
   });
 
 const entry = join(import.meta.dirname, "../src/cli/main.ts");
-const main = await bundled({
-  entryPoints: { locara: entry },
-  // A function that the launcher calls with what loads chunks and sources: put around here, nothing is copied at a start.
-  banner: { js: "(function (require, load) {" },
-  footer: { js: "})" },
-  external: Object.keys(rare).map(chunkOf),
-  plugins: [lazySources, rareModules, printedTypes, parserOnly],
-});
-// Node warns of `import()` in what did not come through its own loader; the launcher's is the same.
-const bundleFile = join(making, "locara.cjs");
-const imports = /\bimport\((?="\.\.\/src\/)/g;
-const text = readFileSync(bundleFile, "latin1");
-if (!imports.test(text)) throw new Error("The bundle imports nothing lazily.");
-writeFileSync(bundleFile, text.replaceAll(imports, "load("));
-const chunks = await bundled({
-  entryPoints: Object.keys(rare).map((path) => join(root, path)),
-  entryNames: "[name]",
-  plugins: [parserOnly],
-});
-
-/**
- * What V8 made of the bundle while it compiled a manifest and compared two: with it nothing is parsed at the next start. V8 refuses it
- * where its version or its flags are others; the bundle then runs as it is.
- */
-async function writeCodeCache(): Promise<void> {
-  const app = mkdtempSync(join(tmpdir(), "locara-cli-"));
-  for (const name of ["locara.json", "locara.lock.json"]) cpSync(join(root, "apps/transcribe", name), join(app, name));
-  const script = new Script(readFileSync(bundleFile, "latin1"), { filename: bundleFile });
-  const fs = process.getBuiltinModule("node:fs");
-  const silent = (name: string) =>
-    name === "node:fs"
-      ? { ...fs, writeSync: (_: number, bytes: Uint8Array) => bytes.length }
-      : process.getBuiltinModule(name);
-  const argv = process.argv;
-  const older = join(root, "compiler/fixtures/diff/set-db-grown/old.json");
-  for (const args of [
-    ["compile", app],
-    ["diff", older, app, "--format", "json"],
-  ]) {
-    process.argv = [process.execPath, bundleFile, ...args];
-    script.runInThisContext()(silent);
-    // The command line answers in a later turn.
-    await new Promise((turn) => setTimeout(turn, 50));
-  }
-  process.argv = argv;
-  if (process.exitCode !== 0) throw new Error(`The bundle ended with ${process.exitCode}.`);
-  writeFileSync(join(making, "locara.cache"), script.createCachedData());
-  rmSync(app, { recursive: true });
-}
-await writeCodeCache();
-
-// What `locara.mjs` compares with the bundle's age. Packages change only with the lock file.
-const inputs = [main, chunks]
-  .flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}))
-  .map((input) => relative(root, join(process.cwd(), input)))
-  .filter((input) => !input.includes("node_modules"));
-writeFileSync(
-  join(making, "inputs.txt"),
+const inputsOf = (...built: readonly BuildResult[]): string =>
   [
     ...new Set([
-      ...inputs,
+      ...built
+        .flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}))
+        .map((input) => relative(root, join(process.cwd(), input)))
+        // Packages change only with the lock file.
+        .filter((input) => !input.includes("node_modules")),
       "compiler/src/emit/typescript-type.ts",
       "package-lock.json",
       relative(root, import.meta.filename),
     ]),
   ]
     .sort()
-    .join("\n"),
-);
+    .join("\n");
+
+const chunks = await bundled({
+  entryPoints: Object.keys(rare).map((path) => join(root, path)),
+  entryNames: "[name]",
+  plugins: [parserOnly],
+});
+
+async function bundleCommand(command: Command): Promise<BuildResult> {
+  const { needs = [] } = commands[command] ?? {};
+  const built = await bundled({
+    entryPoints: { [command]: entry },
+    // A function that the launcher calls with what loads chunks and sources: put around here, nothing is copied at a start.
+    banner: { js: "(function (require, load) {" },
+    footer: { js: "})" },
+    external: Object.keys(rare).map(chunkOf),
+    plugins: [lazySources, atOnce(command), rareModules(needs), printedTypes, parserOnly],
+  });
+  // Node warns of `import()` in what did not come through its own loader; the launcher's is the same.
+  const file = join(making, `${command}.cjs`);
+  const imports = /\bimport\((?="\.\.\/src\/)/g;
+  const text = readFileSync(file, "latin1");
+  if (!imports.test(text)) throw new Error(`The bundle of ${command} imports nothing lazily.`);
+  writeFileSync(file, text.replaceAll(imports, "load("));
+  writeFileSync(join(making, `${command}.inputs.txt`), inputsOf(built, chunks));
+  return built;
+}
+
+/**
+ * What V8 made of a bundle while it ran its command once: with it nothing is parsed at the next start. V8 refuses it
+ * where its version or its flags are others; the bundle then runs as it is.
+ */
+async function writeCodeCache(command: Command): Promise<void> {
+  const app = mkdtempSync(join(tmpdir(), "locara-cli-"));
+  for (const name of ["locara.json", "locara.lock.json"]) cpSync(join(root, "apps/transcribe", name), join(app, name));
+  const filename = join(making, `${command}.cjs`);
+  const script = new Script(readFileSync(filename, "latin1"), { filename });
+  const fs = process.getBuiltinModule("node:fs");
+  const silent = (name: string) =>
+    name === "node:fs"
+      ? { ...fs, writeSync: (_: number, bytes: Uint8Array) => bytes.length }
+      : process.getBuiltinModule(name);
+  const { argv } = process;
+  const [older, ...rest] = commands[command]?.argv ?? [];
+  process.argv = [process.execPath, filename, command, ...(older === undefined ? [] : [older]), app, ...rest];
+  script.runInThisContext()(silent);
+  // The command line answers in a later turn.
+  await new Promise((turn) => setTimeout(turn, 50));
+  process.argv = argv;
+  if (process.exitCode !== 0) throw new Error(`The bundle of ${command} ended with ${process.exitCode}.`);
+  writeFileSync(join(making, `${command}.cache`), script.createCachedData());
+  rmSync(app, { recursive: true });
+}
+
+const built: BuildResult[] = [chunks];
+for (const command of Object.keys(commands)) {
+  built.push(await bundleCommand(command));
+  await writeCodeCache(command);
+}
 rmSync(dist, { recursive: true, force: true });
 renameSync(making, dist);
 
-for (const { metafile } of [main, chunks]) {
+for (const { metafile } of built) {
   for (const [file, { bytes }] of Object.entries(metafile?.outputs ?? {}))
     console.log(`${basename(file)} ${(bytes / 1024).toFixed(0)} KiB`);
 }

@@ -21,6 +21,8 @@ export const closed = (
   ...(required.length > 0 ? { required } : {}),
   properties,
 });
+/** Spelled out: an expression that names a class of Unicode costs its table each time it is made. */
+const control = "\\u0000-\\u001f\\u007f-\\u009f";
 /** What ends a line, turns the direction of the text around it (embeddings, overrides, isolates) or draws nothing. */
 const unseen =
   "\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\u00ad\\u115f\\u1160\\u200b\\u2060-\\u2064\\u2800\\u3164\\ufeff\\uffa0";
@@ -35,12 +37,12 @@ export const line = (maxLength: number): JsonSchema => ({
   minLength: 1,
   maxLength,
   // Empty is for minLength to say.
-  pattern: `^(?=$|.*[^\\s${joining}])[^\\p{Cc}${unseen}]*$`,
+  pattern: `^(?=$|.*[^\\s${joining}])[^${control}${unseen}]*$`,
 });
 export const slug = { type: "string", pattern: "^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$" };
 export const httpsUrl = { type: "string", maxLength: 2048, pattern: "^https://[^\\s/?#@\\\\]+(?:[/?#][^\\s\\\\]*)?$" };
 // No leading slash, no empty, `.` or `..` segment, no backslash.
-const pathInside = "^(?!(?:.*/)?\\.{0,2}(?:/|$))[^\\\\\\p{Cc}]+";
+const pathInside = `^(?!(?:.*/)?\\.{0,2}(?:/|$))[^\\\\${control}]+`;
 export const fileInside = (endings: string): JsonSchema => ({
   type: "string",
   maxLength: 255,

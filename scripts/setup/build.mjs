@@ -13,7 +13,7 @@ const products = [
   {
     what: "Bundling the locara command",
     from: ["schema/src", "compiler/src", "runtime/src", "harness/src", "harness/scripts", "package-lock.json"],
-    to: ["harness/dist/inputs.txt"],
+    to: ["harness/dist/compile.inputs.txt"],
     args: ["harness/scripts/build-cli.ts"],
   },
   {

@@ -180,7 +180,7 @@ const withBuilds = (t: TestContext): FakeClone => {
   workingNpm(made);
   made.write(
     "harness/scripts/build-cli.ts",
-    "import fs from 'node:fs'; fs.mkdirSync('harness/dist', { recursive: true }); fs.writeFileSync('harness/dist/inputs.txt', ''); fs.appendFileSync('builds', 'cli ')",
+    "import fs from 'node:fs'; fs.mkdirSync('harness/dist', { recursive: true }); fs.writeFileSync('harness/dist/compile.inputs.txt', ''); fs.appendFileSync('builds', 'cli ')",
   );
   made.write(
     "harness/bin/locara.mjs",

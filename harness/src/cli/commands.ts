@@ -1,18 +1,16 @@
 import type { CliCommand } from "./command.ts";
-import * as compile from "./commands/compile.ts";
-import * as diff from "./commands/diff.ts";
 
 interface Listed {
   readonly summary: string;
   readonly load: () => Promise<{ readonly command: CliCommand }>;
 }
 
-/** Every command by name. A command is one file, loaded only when it is called; what is called again and again stands in the main bundle. */
+/** Every command by name. A command is one file, loaded only when it is called. */
 export const commands: Readonly<Record<string, Listed>> = {
-  compile: { summary: "Compile locara.json into .locara/", load: () => Promise.resolve(compile) },
+  compile: { summary: "Compile locara.json into .locara/", load: () => import("./commands/compile.ts") },
   db: { summary: "Write and run the migrations of an app's databases", load: () => import("./commands/db.ts") },
   dev: { summary: "Run an app from its folder", load: () => import("./commands/dev.ts") },
-  diff: { summary: "Compare what two versions of an app may do", load: () => Promise.resolve(diff) },
+  diff: { summary: "Compare what two versions of an app may do", load: () => import("./commands/diff.ts") },
   explain: { summary: "Explain a diagnostic code or a capability", load: () => import("./commands/explain.ts") },
   init: {
     summary: "Make a new app, or set up an editor for one that is there",

@@ -25,10 +25,10 @@ function checkout(t: TestContext): string {
 
 function bundle(root: string): void {
   writeFileSync(
-    join(root, "harness/dist/locara.cjs"),
+    join(root, "harness/dist/compile.cjs"),
     '(function (require) { console.log("bundle", ...process.argv.slice(2)); })',
   );
-  writeFileSync(join(root, "harness/dist/inputs.txt"), "harness/src/cli/main.ts");
+  writeFileSync(join(root, "harness/dist/compile.inputs.txt"), "harness/src/cli/main.ts");
 }
 
 const start = (root: string, ...argv: readonly string[]) => {
@@ -53,7 +53,7 @@ test("a current bundle runs instead, and an outdated one does not", (t) => {
 test("a bundle one of whose sources is gone is outdated", (t) => {
   const root = checkout(t);
   bundle(root);
-  writeFileSync(join(root, "harness/dist/inputs.txt"), "harness/src/cli/main.ts\nharness/src/cli/gone.ts");
+  writeFileSync(join(root, "harness/dist/compile.inputs.txt"), "harness/src/cli/main.ts\nharness/src/cli/gone.ts");
   assert.equal(start(root).stdout, "sources\n");
 });
 
@@ -62,7 +62,7 @@ test("what V8 made of another bundle, or of nothing, is refused, and the bundle 
   bundle(root);
   const other = new Script('(function (require) { console.log("another"); })').createCachedData();
   for (const cache of [other, Buffer.from("no cache"), Buffer.alloc(0)]) {
-    writeFileSync(join(root, "harness/dist/locara.cache"), cache);
+    writeFileSync(join(root, "harness/dist/compile.cache"), cache);
     assert.deepEqual(start(root, "x"), { stdout: "bundle x\n", stderr: "", status: 0 });
   }
 });
@@ -73,7 +73,7 @@ test("a bundle loads what Node has, what stands beside it, and sources", (t) => 
   writeFileSync(join(root, "harness/dist/chunk.cjs"), 'exports.name = require("node:path").basename(__filename);');
   writeFileSync(join(root, "harness/src/cli/lazy.ts"), 'export const name: string = "lazy";');
   writeFileSync(
-    join(root, "harness/dist/locara.cjs"),
+    join(root, "harness/dist/compile.cjs"),
     `(function (require, load) { load("../src/cli/lazy.ts").then(({ name }) => console.log(require("./chunk.cjs").name, require("node:path").sep, name)); })`,
   );
   assert.deepEqual(start(root), { stdout: "chunk.cjs / lazy\n", stderr: "", status: 0 });
