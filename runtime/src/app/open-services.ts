@@ -1,6 +1,7 @@
 import type { IpcFile, Ports, Resolved } from "@locara/schema";
 import type { Artifacts } from "./artifacts.ts";
 import { createInference } from "./engine/inference.ts";
+import { openModelMemory } from "./engine/open-model-memory.ts";
 import { createSpeech } from "./engine/speech.ts";
 import type { AppOptions, HostServices } from "./host-services.ts";
 import { openModelStore } from "./models/open-store.ts";
@@ -49,8 +50,9 @@ export function openServices({ places, services, artifacts, log, notify, options
     ...services.fetcher,
   });
   const store = openModelStore({ cacheFolder: places.models, models, startFetcher, log: engineLog });
-  const inference = createInference(services.spawnEngine, store, engineLog);
-  const speech = createSpeech(services.spawnEngine, store, engineLog);
+  const memory = openModelMemory(ipc.app, engineLog, now);
+  const inference = createInference(services.spawnEngine, store, memory, engineLog);
+  const speech = createSpeech(services.spawnEngine, store, memory, engineLog);
   const grants = openGrants(services.picker);
   const databases = openDatabases({
     folder: places.databases,
@@ -83,7 +85,7 @@ export function openServices({ places, services, artifacts, log, notify, options
     },
     store,
     databases,
-    closing: [inference, speech, grants, databases, settings],
+    closing: [memory, inference, speech, grants, databases, settings],
   };
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import {
   createInference,
+  createModelMemory,
   createSpeech,
   type EngineChild,
   type EngineKind,
@@ -36,7 +37,7 @@ const storeOf = (paths: Readonly<Record<string, string>>): ModelStore => ({
   fetch: () => Promise.resolve(),
 });
 
-export function openTestEngines(paths: Readonly<Record<string, string>>): TestEngines {
+export function openTestEngines(paths: Readonly<Record<string, string>>, profileBytes = 4 * 1024 ** 3): TestEngines {
   const log: string[] = [];
   const children: { readonly kind: EngineKind; readonly child: EngineChild }[] = [];
   const note = (level: string, text: string) => void log.push(`${level} ${text}`);
@@ -47,8 +48,15 @@ export function openTestEngines(paths: Readonly<Record<string, string>>): TestEn
     return child;
   };
   const store = storeOf(paths);
-  const inference = createInference(spawn, store, note);
-  const speech = createSpeech(spawn, store, note);
+  const memory = createModelMemory({
+    profileBytes,
+    read: () => ({ totalBytes: profileBytes, availableBytes: null, stalled: 0 }),
+    now: Date.now,
+    later: () => () => undefined,
+    log: note,
+  });
+  const inference = createInference(spawn, store, memory, note);
+  const speech = createSpeech(spawn, store, memory, note);
   return {
     inference,
     speech,

@@ -11,6 +11,8 @@ export interface ClientOptions {
   readonly idleSeconds: number;
   /** How long a cancelled job may take to notice before its engine is killed. */
   readonly graceMilliseconds: number;
+  /** Told when a process ended or was told to: what it had loaded is gone. */
+  readonly onEnd?: () => void;
 }
 
 export interface JobOptions {
@@ -21,8 +23,6 @@ export interface JobOptions {
 
 /** The main process's end of one engine process: started when needed, started again after it died. */
 export interface EngineClient {
-  /** Counts up with every process that was started: what an earlier one had loaded is gone. */
-  readonly generation: number;
   /** Throws what the engine said, `resource/engine-crashed` when it died, `call/cancelled` when a cancel had to kill it. */
   run(job: EngineJob, options: JobOptions): Promise<unknown>;
   close(): Promise<void>;
@@ -46,7 +46,6 @@ export function openEngineClient(
   options: ClientOptions,
 ): EngineClient {
   let running: Running | null = null;
-  let generation = 0;
   let closed = false;
   let lastId = 0;
   let lastEnd: Promise<void> = Promise.resolve();
@@ -54,7 +53,10 @@ export function openEngineClient(
   /** A process that was told to end, or did, has no part in what follows. */
   const leave = (engine: Running) => {
     clearTimeout(engine.idle);
-    if (running === engine) running = null;
+    if (running === engine) {
+      running = null;
+      options.onEnd?.();
+    }
     engine.calls.lose();
   };
   const stop = (engine: Running, level: "info" | "error", why: string) => {
@@ -79,7 +81,6 @@ export function openEngineClient(
       if (message !== null) deliver(message, calls, log);
       else stop(engine, "error", `The ${kind} engine said something an engine never says and was ended.`);
     });
-    generation++;
     lastEnd = ended;
     running = engine;
     return engine;
@@ -104,9 +105,6 @@ export function openEngineClient(
   };
 
   return {
-    get generation() {
-      return generation;
-    },
     async run(job, { signal, audio, onEvent }) {
       if (closed) throw new LocaraError("resource/backend-missing", "The app is closing.", "Start the app again.");
       if (signal.aborted) throw cancelled();

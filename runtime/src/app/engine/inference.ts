@@ -6,7 +6,8 @@ import type { ClientOptions } from "./client.ts";
 import { openEngineClient } from "./client.ts";
 import { createJoiningFlow } from "./joining-flow.ts";
 import { createModelJobs } from "./model-jobs.ts";
-import { type EngineEvent, maxLoadedLlamaModels } from "./protocol.ts";
+import type { ModelMemory } from "./model-memory.ts";
+import type { EngineEvent } from "./protocol.ts";
 import type { SpawnEngine } from "./spawn.ts";
 
 /** Texts of one turn: another caller's turn comes between, so that a long list does not keep a short one waiting. */
@@ -27,11 +28,13 @@ const defaults: ClientOptions = { idleSeconds: 300, graceMilliseconds: 10_000 };
 export function createInference(
   spawn: SpawnEngine,
   store: ModelStore,
+  memory: ModelMemory,
   log: EngineLog,
   options: Partial<ClientOptions> = {},
 ): Inference & { close(): Promise<void> } {
-  const engine = openEngineClient("llama", spawn, log, { ...defaults, ...options });
-  const run = createModelJobs(engine, store, maxLoadedLlamaModels);
+  const onEnd = () => memory.ended("llama");
+  const engine = openEngineClient("llama", spawn, log, { ...defaults, onEnd, ...options });
+  const run = createModelJobs("llama", engine, store, memory);
 
   return {
     async chat(model, request, { signal, emit }) {
@@ -45,10 +48,16 @@ export function createInference(
         flow.push({ content: event.content });
       };
       try {
-        const result = await run(`chat ${model}`, model, (path) => ({ op: "chat", path, request }), {
-          signal,
-          onEvent,
-        });
+        const result = await run(
+          {
+            use: "chat",
+            model,
+            turn: `chat ${model}`,
+            most: ({ sequences }) => sequences,
+            toJob: (path) => ({ op: "chat", path, request }),
+          },
+          { signal, onEvent },
+        );
         await flow.flushed();
         return result as ChatResult;
       } catch (error) {
@@ -63,7 +72,16 @@ export function createInference(
       const vectors: Float32Array[] = [];
       for (let at = 0; at < texts.length; at += textsPerTurn) {
         const part = texts.slice(at, at + textsPerTurn);
-        const made = await run(`embed ${model}`, model, (path) => ({ op: "embed", path, texts: part }), { signal });
+        const made = await run(
+          {
+            use: "embed",
+            model,
+            turn: `embed ${model}`,
+            most: () => 1,
+            toJob: (path) => ({ op: "embed", path, texts: part }),
+          },
+          { signal },
+        );
         vectors.push(...(made as Float32Array[]));
       }
       return vectors;

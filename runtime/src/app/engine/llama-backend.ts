@@ -1,93 +1,89 @@
 import { availableParallelism } from "node:os";
 import { LocaraError } from "@locara/schema";
-import type { GgufHeader } from "../models/gguf-header.ts";
 import { ggufProblem, readGgufHeader } from "../models/gguf-header.ts";
 import type { Backend, EngineLog } from "./backend.ts";
-import { answer } from "./llama-chat.ts";
-import type { Library, Llama, LlamaContextSequence, LlamaEmbeddingContext, LlamaModel } from "./llama-library.ts";
+import { answer, type Slots } from "./llama-chat.ts";
+import { llamaChoices, maxEmbeddingTokens } from "./llama-choices.ts";
+import type { Library, Llama, LlamaEmbeddingContext, LlamaModel } from "./llama-library.ts";
 import { importLibrary, loadError, openLlama } from "./llama-library.ts";
-import { maxLoadedLlamaModels } from "./protocol.ts";
+import type { EngineJob } from "./protocol.ts";
+import { createSequenceSlots } from "./sequence-slots.ts";
 import { computeThreads } from "./threads.ts";
-import { cancelled, untilCancelled } from "./until-cancelled.ts";
+import { cancelled } from "./until-cancelled.ts";
 
-/** Most tokens of a conversation. Memory grows with it; models that know fewer get fewer. */
-const maxContextTokens = 8192;
-const maxEmbeddingTokens = 2048;
+type LoadJob = Extract<EngineJob, { op: "load" }>;
 
 interface Loaded {
   readonly model: LlamaModel;
-  readonly header: GgufHeader;
-  sequence: LlamaContextSequence | null;
-  embedding: LlamaEmbeddingContext | null;
+  readonly slots: Slots | null;
+  readonly embedding: LlamaEmbeddingContext | null;
 }
 
-/** Opens llama.cpp for chat and embeddings. */
+/** Opens llama.cpp for chat and embeddings. Which models it holds is decided by who asks it. */
 export async function openLlamaBackend(log: EngineLog): Promise<Backend> {
   const library = await importLibrary();
   const threads = computeThreads(availableParallelism());
   const llama = await openLlama(library, threads, log);
-  const models = new Map<string, Promise<Loaded>>();
+  const models = new Map<string, Loaded>();
+  let loading: Promise<unknown> = Promise.resolve();
 
-  const open = async (path: string, use: "chat" | "embed"): Promise<Loaded> => {
-    const model = models.get(path) ?? loadModel(library, llama, path, use);
-    models.delete(path);
-    models.set(path, model);
-    model.catch(() => models.delete(path));
-    const [oldest] = models;
-    if (models.size > maxLoadedLlamaModels && oldest !== undefined) {
-      models.delete(oldest[0]);
-      await oldest[1].then((unused) => unused.model.dispose());
-    }
-    // A model that is loaded already may still be of the wrong kind for this.
-    const problem = ggufProblem((await model).header, use);
-    if (problem !== null) throw problem;
-    return model;
+  const load = async (job: LoadJob): Promise<{ bytes: number }> => {
+    const before = process.memoryUsage.rss();
+    models.set(job.path, await loadModel(library, llama, job, threads));
+    return { bytes: Math.max(0, process.memoryUsage.rss() - before) };
   };
 
   return {
     async run(job, call) {
-      if (job.op === "transcribe") throw new Error("This engine does not listen.");
-      // Loading goes on when its caller leaves: the next one will want it.
-      const loaded = await untilCancelled(open(job.path, job.op), call.signal);
-      if (job.op === "embed") return embed(loaded, job.texts, threads, call.signal);
-      const sequence = await openSequence(library, loaded, threads);
-      let intact = false;
-      try {
-        const result = await answer({ library, llama, sequence, request: job.request, call });
-        intact = true;
-        return result;
-      } finally {
-        if (!intact) {
-          // What the sequence holds is unknown after a failure.
-          loaded.sequence = null;
-          await sequence.context.dispose();
-        }
+      if (!("path" in job) || job.op === "transcribe") throw new Error("This engine writes and compares.");
+      if (job.op === "inspect") return llamaChoices(library, llama, job.path, await assertMadeFor(job.path, job.use));
+      if (job.op === "load") {
+        // One after the other: what a load takes is what the process grew by.
+        const loaded = loading.then(() => load(job));
+        loading = loaded.catch(() => undefined);
+        return loaded;
       }
+      const held = models.get(job.path);
+      if (job.op === "unload") {
+        models.delete(job.path);
+        await held?.model.dispose();
+        return null;
+      }
+      if (held === undefined) throw new Error("The model is not loaded.");
+      // It may be loaded for the other use.
+      await assertServes(held, job);
+      if (job.op === "embed") return embed(held, job.texts, call.signal);
+      return answer({ library, llama, model: held.model, slots: held.slots as Slots, request: job.request, call });
     },
   };
 }
 
-async function loadModel(library: Library, llama: Llama, path: string, use: "chat" | "embed"): Promise<Loaded> {
-  const header = await readGgufHeader(path);
-  const problem = ggufProblem(header, use);
-  if (problem !== null) throw problem;
-  try {
-    // On the CPU weights are repacked into a copy: mapping the file as well would hold them twice.
-    const model = await llama.loadModel({ modelPath: path, useMmap: llama.gpu === false ? false : "auto" });
-    return { model, header, sequence: null, embedding: null };
-  } catch (error) {
-    throw loadError(library, error);
-  }
+async function assertServes({ slots, embedding }: Loaded, { op, path }: { op: "chat" | "embed"; path: string }) {
+  if ((op === "chat" ? slots : embedding) === null) await assertMadeFor(path, op);
 }
 
-async function openSequence(library: Library, loaded: Loaded, threads: number): Promise<LlamaContextSequence> {
-  if (loaded.sequence !== null) return loaded.sequence;
+async function assertMadeFor(path: string, use: LoadJob["use"]): Promise<"chat" | "embed"> {
+  if (use === "transcribe") throw new Error("This engine writes and compares.");
+  const problem = ggufProblem(await readGgufHeader(path), use);
+  if (problem !== null) throw problem;
+  return use;
+}
+
+async function loadModel(library: Library, llama: Llama, job: LoadJob, threads: number): Promise<Loaded> {
+  const { path, use, contextTokens: contextSize, sequences } = job;
+  let model: LlamaModel | undefined;
   try {
-    const max = Math.min(loaded.model.trainContextSize, maxContextTokens);
-    const context = await loaded.model.createContext({ sequences: 1, threads, contextSize: { max } });
-    loaded.sequence = context.getSequence();
-    return loaded.sequence;
+    // On the CPU weights are repacked into a copy: mapping the file as well would hold them twice.
+    model = await llama.loadModel({ modelPath: path, useMmap: llama.gpu === false ? false : "auto" });
+    if (use === "embed") {
+      const embedding = await model.createEmbeddingContext({ contextSize, batchSize: contextSize, threads });
+      return { model, slots: null, embedding };
+    }
+    const context = await model.createContext({ sequences, threads, contextSize, failedCreationRemedy: false });
+    const places = Array.from({ length: sequences }, () => context.getSequence());
+    return { model, slots: { ...createSequenceSlots(places), renew: () => context.getSequence() }, embedding: null };
   } catch (error) {
+    await model?.dispose();
     throw loadError(library, error);
   }
 }
@@ -99,26 +95,24 @@ function toUnit(vector: readonly number[]): Float32Array {
 }
 
 async function embed(
-  loaded: Loaded,
+  { model, embedding }: Loaded,
   texts: readonly string[],
-  threads: number,
   signal: AbortSignal,
 ): Promise<Float32Array[]> {
-  const { model } = loaded;
-  const contextSize = Math.min(model.trainContextSize, maxEmbeddingTokens);
-  loaded.embedding ??= await model.createEmbeddingContext({ contextSize, batchSize: contextSize, threads });
+  const context = embedding as LlamaEmbeddingContext;
+  const mostTokens = Math.min(model.trainContextSize, maxEmbeddingTokens);
   const vectors: Float32Array[] = [];
   for (const text of texts) {
     if (signal.aborted) throw cancelled();
-    const tokens = loaded.embedding.calculateInputLength(text);
-    if (tokens >= contextSize) {
+    const tokens = context.calculateInputLength(text);
+    if (tokens >= mostTokens) {
       throw new LocaraError(
         "model/input-too-long",
-        `A text has ${tokens} tokens; the model takes fewer than ${contextSize}.`,
+        `A text has ${tokens} tokens; the model takes fewer than ${mostTokens}.`,
         "Split the text into shorter pieces.",
       );
     }
-    const { vector } = await loaded.embedding.getEmbeddingFor(text);
+    const { vector } = await context.getEmbeddingFor(text);
     vectors.push(vector.length === 0 ? new Float32Array(model.embeddingVectorSize) : toUnit(vector));
   }
   return vectors;

@@ -13,24 +13,51 @@ import type {
   LlamaModel,
   Token,
 } from "./llama-library.ts";
+import type { SequenceSlots } from "./sequence-slots.ts";
 
 /** Prompts are read in parts of this many tokens: a cancel is noticed between two parts. */
 const promptPartTokens = 128;
 const defaultTemperature = 0.7;
 
+/** The places for conversations of one loaded model. */
+export interface Slots extends SequenceSlots<Token, LlamaContextSequence> {
+  /** A new place for one that was disposed of. */
+  renew(): LlamaContextSequence;
+}
+
 interface Answering {
   readonly library: Library;
   readonly llama: Llama;
-  readonly sequence: LlamaContextSequence;
+  readonly model: LlamaModel;
+  readonly slots: Slots;
   readonly request: ChatRequest;
   readonly call: JobCall;
 }
 
 /** Answers one conversation. A cancelled answer is a result too: it holds what was written until then. */
-export async function answer({ library, llama, sequence, request, call }: Answering): Promise<ChatResult> {
+export async function answer(answering: Answering): Promise<ChatResult> {
+  const { library, model, slots, request } = answering;
   const started = performance.now();
-  const { model } = sequence;
   const prompt = toPrompt(library, model, request.messages);
+  const sequence = slots.take(prompt.tokens);
+  let intact = false;
+  try {
+    const result = await write(answering, sequence, prompt, started);
+    intact = true;
+    return result;
+  } finally {
+    if (!intact) sequence.dispose();
+    // What it holds is unknown after a failure.
+    slots.give(intact ? sequence : slots.renew());
+  }
+}
+
+async function write(
+  { library, llama, model, request, call }: Answering,
+  sequence: LlamaContextSequence,
+  prompt: Prompt,
+  started: number,
+): Promise<ChatResult> {
   const room = Math.min(sequence.contextSize, model.trainContextSize) - prompt.tokens.length;
   if (room <= 0) throw tooLong(prompt.tokens.length, prompt.tokens.length + room);
   const grammar = request.jsonSchema === undefined ? null : await toGrammar(llama, request.jsonSchema);
@@ -45,7 +72,7 @@ export async function answer({ library, llama, sequence, request, call }: Answer
   const shown = coalesceText((content) => call.emit({ kind: "text", content }));
   let content = "";
   let outputTokens = 0;
-  const write = (fresh: string) => {
+  const show = (fresh: string) => {
     const part = content === "" && prompt.trimmed ? fresh.trimStart() : fresh;
     if (part === "") return;
     content += part;
@@ -57,7 +84,7 @@ export async function answer({ library, llama, sequence, request, call }: Answer
     if (last === null) return "cancelled";
     for await (const token of sequence.evaluate(last, sampling(library, model, request, grammar))) {
       outputTokens++;
-      write(text.push(token));
+      show(text.push(token));
       if (call.signal.aborted) return "cancelled";
       if (text.ended || (grammar !== null && completeDocument(content))) return "stop";
       if (outputTokens >= limit) return "length";
@@ -66,7 +93,7 @@ export async function answer({ library, llama, sequence, request, call }: Answer
   };
 
   const reason = await finish();
-  if (reason !== "cancelled") write(text.rest());
+  if (reason !== "cancelled") show(text.rest());
   shown.flush();
   const usage = { inputTokens: prompt.tokens.length, outputTokens, milliseconds: performance.now() - started };
   return { content: grammar === null ? content : content.trimEnd(), finish: reason, usage };

@@ -1,26 +1,56 @@
 import type { ModelStore } from "../models/store.ts";
 import type { EngineClient, JobOptions } from "./client.ts";
-import { createLoadedModels } from "./loaded-models.ts";
-import type { EngineJob } from "./protocol.ts";
+import type { Choice } from "./memory-budget.ts";
+import type { ModelHolder, ModelMemory } from "./model-memory.ts";
+import { type EngineJob, type ModelUse, readBytes, readChoices } from "./protocol.ts";
+import type { EngineKind } from "./spawn.ts";
 import { createTurns } from "./turns.ts";
 
-/** Runs a job when the turn of `turn` has come, with the model's file verified as its use asks. */
-export type RunModelJob = (
-  turn: string,
-  model: string,
-  toJob: (path: string) => EngineJob,
-  options: JobOptions,
-) => Promise<unknown>;
+export interface ModelJob {
+  readonly use: ModelUse;
+  readonly model: string;
+  /** Jobs of one turn take turns; `most` of them run at once, as the model was loaded. */
+  readonly turn: string;
+  most(choice: Choice): number;
+  toJob(path: string): EngineJob;
+  readonly leastContextTokens?: number;
+}
 
-/** The way of every job to an engine that keeps up to `mostLoaded` models. */
-export function createModelJobs(engine: EngineClient, store: ModelStore, mostLoaded: number): RunModelJob {
+/** Runs a job once its model is loaded and its turn has come. */
+export type RunModelJob = (job: ModelJob, options: JobOptions) => Promise<unknown>;
+
+const never = new AbortController().signal;
+
+/** The way of every job to an engine: the file verified, the model in memory within the budget, in turn. */
+export function createModelJobs(
+  kind: EngineKind,
+  engine: EngineClient,
+  store: ModelStore,
+  memory: ModelMemory,
+): RunModelJob {
   const turns = createTurns();
-  const loaded = createLoadedModels(mostLoaded);
-  return (turn, model, toJob, options) =>
-    turns.take(turn, options.signal, async () => {
-      const path = await store.path(model, options.signal, loaded.use(model, engine.generation));
-      const result = await engine.run(toJob(path), options);
-      loaded.used(model, engine.generation);
-      return result;
-    });
+  const holders = new Map<ModelUse, ModelHolder>();
+  const holder = (use: ModelUse): ModelHolder => {
+    const known = holders.get(use) ?? {
+      name: kind,
+      inspect: async (path) => readChoices(await engine.run({ op: "inspect", path, use }, { signal: never })),
+      load: async (path, { contextTokens, sequences }) =>
+        readBytes(await engine.run({ op: "load", path, use, contextTokens, sequences }, { signal: never })),
+      unload: async (path) => void (await engine.run({ op: "unload", path }, { signal: never })),
+    };
+    holders.set(use, known);
+    return known;
+  };
+
+  return ({ use, model, turn, most, toJob, leastContextTokens = 0 }, options) => {
+    const wanted = {
+      model,
+      leastContextTokens,
+      holder: holder(use),
+      path: (how: "load" | "loaded", signal: AbortSignal) => store.path(model, signal, how),
+    };
+    return memory.using(wanted, options.signal, (path, choice) =>
+      turns.take(turn, most(choice), options.signal, () => engine.run(toJob(path), options)),
+    );
+  };
 }

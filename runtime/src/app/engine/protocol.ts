@@ -1,11 +1,23 @@
 import type { ChatRequest, ErrorJson, Segment } from "@locara/schema";
 import { errorCodes } from "@locara/schema";
+import type { Choice } from "./memory-budget.ts";
 
-/** One for writing and one for comparing; the least recently used one gives way. The speech engine holds one. */
-export const maxLoadedLlamaModels = 2;
+/** What a model is used for: the engine refuses one that was not made for it. */
+export type ModelUse = "chat" | "embed" | "transcribe";
 
 /** One thing an engine process is asked to do. Model files are named by path: which may be used was decided before. */
 export type EngineJob =
+  /** Gives `Choice[]`: how the file could be loaded. */
+  | { readonly op: "inspect"; readonly path: string; readonly use: ModelUse }
+  /** Gives how many bytes it took. What is used must have been loaded. */
+  | {
+      readonly op: "load";
+      readonly path: string;
+      readonly use: ModelUse;
+      readonly contextTokens: number;
+      readonly sequences: number;
+    }
+  | { readonly op: "unload"; readonly path: string }
   | { readonly op: "chat"; readonly path: string; readonly request: ChatRequest }
   | { readonly op: "embed"; readonly path: string; readonly texts: readonly string[] }
   | {
@@ -82,4 +94,23 @@ export function readToEngine(message: unknown): ToEngine | null {
   if (type === "cancel") return message as ToEngine;
   if (type === "audio") return part instanceof Uint8Array ? (message as ToEngine) : null;
   return type === "start" && isFields(job) && typeof job["path"] === "string" ? (message as ToEngine) : null;
+}
+
+const count = (value: unknown): number => {
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new Error("An engine counted what cannot be counted.");
+};
+
+/** How many bytes an engine says that a model took. */
+export const readBytes = (value: unknown): number => count(isFields(value) ? value["bytes"] : undefined);
+
+/** How an engine says that a file could be loaded. */
+export function readChoices(value: unknown): readonly Choice[] {
+  if (!Array.isArray(value) || value.length === 0 || value.length > 16)
+    throw new Error("An engine knows no way to load what it did not refuse.");
+  return value.map((choice: unknown) => ({
+    bytes: readBytes(choice),
+    contextTokens: count(isFields(choice) ? choice["contextTokens"] : undefined),
+    sequences: count(isFields(choice) ? choice["sequences"] : undefined),
+  }));
 }

@@ -6,6 +6,7 @@ import { openEngineClient } from "./client.ts";
 import { createJoiningFlow } from "./joining-flow.ts";
 import { createLiveSpeech } from "./live-speech.ts";
 import { createModelJobs } from "./model-jobs.ts";
+import type { ModelMemory } from "./model-memory.ts";
 import type { EngineEvent } from "./protocol.ts";
 import type { SpawnEngine } from "./spawn.ts";
 import { assertAudioLength, readWavHeader, sampleRate } from "./wav.ts";
@@ -22,11 +23,13 @@ const defaults: ClientOptions = { idleSeconds: 300, graceMilliseconds: 500 };
 export function createSpeech(
   spawn: SpawnEngine,
   store: ModelStore,
+  memory: ModelMemory,
   log: EngineLog,
   options: Partial<ClientOptions> = {},
 ): Speech & { close(): Promise<void> } {
-  const engine = openEngineClient("whisper", spawn, log, { ...defaults, ...options });
-  const run = createModelJobs(engine, store, 1);
+  const onEnd = () => memory.ended("whisper");
+  const engine = openEngineClient("whisper", spawn, log, { ...defaults, onEnd, ...options });
+  const run = createModelJobs("whisper", engine, store, memory);
 
   const transcribe: Speech["transcribe"] = async (model, audio, { language }, { signal, emit }) => {
     const bytes = toBytes(audio);
@@ -37,7 +40,10 @@ export function createSpeech(
     }));
     const onEvent = (event: EngineEvent) =>
       event.kind === "heard" && flow.push({ segments: event.segments, progress: event.progress });
-    const result = await run("transcribe", model, (path) => ({ ...job, path }), { signal, audio: bytes, onEvent });
+    const result = await run(
+      { use: "transcribe", model, turn: "transcribe", most: () => 1, toJob: (path) => ({ ...job, path }) },
+      { signal, audio: bytes, onEvent },
+    );
     await flow.flushed();
     return result as Transcription;
   };

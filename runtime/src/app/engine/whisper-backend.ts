@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import type { WhisperContext } from "@fugood/whisper.node";
 import type { Segment } from "@locara/schema";
@@ -15,31 +15,28 @@ type TranscribeJob = Extract<EngineJob, { op: "transcribe" }>;
 const multilingualVocabulary = 51_865;
 
 interface Loaded {
-  readonly path: string;
   readonly context: WhisperContext;
   readonly multilingual: boolean;
 }
 
-/** Opens whisper.cpp. One model is held at a time; jobs come one after the other. */
+/** Beside the weights whisper.cpp keeps what it computed of a window; by what its own table says of all model sizes. */
+const expectedBytes = (fileBytes: number): number => Math.ceil(1.3 * fileBytes + 180_000_000);
+
+/** Opens whisper.cpp. Which models it holds is decided by who asks it; jobs come one after the other. */
 export async function openWhisperBackend(log: EngineLog): Promise<Backend> {
   const { addNativeLogListener, initWhisper, toggleNativeLog } = await import("@fugood/whisper.node");
   // Taken over, or the library writes a page of figures for every model to standard error.
   addNativeLogListener((level, text) => level === "error" && log("error", `whisper.cpp: ${text.trim().slice(0, 500)}`));
   await toggleNativeLog(true);
-  let loaded: Loaded | null = null;
+  const models = new Map<string, Loaded>();
 
-  const load = async (path: string): Promise<Loaded> => {
-    if (loaded?.path === path) return loaded;
+  const load = async (path: string): Promise<{ bytes: number }> => {
     const multilingual = (await readVocabularySize(path)) >= multilingualVocabulary;
-    await loaded?.context.release();
-    loaded = null;
+    const before = process.memoryUsage.rss();
     try {
-      loaded = {
-        path,
-        multilingual,
-        context: await initWhisper({ filePath: path, useGpu: process.platform === "darwin" }),
-      };
-      return loaded;
+      const context = await initWhisper({ filePath: path, useGpu: process.platform === "darwin" });
+      models.set(path, { context, multilingual });
+      return { bytes: Math.max(0, process.memoryUsage.rss() - before) };
     } catch (error) {
       throw new LocaraError(
         "model/unsupported",
@@ -52,10 +49,21 @@ export async function openWhisperBackend(log: EngineLog): Promise<Backend> {
 
   return {
     async run(job, call) {
-      if (job.op !== "transcribe") throw new Error("This engine only listens.");
-      const pcm = toPcm(job, call.audio);
-      const model = await load(job.path);
-      return transcribe(model, pcm, job.language, call);
+      if (!("path" in job) || job.op === "chat" || job.op === "embed") throw new Error("This engine only listens.");
+      if (job.op === "inspect") {
+        await readVocabularySize(job.path);
+        const { size } = await stat(job.path);
+        return [{ bytes: expectedBytes(size), contextTokens: 0, sequences: 1 }];
+      }
+      if (job.op === "load") return load(job.path);
+      const held = models.get(job.path);
+      if (job.op === "unload") {
+        models.delete(job.path);
+        await held?.context.release();
+        return null;
+      }
+      if (held === undefined) throw new Error("The model is not loaded.");
+      return transcribe(held, toPcm(job, call.audio), job.language, call);
     },
   };
 }
