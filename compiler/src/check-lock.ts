@@ -1,5 +1,5 @@
-import type { Manifest, PinnedModel } from "@locara/schema";
-import { canonicalJson } from "@locara/schema";
+import type { Manifest, PinnedModel, SignedTool } from "@locara/schema";
+import { canonicalJson, toolText } from "@locara/schema";
 import type { Granted } from "./compiled-app.ts";
 import type { KeptLock } from "./lock.ts";
 import { pinnedModel } from "./lock.ts";
@@ -40,6 +40,27 @@ function lockedModel(pin: string, path: Path, lock: KeptLock, report: Report): r
     return [];
   }
   return [pinnedModel(id, locked)];
+}
+
+/** The pinned tools that the lock file knows. One that it does not know still compiles, with any input, and never runs. */
+export function lockedTools(
+  manifest: Manifest,
+  lock: KeptLock,
+  report: Report,
+  mode: "strict" | "lenient",
+): readonly SignedTool[] {
+  const tools = (manifest.capabilities.tools ?? []).flatMap((pin, index) => {
+    const [id = "", digest = ""] = pin.split("@sha256:");
+    const locked = Object.hasOwn(lock.tools, id) ? lock.tools[id] : undefined;
+    if (locked !== undefined && sha256(toolText(locked.manifest)) === digest) return [locked];
+    report.at("LOC3035", ["capabilities", "tools", index], {
+      severity: mode === "strict" ? "error" : "warning",
+      message: `The tool "${id}" ${locked === undefined ? "is not" : "has another sha256"} in locara.lock.json.`,
+      hint: `Run locara add ${id}: it puts the tool into the app and pins it.`,
+    });
+    return [];
+  });
+  return tools.sort((a, b) => (a.manifest.id < b.manifest.id ? -1 : 1));
 }
 
 /** A reason is stale while its text is the one that was written for another scope. */

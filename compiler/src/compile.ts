@@ -2,7 +2,7 @@ import type { Manifest, PinnedModel, Resolved } from "@locara/schema";
 import { canonicalJson, validateManifest } from "@locara/schema";
 import { checkEnforcement } from "./check-enforcement.ts";
 import { checkFit } from "./check-fit.ts";
-import { checkLock } from "./check-lock.ts";
+import { checkLock, lockedTools } from "./check-lock.ts";
 import { checkMeaning } from "./check-meaning.ts";
 import { checkVocabulary } from "./check-vocabulary.ts";
 import type { CompiledApp } from "./compiled-app.ts";
@@ -19,6 +19,7 @@ import { emitLinuxSandbox } from "./emit/linux-sandbox.ts";
 import { emitModels } from "./emit/models.ts";
 import { emitPreload } from "./emit/preload.ts";
 import { emitSdk } from "./emit/sdk.ts";
+import { emitTools } from "./emit/tools.ts";
 import { emitLock, readLock } from "./lock.ts";
 import { Report } from "./report.ts";
 import { resolve } from "./resolve.ts";
@@ -71,6 +72,7 @@ const emitters: Readonly<Record<string, (app: CompiledApp) => string>> = {
   "resolved.json": ({ resolved }) => canonicalJson(resolved),
   "sandbox.linux.json": emitLinuxSandbox,
   "sdk.ts": emitSdk,
+  "tools.json": emitTools,
 };
 
 export const artifactNames: readonly string[] = Object.keys(emitters);
@@ -103,6 +105,7 @@ export function compile(input: CompileInput): Compiled {
   checkEnforcement(granted, appId(manifest), report);
   const { lock, diagnostics: lockProblems } = readLock(input.lock?.bytes ?? null, input.lock?.file ?? "");
   const models: readonly PinnedModel[] = hasErrors(lockProblems) ? [] : checkLock(manifest, granted, lock, report);
+  const tools = lockedTools(manifest, lock, report, input.mode ?? "lenient");
   checkFit(manifest, models, report);
   const aged = checkVocabulary(manifest, resolved, lock, input.lock?.file ?? "");
   const diagnostics = sorted([...report.diagnostics, ...lockProblems, ...aged]);
@@ -115,6 +118,7 @@ export function compile(input: CompileInput): Compiled {
     resolved,
     capabilityDigest,
     models,
+    tools,
     substitution: input.substitution ?? null,
   };
   const files = new Map(Object.entries(emitters).map(([name, emit]) => [name, emit(app)]));

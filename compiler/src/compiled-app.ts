@@ -1,4 +1,4 @@
-import type { AnyCapability, AnyCommand, Manifest, PinnedModel, Resolved, Risk } from "@locara/schema";
+import type { AnyCapability, AnyCommand, Manifest, PinnedModel, Resolved, Risk, SignedTool } from "@locara/schema";
 
 /** One capability of an app: its definition and what the app was given of it. */
 export interface Granted {
@@ -18,6 +18,8 @@ export interface CompiledApp {
   readonly capabilityDigest: string;
   /** Sorted by id. */
   readonly models: readonly PinnedModel[];
+  /** The pinned tools that the lock file knows, sorted by id. */
+  readonly tools: readonly SignedTool[];
   /** What stands in for the declared models in a derived build, or null. */
   readonly substitution: string | null;
 }

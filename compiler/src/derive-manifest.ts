@@ -57,7 +57,7 @@ export function deriveManifest(
     manifest: { file: manifest.file, bytes: encoder.encode(text) },
     lock: {
       file: lock?.file ?? "locara.lock.json",
-      bytes: encoder.encode(readableJson({ v: 1, models, reasons: kept.reasons })),
+      bytes: encoder.encode(readableJson({ v: 1, models, tools: kept.tools, reasons: kept.reasons })),
     },
     substitution: derivation.substitution,
   };

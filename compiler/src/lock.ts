@@ -1,5 +1,5 @@
-import type { LockFile, PinnedModel } from "@locara/schema";
-import { canonicalJson } from "@locara/schema";
+import type { LockFile, PinnedModel, SignedTool } from "@locara/schema";
+import { canonicalJson, signedToolProblem } from "@locara/schema";
 import type { CompiledApp } from "./compiled-app.ts";
 import { readableJson } from "./compiled-app.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -19,13 +19,14 @@ function digestOf(name: string, text: string): string {
 
 /** What the compiler takes over from the lock file that is there. The rest of it is written anew. */
 export type KeptLock = Pick<LockFile, "models" | "reasons"> & {
+  readonly tools: Readonly<Record<string, SignedTool>>;
   readonly artifacts: readonly string[];
   /** What it was resolved to, and with which vocabulary; null where nothing was compiled with it yet. */
   readonly resolved: Resolution | null;
 };
 type Resolution = Pick<LockFile, "vocabulary" | "manifestSha256" | "capabilityDigest">;
 
-export const emptyLock: KeptLock = { models: {}, reasons: {}, artifacts: [], resolved: null };
+export const emptyLock: KeptLock = { models: {}, tools: {}, reasons: {}, artifacts: [], resolved: null };
 
 const digest = /^[0-9a-f]{64}$/;
 const fileName = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
@@ -38,7 +39,8 @@ export function readLock(
   if (bytes === null) return { lock: emptyLock, diagnostics: [] };
   const problem = (message: string): { lock: KeptLock; diagnostics: Diagnostic[] } => {
     const start = { line: 1, column: 1 };
-    const hint = "Restore it from version control, or delete it and add its models again with locara model add.";
+    const hint =
+      "Restore it from version control, or delete it and add its models and tools again with locara model add and locara add.";
     return {
       lock: emptyLock,
       diagnostics: [{ code: "LOC3029", severity: "error", file, range: { start, end: start }, message, hint }],
@@ -51,24 +53,42 @@ export function readLock(
     return problem("The lock file is not JSON.");
   }
   if (!isRecord(value) || value.v !== 1) return problem("The lock file is not of version 1.");
-  const { models = {}, reasons = {}, artifacts = {} } = value;
-  if (!isRecord(models) || !isRecord(reasons) || !isRecord(artifacts)) return problem("The lock file lacks an object.");
-  for (const [id, model] of Object.entries(models)) {
-    if (!isLockedModel(model))
-      return problem(`The lock file's entry for the model ${JSON.stringify(id)} is incomplete.`);
-  }
-  for (const [id, reason] of Object.entries(reasons)) {
-    if (!isRecord(reason) || !isDigest(reason.text) || !isDigest(reason.scope)) {
-      return problem(`The lock file's entry for the reason of ${JSON.stringify(id)} is incomplete.`);
-    }
-  }
+  const { models = {}, tools = {}, reasons = {}, artifacts = {} } = value;
+  if (!isRecord(models) || !isRecord(tools) || !isRecord(reasons) || !isRecord(artifacts))
+    return problem("The lock file lacks an object.");
+  const broken = brokenEntry({ models, tools, reasons });
+  if (broken !== undefined) return problem(broken);
   const resolved = value.vocabulary === undefined ? null : resolutionOf(value);
   if (resolved === undefined) return problem("The lock file does not say what its manifest was resolved to.");
   const names = Object.keys(artifacts).filter((name) => fileName.test(name));
   return {
-    lock: { models: models as LockFile["models"], reasons: reasons as LockFile["reasons"], artifacts: names, resolved },
+    lock: {
+      models: models as LockFile["models"],
+      tools: tools as KeptLock["tools"],
+      reasons: reasons as LockFile["reasons"],
+      artifacts: names,
+      resolved,
+    },
     diagnostics: [],
   };
+}
+
+type Entries = Readonly<Record<"models" | "tools" | "reasons", Readonly<Record<string, unknown>>>>;
+
+function brokenEntry({ models, tools, reasons }: Entries): string | undefined {
+  for (const [id, model] of Object.entries(models)) {
+    if (!isLockedModel(model)) return `The lock file's entry for the model ${JSON.stringify(id)} is incomplete.`;
+  }
+  for (const [id, tool] of Object.entries(tools)) {
+    const named = isRecord(tool) && isRecord(tool.manifest) && tool.manifest.id === id;
+    const wrong = named ? signedToolProblem(tool) : "it is of another name";
+    if (wrong !== null) return `The lock file's entry for the tool ${JSON.stringify(id)} is broken: ${wrong}.`;
+  }
+  for (const [id, reason] of Object.entries(reasons)) {
+    if (!isRecord(reason) || !isDigest(reason.text) || !isDigest(reason.scope))
+      return `The lock file's entry for the reason of ${JSON.stringify(id)} is incomplete.`;
+  }
+  return undefined;
 }
 
 function resolutionOf({ vocabulary, manifestSha256, capabilityDigest }: Record<string, unknown>) {
@@ -139,6 +159,7 @@ export function emitLock(app: CompiledApp, artifacts: ReadonlyMap<string, string
     ),
     reasons: lockedReasons(app, kept),
     models: Object.fromEntries(app.models.map(({ id, ...model }) => [id, model])),
+    ...(app.tools.length === 0 ? {} : { tools: Object.fromEntries(app.tools.map((tool) => [tool.manifest.id, tool])) }),
   };
   return readableJson(file);
 }

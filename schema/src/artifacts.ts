@@ -1,5 +1,6 @@
 import type { Enforcement, PortRange, Risk, Target } from "./capability.ts";
 import type { Json } from "./shape.ts";
+import type { SignedTool } from "./tools/tool-manifest.ts";
 
 /**
  * The files that the compiler writes into `.locara/` and everything later reads. The runtime never sees `locara.json`.
@@ -41,6 +42,14 @@ export interface ModelsFile {
   readonly v: 1;
   readonly capabilityDigest: string;
   readonly models: readonly PinnedModel[];
+}
+
+/** `tools.json`: the pinned tools, as the lock file knows them. Each manifest's sha256 is the tool's pin. */
+export interface ToolsFile {
+  readonly v: 1;
+  readonly capabilityDigest: string;
+  /** Sorted by id. */
+  readonly tools: readonly SignedTool[];
 }
 
 /** `ipc.json`: what the host may register and how it presents the app. */
@@ -150,4 +159,6 @@ export interface LockFile {
   readonly artifacts: Readonly<Record<string, string>>;
   readonly reasons: Readonly<Record<string, { readonly text: string; readonly scope: string }>>;
   readonly models: Readonly<Record<string, Omit<PinnedModel, "id" | "sha256"> & { readonly sha256: string }>>;
+  /** Only of apps that pin tools. */
+  readonly tools?: Readonly<Record<string, SignedTool>>;
 }

@@ -8,6 +8,7 @@ export type {
   PinnedModel,
   Resolved,
   ResolvedCapability,
+  ToolsFile,
 } from "./artifacts.ts";
 export { canonicalJson } from "./canonical-json.ts";
 export { capabilities, commands } from "./capabilities/index.ts";
@@ -58,69 +59,80 @@ export {
   stream,
   type TargetOf,
 } from "./command.ts";
-export { lexicalPath, maxReadBytes, type PickTarget } from "./commands/fs.ts";
+export { lexicalPath, maxReadBytes } from "./commands/fs.ts";
+export type { PickTarget } from "./commands/fs-picks.ts";
 export { type ErrorClass, type ErrorCode, type ErrorJson, errorCodes, LocaraError, toLocaraError } from "./errors.ts";
+export {
+  type FileContent,
+  type FileStat,
+  type Files,
+  type FileTarget,
+  type FolderEntry,
+  type KeptPick,
+  type OpenFile,
+  type OpenFolder,
+  type PickAccess,
+  type PickedFile,
+  type Picker,
+  partBytes,
+  type Root,
+  roots,
+  type Transfers,
+  type WritableFile,
+} from "./file-ports.ts";
 export { fits } from "./fits.ts";
 export type { Manifest } from "./manifest.gen.ts";
 export { manifestSchema } from "./manifest.ts";
 export { manifestVersion } from "./manifest-fields.ts";
+export type { Opened } from "./opened.ts";
 export { byId, type CapabilitiesById, type CapabilityChange, compareCapabilities } from "./order/compare.ts";
 export { coolDownDays, needsHumanReview } from "./order/cool-down.ts";
 export { pairOf, withPairs } from "./order/pairs.ts";
 export { type UpdateClass, updateClass, type Versions, widens } from "./order/update-class.ts";
-export {
-  type AppInfo,
-  type Audio,
-  type AuditEntry,
-  type AuditLog,
-  type Changed,
-  type ChatMessage,
-  type ChatRequest,
-  type ChatResult,
-  type Clipboard,
-  type Connection,
-  type Database,
-  type Databases,
-  type Devices,
-  type FileStat,
-  type Files,
-  type FileTarget,
-  type HttpRequest,
-  type HttpResponse,
-  type Images,
-  type Inference,
-  type ModelState,
-  type Models,
-  type Network,
-  type NetworkTarget,
-  type Notifications,
-  type Opened,
-  type OpenFile,
-  type OpenFolder,
-  type PageDevice,
-  type PermissionState,
-  type Permissions,
-  type PickedFile,
-  type Picker,
-  type Ports,
-  type Root,
-  roots,
-  type Segment,
-  type Settings,
-  type Sounds,
-  type Speech,
-  type SqlValue,
-  type Statement,
-  type Synthesis,
-  type Tools,
-  type TranscriptionProgress,
-  type Usage,
-  type VectorItem,
-  type VectorMatch,
-  type VectorQuery,
-  type Vectors,
-  type Vision,
-  type WritableFile,
+export type {
+  AppInfo,
+  Audio,
+  AuditEntry,
+  AuditLog,
+  Changed,
+  ChatMessage,
+  ChatRequest,
+  ChatResult,
+  Clipboard,
+  Connection,
+  Database,
+  Databases,
+  Devices,
+  HttpRequest,
+  HttpResponse,
+  Images,
+  Inference,
+  ModelState,
+  Models,
+  Network,
+  NetworkTarget,
+  Notifications,
+  OpenResponse,
+  PageDevice,
+  PermissionState,
+  Permissions,
+  Ports,
+  Segment,
+  Settings,
+  Sounds,
+  Speech,
+  SqlValue,
+  Statement,
+  Synthesis,
+  ToolDescription,
+  Tools,
+  TranscriptionProgress,
+  Usage,
+  VectorItem,
+  VectorMatch,
+  VectorQuery,
+  Vectors,
+  Vision,
 } from "./ports.ts";
 export { type Cron, type CronProblem, readCron } from "./schedule/cron.ts";
 export { durationSeconds } from "./schedule/duration.ts";
@@ -153,6 +165,18 @@ export {
   text,
   union,
 } from "./shape.ts";
+export {
+  mostToolLimits,
+  type SignedTool,
+  signedToolProblem,
+  signedToolText,
+  type ToolImport,
+  type ToolLimits,
+  type ToolManifest,
+  toolImports,
+  toolText,
+} from "./tools/tool-manifest.ts";
+export { valueProblem, valueSchemaProblem } from "./tools/value-schema.ts";
 export { type CommandValidator, type Problem, type ValueCheck, validateManifest, validatorOf } from "./validate.ts";
 export {
   type Bridge,

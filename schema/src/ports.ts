@@ -1,12 +1,6 @@
-import type { Json } from "./shape.ts";
-
-/** What opening a target gave: the thing to use, and what it really turned out to be. */
-export interface Opened<Target, Handle> {
-  readonly target: Target;
-  readonly handle: Handle;
-  /** Always called once the call is over, allowed or not. */
-  close?(): void | Promise<void>;
-}
+import type { Files, Picker } from "./file-ports.ts";
+import type { Opened } from "./opened.ts";
+import type { Json, JsonSchema } from "./shape.ts";
 
 /**
  * What the operating system and the engines offer, as interfaces only. The runtime implements them, the harness fakes
@@ -32,78 +26,6 @@ export interface Ports {
   readonly audit: AuditLog;
   readonly permissions: Permissions;
   readonly app: AppInfo;
-}
-
-export const roots = [
-  "$APP_DATA",
-  "$DOCUMENTS",
-  "$DOWNLOADS",
-  "$DESKTOP",
-  "$PICTURES",
-  "$MUSIC",
-  "$MOVIES",
-  "$HOME",
-] as const;
-export type Root = (typeof roots)[number];
-
-/**
- * A file as it is judged.
- *
- * Asked for: `names` holds the one symbolic path that was spelled (`$DOCUMENTS/a.txt`), or nothing where the spelling
- * is no path at all. Opened: every symbolic path of the real file, one per root that contains it. `picked` instead is
- * the id of a grant that the user gave by picking the file.
- */
-export interface FileTarget {
-  readonly names: readonly string[];
-  /** The same names folded (NFKD, case), where the volume does not tell them apart. Only deny patterns look at them. */
-  readonly foldedNames?: readonly string[];
-  readonly picked?: string;
-  /** What was written where it is no path below a root. For the log alone. */
-  readonly spelled?: string;
-}
-
-/** A judged, open file. A failure inside the scope (missing, a folder) is thrown on use, so that outside it nothing shows. */
-export interface OpenFile {
-  readText(limitBytes: number): Promise<string>;
-  readBytes(limitBytes: number): Promise<Uint8Array>;
-  stat(): Promise<FileStat>;
-}
-
-export interface FileStat {
-  readonly kind: "file" | "folder";
-  readonly bytes: number;
-  /** Milliseconds since 1970. */
-  readonly modified: number;
-}
-
-/** A judged place to write: the parent is open, the name does not lead elsewhere. Content appears whole or not at all. */
-export interface WritableFile {
-  write(content: string | Uint8Array): Promise<void>;
-  remove(): Promise<void>;
-  makeFolder(): Promise<void>;
-}
-
-export interface OpenFolder {
-  /** Names only, sorted; `signal` ends a long listing. */
-  list(signal: AbortSignal): Promise<readonly { readonly name: string; readonly kind: "file" | "folder" | "other" }[]>;
-}
-
-export interface Files {
-  openRead(target: FileTarget): Promise<Opened<FileTarget, OpenFile>>;
-  openFolder(target: FileTarget): Promise<Opened<FileTarget, OpenFolder>>;
-  openWrite(target: FileTarget): Promise<Opened<FileTarget, WritableFile>>;
-}
-
-export interface PickedFile {
-  /** `$PICKED/<grant>/<name>`: a path for the `fs` commands, good until the app closes. */
-  readonly path: string;
-  readonly name: string;
-}
-
-/** Shows the user a dialog outside the app's reach. Null when the user closed it without choosing. */
-export interface Picker {
-  open(options: { readonly extensions: readonly string[] }, signal: AbortSignal): Promise<PickedFile | null>;
-  save(options: { readonly suggestedName: string }, signal: AbortSignal): Promise<PickedFile | null>;
 }
 
 /** `host` in ASCII, without brackets; `port` always given. `addresses` only once the name was looked up. */
@@ -138,6 +60,13 @@ export interface Network {
 export interface Connection {
   /** A redirect is answered as it is (status 3xx): the caller asks again, and is judged again. */
   fetch(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;
+  /** The same, its body as it comes; `emit` is waited for before more is read from the server. */
+  open(request: HttpRequest, signal: AbortSignal): Promise<OpenResponse>;
+}
+
+export interface OpenResponse extends Omit<HttpResponse, "body"> {
+  /** To be read once, or closed by its `return`. */
+  readonly body: AsyncIterable<Uint8Array>;
 }
 
 export interface ChatMessage {
@@ -267,8 +196,19 @@ export interface Vision {
   ): Promise<{ readonly text: string; readonly lines: readonly TextLine[] }>;
 }
 
+/** A tool as language models and people are told of it. */
+export interface ToolDescription {
+  readonly id: string;
+  readonly summary: string;
+  readonly input: JsonSchema;
+  readonly output: JsonSchema;
+}
+
 /** Pinned tools by id, each in a sandbox of its own. */
 export interface Tools {
+  /** Those that are installed and what the app pinned; the others are left out. */
+  list(): readonly ToolDescription[];
+  /** Throws `argument/…` where the input does not fit the tool, `tool/…` where the tool fails or was ended. */
   call(tool: string, input: Json, signal: AbortSignal): Promise<Json>;
 }
 

@@ -101,4 +101,11 @@ export const semanticCodes = {
     bad: `{ "runtime": { "preload": ["tiny"] } }`,
     good: `{ "capabilities": { "models": ["tiny@sha256:…"] }, "runtime": { "preload": ["tiny"] } }`,
   },
+  LOC3035: {
+    title: "Tool not in the lock file",
+    means: "A pinned tool has no entry in `locara.lock.json`, or one with another digest.",
+    why: "The entry is the tool's signed manifest. Without it the tool's input has no types, and the tool does not run.",
+    bad: `a pin written by hand`,
+    good: `locara add text-utils`,
+  },
 } as const satisfies Record<string, CodePage>;

@@ -24,7 +24,14 @@ export function emitElectronBuilder(app: CompiledApp): string {
     asar: true,
     directories: { output: "release", buildResources: ".locara" },
     // Without a list, old output folders and every platform's addons end up in the package.
-    files: [`${manifest.build?.output ?? "dist"}/**`, ".locara/*.json", "db/**", "!**/*.map", "!release/**"],
+    files: [
+      `${manifest.build?.output ?? "dist"}/**`,
+      ".locara/*.json",
+      "db/**",
+      ...(app.tools.length === 0 ? [] : ["tools/*/tool.wasm"]),
+      "!**/*.map",
+      "!release/**",
+    ],
     asarUnpack: ["**/*.node"],
     electronFuses: {
       runAsNode: false,

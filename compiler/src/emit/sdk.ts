@@ -3,6 +3,7 @@ import type { CompiledApp, Granted, GrantedCommand } from "../compiled-app.ts";
 import { grantedCommands } from "../compiled-app.ts";
 import { allCommandTypes, argumentsType, type CommandTypes } from "./command-types.ts";
 import { generated } from "./generated.ts";
+import { toolTypes } from "./tools.ts";
 import { commentText, propertyName } from "./typescript-type.ts";
 
 /** Checked against the schema's own list by its type: a class that is missing here does not compile. */
@@ -19,7 +20,8 @@ const errorClasses: Readonly<Record<ErrorClass, true>> = {
 /** `sdk.ts`: one namespace per first segment of the granted commands. What is not granted has no name in it. */
 export function emitSdk(app: CompiledApp): string {
   const commands = grantedCommands(app);
-  const body = [...idTypes(app), ...commands.flatMap(commandTypes), ...namespaces(commands)].join("\n");
+  const types = commands.flatMap((granted) => (isToolCall(granted) ? toolTypes(app) : commandTypes(granted)));
+  const body = [...idTypes(app), ...types, ...namespaces(commands)].join("\n");
   const usesJson = /\bJson\b/.test(body);
   const usesPresent = /\bpresent\(/.test(body);
   return [
@@ -154,6 +156,9 @@ function groupsOf(members: readonly GrantedCommand[], space: string): readonly [
   return [...groups];
 }
 
+/** Its types are not the command's but each tool's. */
+const isToolCall = ({ command }: GrantedCommand) => command.id === "tools.call";
+
 const optionalOnly = ({ by }: GrantedCommand) => by.every(({ optional }) => optional);
 
 function method(granted: GrantedCommand, spaceAbsent: boolean): string {
@@ -161,8 +166,11 @@ function method(granted: GrantedCommand, spaceAbsent: boolean): string {
   const name = pascal(command.id);
   const verb = propertyName(command.id.slice(command.id.lastIndexOf(".") + 1));
   const id = JSON.stringify(command.id);
-  const signature = `(args: ${name}Args${typesOf(command).needsNothing ? " = {}" : ""}, options?: CallOptions)`;
-  const returns = command.kind === "stream" ? `Stream<${name}Item, ${name}Result>` : `Promise<${name}Result>`;
+  const typed = isToolCall(granted)
+    ? { before: "<Tool extends ToolsTool>", args: "ToolsCallArgs<Tool>", result: "ToolResults[Tool]" }
+    : { before: "", args: `${name}Args`, result: `${name}Result` };
+  const signature = `${typed.before}(args: ${typed.args}${typesOf(command).needsNothing ? " = {}" : ""}, options?: CallOptions)`;
+  const returns = command.kind === "stream" ? `Stream<${name}Item, ${typed.result}>` : `Promise<${typed.result}>`;
   const body = `${signature}: ${returns} =>\n    ${command.kind}(${id}, args, options)`;
   const absent = !spaceAbsent && optionalOnly(granted);
   const note = absent ? " Optional: undefined until the user grants it." : "";
