@@ -47,6 +47,10 @@ export const libraryHomes: Readonly<Record<string, Home>> = {
     files: ["runtime/src/app/storage/sqlite.ts"],
     because: "SQLite with FTS5 and extensions, prebuilt, synchronous",
   },
+  "@bjorn3/browser_wasi_shim": {
+    files: ["runtime/src/app/tools/wasi-runner.ts"],
+    because: "WASI preview 1 over files in memory: there is no system call for a tool to escape by",
+  },
   ws: {
     files: ["runtime/src/app/hosts/browser/app-origin.ts", "runtime/src/app/hosts/browser/session.ts"],
     because: "WebSocket on the server's side: framing, limits, close codes",

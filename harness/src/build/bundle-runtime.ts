@@ -21,6 +21,7 @@ export async function bundleRuntime(build: RuntimeBuild): Promise<void> {
     bundlePreload({ entry: join(hosts, "electron", "surface-preload.ts"), out: build.surfacePreload }),
     bundleForElectron({ entry: join(runtimeApp, "engine", "process.ts"), out: build.engine }),
     bundleForElectron({ entry: join(runtimeApp, "models", "fetcher.ts"), out: build.fetcher }),
+    bundleForElectron({ entry: join(runtimeApp, "tools", "worker.ts"), out: build.toolWorker }),
     symlink(nativeModules(), join(build.folder, "node_modules"), "dir"),
   ]);
 }

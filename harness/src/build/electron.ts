@@ -22,16 +22,20 @@ interface Options {
 export async function buildElectronFiles({ artifacts, out, name, version }: Options): Promise<ElectronBuild> {
   const folder = join(out, "electron");
   await mkdir(folder, { recursive: true });
-  const [{ surfaces, electronMain, surfacePreload, engine, fetcher }] = await Promise.all([
+  const [{ surfaces, electronMain, surfacePreload, engine, fetcher, toolWorker }] = await Promise.all([
     buildRuntime(out),
     bundlePreload({ entry: join(artifacts, "preload.ts"), out: join(folder, "preload.cjs") }),
     writeFile(join(folder, "package.json"), `${JSON.stringify({ name, version, main: "main.cjs" }, null, 2)}\n`),
     linkModules(join(folder, "node_modules")),
   ]);
-  const copies = { "main.cjs": electronMain, "surface-preload.cjs": surfacePreload, "engine.cjs": engine };
-  await Promise.all(
-    Object.entries({ ...copies, "fetcher.cjs": fetcher }).map(([copy, from]) => copyFile(from, join(folder, copy))),
-  );
+  const copies = {
+    "main.cjs": electronMain,
+    "surface-preload.cjs": surfacePreload,
+    "engine.cjs": engine,
+    "fetcher.cjs": fetcher,
+    "tool-worker.cjs": toolWorker,
+  };
+  await Promise.all(Object.entries(copies).map(([copy, from]) => copyFile(from, join(folder, copy))));
   return { folder, surfaces };
 }
 

@@ -45,12 +45,14 @@ export async function prepareApp(folder: string, options: PrepareOptions): Promi
   if (page.built) say(`Built the page of ${ipc.app.displayName}.`);
 
   const database = join(folder, "db");
+  const tools = join(folder, "tools");
   const environment = {
     platform: process.platform,
     home,
     variables,
     page: page.folder,
     databaseSources: existsSync(database) ? database : null,
+    toolFiles: existsSync(tools) ? tools : null,
   };
   const places = appPlaces(ipc, { ...environment, artifacts: join(folder, ".locara") });
   const reason =

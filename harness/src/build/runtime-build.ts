@@ -13,6 +13,8 @@ export interface RuntimeBuild {
   readonly host: string;
   readonly engine: string;
   readonly fetcher: string;
+  /** Found by the engine's bundle beside itself. */
+  readonly toolWorker: string;
   readonly electronMain: string;
   readonly surfacePreload: string;
 }
@@ -31,6 +33,7 @@ const filesOf = (folder: string): RuntimeBuild => ({
   host: join(folder, "host.cjs"),
   engine: join(folder, "engine.cjs"),
   fetcher: join(folder, "fetcher.cjs"),
+  toolWorker: join(folder, "tool-worker.cjs"),
   electronMain: join(folder, "main.cjs"),
   surfacePreload: join(folder, "surface-preload.cjs"),
 });

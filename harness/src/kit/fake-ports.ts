@@ -85,7 +85,7 @@ export function fakePorts(options: FakePortsOptions = {}): FakePorts {
     synthesis: fakeSynthesis(),
     images: fakeImages(),
     vision: fakeVision(),
-    tools: { call: async (tool, input) => options.tool?.(tool, input) ?? input },
+    tools: { list: () => [], call: async (tool, input) => options.tool?.(tool, input) ?? input },
     devices: {
       async prepare(device) {
         if (options.missingDevices?.includes(device)) throw noDevice(device);

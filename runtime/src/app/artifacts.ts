@@ -7,6 +7,8 @@ import {
   LocaraError,
   type ModelsFile,
   type Resolved,
+  type SignedTool,
+  type ToolsFile,
   vocabulary,
 } from "@locara/schema";
 
@@ -18,6 +20,8 @@ export interface Artifacts {
   readonly ipc: IpcFile;
   readonly consent: ConsentFile;
   readonly models: ModelsFile;
+  /** Of the tools that it pins, those that its lock file knows. */
+  readonly tools: readonly SignedTool[];
 }
 
 /** Reads `.locara/`. Throws `artifact/invalid` where a file is missing, broken, or made from other capabilities than the rest. */
@@ -40,6 +44,7 @@ export function readArtifacts(folder: string): Artifacts {
     ipc: sibling("ipc.json"),
     consent: sibling("consent.json"),
     models: sibling("models.json"),
+    tools: sibling<ToolsFile>("tools.json").tools,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Clipboard, Devices, Notifications, PermissionState } from "@locara
 import type { SpawnEngine } from "./engine/spawn.ts";
 import type { FetcherPlaces } from "./models/start-fetcher.ts";
 import type { NetworkOptions } from "./services/network.ts";
+import type { Answer } from "./services/permission-questions.ts";
 
 /** What differs between hosts. */
 export interface HostServices {
@@ -14,8 +15,10 @@ export interface HostServices {
   readonly spawnEngine: SpawnEngine;
   /** How the fetcher is started where it is no plain Node on the sources: its bundle, and what runs it. */
   readonly fetcher?: Pick<FetcherPlaces, "node" | "entry">;
+  /** A folder below the app's that the host itself has open (Chromium's): a reset leaves it. */
+  readonly ownFolder?: string;
   /** Asks the user for an optional capability, on a surface the page cannot reach. Without it nothing optional is granted. */
-  askPermission?(permission: PermissionState, signal: AbortSignal): Promise<"granted" | "refused">;
+  askPermission?(permission: PermissionState, signal: AbortSignal): Promise<Answer>;
 }
 
 /** The host's half of picking: which file, outside the app's reach. Null when the user chose none. */
@@ -38,4 +41,6 @@ export interface AppOptions {
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   readonly network?: NetworkOptions;
+  /** Whose signatures on tools count: raw Ed25519 keys in hexadecimal; by default those that Locara comes with. */
+  readonly toolKeys?: readonly string[];
 }

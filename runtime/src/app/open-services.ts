@@ -18,6 +18,8 @@ import { openSettings } from "./services/settings.ts";
 import { openSounds } from "./services/sounds.ts";
 import { type OpenDatabases, openDatabases } from "./storage/database.ts";
 import { readDatabaseSchema } from "./storage/migrations.ts";
+import { knownToolKeys } from "./tools/known-keys.ts";
+import { openTools } from "./tools/tools.ts";
 
 interface ServicesSource {
   readonly places: AppPlaces;
@@ -53,10 +55,20 @@ export function openServices({ places, services, artifacts, log, notify, options
   const memory = openModelMemory(ipc.app, engineLog, now);
   const inference = createInference(services.spawnEngine, store, memory, engineLog);
   const speech = createSpeech(services.spawnEngine, store, memory, engineLog);
+  const tools = openTools(
+    {
+      pins: declaredIds(resolved, "tools"),
+      locked: artifacts.tools,
+      folder: places.toolFiles,
+      keys: options.toolKeys ?? knownToolKeys,
+    },
+    services.spawnEngine,
+    engineLog,
+  );
   const grants = openGrants(services.picker);
   const databases = openDatabases({
     folder: places.databases,
-    names: declaredDatabases(resolved),
+    names: declaredIds(resolved, "db"),
     schema: readDatabaseSchema(places.databaseSources),
     dimensions: ipc.app.vector?.dimensions ?? null,
     now,
@@ -73,6 +85,7 @@ export function openServices({ places, services, artifacts, log, notify, options
       network: openNetwork(options.network),
       inference,
       speech,
+      tools,
       ...missingBackends,
       devices: services.devices,
       sounds: openSounds(process.platform, process.env.PATH ?? ""),
@@ -85,7 +98,7 @@ export function openServices({ places, services, artifacts, log, notify, options
     },
     store,
     databases,
-    closing: [memory, inference, speech, grants, databases, settings],
+    closing: [memory, inference, speech, tools, grants, databases, settings],
   };
 }
 
@@ -97,8 +110,9 @@ const appInfo = ({ app }: IpcFile, host: HostServices["host"]): Ports["app"] => 
   substitution: app.substitution,
 });
 
-function declaredDatabases({ capabilities }: Resolved): readonly string[] {
-  return (capabilities.find(({ id }) => id === "db")?.scope ?? []) as readonly string[];
+/** The scope of a capability that is a list of ids. */
+function declaredIds({ capabilities }: Resolved, capability: "db" | "tools"): readonly string[] {
+  return (capabilities.find(({ id }) => id === capability)?.scope ?? []) as readonly string[];
 }
 
 /** What the places name themselves is closed to scopes too, wherever it was put. */

@@ -25,6 +25,8 @@ export interface AppPlaces {
   readonly reserved: readonly string[];
   /** The app's `db/` folder with `schema.sql` and `migrations/`, or null where it has none. */
   readonly databaseSources: string | null;
+  /** The app's `tools/` folder with `<id>/tool.wasm`, or null where it has none. */
+  readonly toolFiles: string | null;
 }
 
 /** The machine, as far as it says where things are. */
@@ -37,11 +39,12 @@ export interface Environment {
   readonly artifacts: string;
   readonly page: string;
   readonly databaseSources?: string | null;
+  readonly toolFiles?: string | null;
 }
 
 /** Where an app keeps its things: XDG folders on Linux, `~/Library` on macOS. Nothing is made. */
 export function appPlaces({ app }: Pick<IpcFile, "app">, environment: Environment): AppPlaces {
-  const { platform, artifacts, page, databaseSources = null } = environment;
+  const { platform, artifacts, page, databaseSources = null, toolFiles = null } = environment;
   const id = `${app.publisher}.${app.name}`;
   const folders = platform === "darwin" ? macFolders(environment, id, app.bundleId) : linuxFolders(environment, id);
   const { data, state, logFile, models, reserved, roots } = folders;
@@ -56,6 +59,7 @@ export function appPlaces({ app }: Pick<IpcFile, "app">, environment: Environmen
     roots,
     reserved: [...reserved, artifacts, page],
     databaseSources,
+    toolFiles,
   };
 }
 

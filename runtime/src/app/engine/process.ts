@@ -5,12 +5,13 @@ import type { EngineEvent, EngineJob, FromEngine, ToEngine } from "./protocol.ts
 import { readToEngine } from "./protocol.ts";
 
 /**
- * Entry of an engine process: `process.ts llama` or `process.ts whisper`. Runs under `child_process.fork` from source,
+ * Entry of an engine process: `process.ts llama`, `whisper` or `tools`. Runs under `child_process.fork` from source,
  * and bundled to CommonJS under Electron's `utilityProcess`. It may crash: nothing but the running call is lost.
  */
 async function openBackend(kind: string | undefined, log: EngineLog): Promise<Backend> {
   if (kind === "llama") return (await import("./llama-backend.ts")).openLlamaBackend(log);
   if (kind === "whisper") return (await import("./whisper-backend.ts")).openWhisperBackend(log);
+  if (kind === "tools") return (await import("../tools/tool-backend.ts")).openToolBackend();
   throw new Error(`There is no engine called ${kind}.`);
 }
 

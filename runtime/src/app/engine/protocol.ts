@@ -1,5 +1,6 @@
 import type { ChatRequest, ErrorJson, Segment } from "@locara/schema";
 import { errorCodes } from "@locara/schema";
+import type { ToolRun } from "../tools/wasi-runner.ts";
 import type { Choice } from "./memory-budget.ts";
 
 /** What a model is used for: the engine refuses one that was not made for it. */
@@ -25,7 +26,13 @@ export type EngineJob =
       readonly path: string;
       readonly format: "samples" | "wav";
       readonly language: string | null;
-    };
+    }
+  | ToolJob;
+
+/** A tool is known to its process by its digest; its bytes come as the job's audio does, where the process has none yet. */
+export type ToolJob =
+  | { readonly op: "tools-ready" }
+  | { readonly op: "tool"; readonly sha256: string; readonly input: Uint8Array; readonly run: ToolRun };
 
 /** Main process → engine. Audio travels in parts ahead of the job that uses it, so that no single message is huge. */
 export type ToEngine =
@@ -93,7 +100,7 @@ export function readToEngine(message: unknown): ToEngine | null {
   const { type, job, part } = message;
   if (type === "cancel") return message as ToEngine;
   if (type === "audio") return part instanceof Uint8Array ? (message as ToEngine) : null;
-  return type === "start" && isFields(job) && typeof job["path"] === "string" ? (message as ToEngine) : null;
+  return type === "start" && isFields(job) && typeof job["op"] === "string" ? (message as ToEngine) : null;
 }
 
 const count = (value: unknown): number => {

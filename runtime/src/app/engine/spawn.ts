@@ -1,5 +1,5 @@
-/** Which library an engine process runs. Each has a process of its own: either may crash or be killed without harm. */
-export type EngineKind = "llama" | "whisper";
+/** What an engine process runs. Each kind has a process of its own: any may crash or be killed without harm. */
+export type EngineKind = "llama" | "whisper" | "tools";
 
 /** A running engine process, whatever started it: `utilityProcess` under Electron, `child_process.fork` elsewhere. */
 export interface EngineChild {

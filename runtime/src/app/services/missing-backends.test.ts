@@ -26,7 +26,6 @@ const named = [
   { id: "image.generate", what: /making pictures/ },
   { id: "vlm", what: /models that see/ },
   { id: "ocr", what: /text recognition/ },
-  { id: "tools", what: /sandboxed tools/ },
 ];
 
 for (const { id, what } of named) {

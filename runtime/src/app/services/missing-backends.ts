@@ -4,14 +4,13 @@ import { LocaraError, type Ports } from "@locara/schema";
  * What apps may declare and this version has nothing to do it with. They compile, their calls are judged and logged like
  * all others, and then say what is missing.
  */
-export const missingBackends: Pick<Ports, "synthesis" | "images" | "vision" | "tools"> = {
+export const missingBackends: Pick<Ports, "synthesis" | "images" | "vision"> = {
   synthesis: { speak: async () => missing("speaks", "text to speech") },
   images: { generate: async () => missing("makes pictures", "making pictures") },
   vision: {
     describe: async () => missing("looks at pictures", "models that see"),
     readText: async () => missing("reads text in pictures", "text recognition"),
   },
-  tools: { call: async () => missing("runs tools", "sandboxed tools") },
 };
 
 function missing(does: string, what: string): never {

@@ -1,0 +1,146 @@
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import type { ErrorJson } from "@locara/schema";
+import { LocaraError } from "@locara/schema";
+import { cancelled, untilCancelled } from "../engine/until-cancelled.ts";
+import type { ToolRun } from "./wasi-runner.ts";
+
+/** One run, as a worker gets it. `bytes` comes with the first run of a tool in this worker. */
+export interface ToWorker {
+  readonly sha256: string;
+  readonly bytes: Uint8Array | null;
+  readonly input: Uint8Array;
+  readonly run: ToolRun;
+}
+
+export type FromWorker =
+  | { readonly ok: true; readonly output: Uint8Array }
+  | { readonly ok: false; readonly error: ErrorJson };
+
+export interface Tool {
+  readonly sha256: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Threads that run tools: one always waits ready, so that a call pays for no start. */
+export interface WorkerPool {
+  /** Resolves once a thread waits ready. */
+  ready(): Promise<null>;
+  /** Throws a `tool/…` error where the tool was ended, `call/cancelled` where `signal` did it. */
+  run(tool: Tool, input: Uint8Array, run: ToolRun, signal: AbortSignal): Promise<Uint8Array>;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  /** Its script is loaded. */
+  readonly online: Promise<unknown>;
+  /** The tools it has compiled. */
+  readonly knows: Set<string>;
+}
+
+/** More tools than this at once wait for one another. */
+const maxThreads = 4;
+/** What the shim may hold beside a tool's own memory; temporary files are counted by themselves. */
+const heapMegabytes = 64;
+
+/** In the sources this file's neighbour; in the bundles the file beside the engine's. */
+const workerEntry = () =>
+  fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./tool-worker.cjs", import.meta.url));
+
+export function openWorkerPool(): WorkerPool {
+  const idle: Thread[] = [];
+  const waiting: ((thread: Thread) => void)[] = [];
+  let threads = 0;
+
+  const start = (): Thread => {
+    threads++;
+    const worker = new Worker(workerEntry(), {
+      env: {},
+      stdin: false,
+      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: 8, stackSizeMb: 4 },
+    });
+    // What happens to it while it runs a tool is heard there; an idle thread that fails is replaced when it is missed.
+    worker.on("error", () => undefined);
+    return { worker, online: new Promise((resolve) => worker.once("message", resolve)), knows: new Set() };
+  };
+  const give = (thread: Thread) => {
+    const next = waiting.shift();
+    if (next === undefined) idle.push(thread);
+    else next(thread);
+  };
+  /** A thread that a tool was ended in is not used again. */
+  const replace = async ({ worker }: Thread) => {
+    await worker.terminate();
+    threads--;
+    give(start());
+  };
+  const take = async (): Promise<Thread> => {
+    const ready = idle.pop();
+    if (ready !== undefined) return ready;
+    return threads < maxThreads ? start() : new Promise((resolve) => waiting.push(resolve));
+  };
+
+  give(start());
+  return {
+    async ready() {
+      const thread = await take();
+      await thread.online;
+      give(thread);
+      return null;
+    },
+    async run(tool, input, run, signal) {
+      const thread = await take();
+      const bytes = thread.knows.has(tool.sha256) ? null : tool.bytes;
+      let outcome: FromWorker;
+      try {
+        // A tool's time does not begin before its thread can run it.
+        await untilCancelled(thread.online, signal);
+        outcome = await inThread(thread.worker, { sha256: tool.sha256, bytes, input, run }, signal);
+      } catch (error) {
+        void replace(thread);
+        throw error;
+      }
+      if (!outcome.ok) {
+        void replace(thread);
+        throw new LocaraError(outcome.error.code, outcome.error.message, outcome.error.hint);
+      }
+      thread.knows.add(tool.sha256);
+      give(thread);
+      return outcome.output;
+    },
+  };
+}
+
+/** What the worker answers, or why it will not: too late, cancelled, or ended by what the tool did to it. */
+function inThread(worker: Worker, message: ToWorker, signal: AbortSignal): Promise<FromWorker> {
+  const { milliseconds } = message.run.limits;
+  return new Promise((resolve, reject) => {
+    const settle = (then: () => void) => {
+      clearTimeout(deadline);
+      signal.removeEventListener("abort", onAbort);
+      worker.off("message", onMessage).off("error", onError).off("exit", onExit);
+      then();
+    };
+    const onMessage = (answer: FromWorker) => settle(() => resolve(answer));
+    const onAbort = () => settle(() => reject(cancelled()));
+    const onExit = () => settle(() => reject(ended("tool/trap", "its thread ended")));
+    const onError = (error: NodeJS.ErrnoException) =>
+      settle(() =>
+        reject(
+          error.code === "ERR_WORKER_OUT_OF_MEMORY"
+            ? ended("tool/limit", "it used up the memory around it")
+            : ended("tool/trap", "its thread failed", error),
+        ),
+      );
+    const deadline = setTimeout(
+      () => settle(() => reject(ended("tool/timeout", `it had not answered after ${milliseconds} milliseconds`))),
+      milliseconds,
+    );
+    signal.addEventListener("abort", onAbort, { once: true });
+    worker.on("message", onMessage).on("error", onError).on("exit", onExit);
+    worker.postMessage(message);
+  });
+}
+
+const ended = (code: "tool/timeout" | "tool/trap" | "tool/limit", why: string, cause?: unknown) =>
+  new LocaraError(code, `The tool was ended: ${why}.`, "Give it less to do, or use another tool.", { cause });
