@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { compileFolder } from "../../../compiler/src/write-artifacts.ts";
 import { compare, milliseconds } from "../measure.ts";
 import type { Row } from "../row.ts";
 
@@ -87,4 +88,47 @@ const editor = (folder: string): ((round: number) => Promise<number>) => {
     await new Promise((rested) => setTimeout(rested, 20));
     return took;
   };
+};
+
+export const compileThousand: Row = {
+  name: "compile.1000",
+  unit: "ms",
+  baseline: "plain writes of the same files",
+  budget: { of: "ours", firstCut: 2000, goal: 1000 },
+  measure: async () => {
+    const folder = mkdtempSync(join(tmpdir(), "locara-bench-"));
+    try {
+      const source = readFileSync(join(root, "apps/transcribe/locara.json"), "utf8");
+      const manifest = JSON.parse(source) as Record<string, unknown>;
+      const lock = readFileSync(join(root, "apps/transcribe/locara.lock.json"));
+      const apps = Array.from({ length: 1000 }, (_, index) => join(folder, "apps", String(index)));
+      const fresh = () => {
+        rmSync(folder, { recursive: true, force: true });
+        for (const [index, app] of apps.entries()) {
+          mkdirSync(app, { recursive: true });
+          writeFileSync(join(app, "locara.json"), JSON.stringify({ ...manifest, name: `app-${index}` }));
+          writeFileSync(join(app, "locara.lock.json"), lock);
+        }
+      };
+      fresh();
+      const files = [...compileFolder(apps[0] as string).files];
+      const compiling = () => {
+        fresh();
+        return milliseconds(() => apps.forEach((app) => void compileFolder(app)));
+      };
+      const writing = () => {
+        fresh();
+        return milliseconds(() => {
+          for (const app of apps) {
+            mkdirSync(join(app, ".locara"));
+            for (const [name, text] of files) writeFileSync(join(app, ".locara", name), text);
+          }
+        });
+      };
+      const compared = await compare(compiling, writing, { rounds: 5, warmUp: 1 });
+      return { ...compared, note: `1,000 apps, ${files.length} files each, every file replaced whole` };
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
 };

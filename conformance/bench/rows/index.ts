@@ -1,5 +1,5 @@
 import type { Row } from "../row.ts";
-import { compileCold, compileWarm } from "./compile.ts";
+import { compileCold, compileThousand, compileWarm } from "./compile.ts";
 import { databaseRows, nearestRow } from "./database.ts";
 import { diffPair, diffPairCommand } from "./diff.ts";
 import { engineFirstToken, engineTokens } from "./engine.ts";
@@ -12,6 +12,7 @@ import { verifyCold, verifyIncremental } from "./verify.ts";
 export const rows: readonly Row[] = [
   compileCold,
   compileWarm,
+  compileThousand,
   verifyCold,
   verifyIncremental,
   diffPair,
