@@ -32,6 +32,14 @@ export interface Diagnostic {
   readonly fix?: Fix;
 }
 
+const longestSentence = 1000;
+
+/** A sentence may quote the manifest, and that may be long: what is left out stands where the range points. */
+export const shortened = (sentence: string): string =>
+  sentence.length <= longestSentence
+    ? sentence
+    : `${sentence.slice(0, longestSentence - 200)}…${sentence.slice(-100)}`.toWellFormed();
+
 /** Turns an offset into its position, in logarithmic time. */
 export function positionsOf(text: string): (offset: number) => Position {
   const starts = [0];

@@ -36,8 +36,8 @@ const refused: readonly { text: string; code: string; at: string; because: strin
   { text: `{"a": 01}`, code: "LOC1013", at: "1:8-1:9", because: "a number does not begin with 0" },
   { text: `{"a" 1}`, code: "LOC1013", at: "1:6-1:7", because: "the colon is missing" },
   { text: `{"a": 1 "b": 2}`, code: "LOC1013", at: "1:9-1:12", because: "the comma is missing" },
-  { text: `{"a": 1`, code: "LOC1013", at: "1:8-1:9", because: "the object does not end" },
-  { text: ``, code: "LOC1013", at: "1:1-1:2", because: "an empty file is no value" },
+  { text: `{"a": 1`, code: "LOC1013", at: "1:8-1:8", because: "the object does not end" },
+  { text: ``, code: "LOC1013", at: "1:1-1:1", because: "an empty file is no value" },
   { text: `{} {}`, code: "LOC1014", at: "1:4-1:5", because: "the file is one object" },
 ];
 

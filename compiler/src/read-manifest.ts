@@ -31,7 +31,9 @@ export function readManifest(bytes: Uint8Array, file: string): ReadManifest {
     };
   }
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-  const positionOf = positionsOf(text);
+  const positionInText = positionsOf(text);
+  // What is missing is missing behind the last character.
+  const positionOf = (offset: number) => positionInText(Math.min(offset, text.length));
   const diagnostics: Diagnostic[] = [];
   const report: Report = (code, [start, end], message, hint, fix) => {
     if (diagnostics.length >= maxSyntaxProblems) return;

@@ -1,5 +1,5 @@
 import type { DiagnosticCode } from "./codes.ts";
-import type { Diagnostic, Fix, Range, Severity } from "./diagnostic.ts";
+import { type Diagnostic, type Fix, type Range, type Severity, shortened } from "./diagnostic.ts";
 import type { Path } from "./manifest-path.ts";
 import type { ManifestTree } from "./manifest-tree.ts";
 
@@ -30,6 +30,7 @@ export class Report {
 
   #add(code: DiagnosticCode, range: Range, { message, hint, severity = "error", fix }: Said): void {
     const edit: { fix?: Fix } = fix === undefined ? {} : { fix: { range, text: JSON.stringify(fix) } };
-    this.diagnostics.push({ code, severity, file: this.#tree.file, range, message, hint, ...edit });
+    const said = { message: shortened(message), hint: shortened(hint) };
+    this.diagnostics.push({ code, severity, file: this.#tree.file, range, ...said, ...edit });
   }
 }
