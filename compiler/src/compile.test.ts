@@ -25,7 +25,7 @@ for (const name of fixtureNames()) {
     const naming = [...files].filter(([, text]) => text.includes('"capabilityDigest"'));
     assert.deepEqual(
       naming.map(([file]) => file),
-      ["consent.json", "enforcement.json", "ipc.json", "models.json", "sandbox.linux.json"],
+      ["consent.json", "enforcement.json", "ipc.json", "models.json", "sandbox.linux.json", "tools.json"],
     );
     for (const [, text] of naming) assert.equal(JSON.parse(text).capabilityDigest, capabilityDigest);
     assert.equal(JSON.parse(lock as string).capabilityDigest, capabilityDigest);

@@ -130,13 +130,6 @@ function limitedImports(
     if (to > open.file.size) written += to - open.file.size;
     if (written > BigInt(limits.tempBytes)) end(`it wrote more than ${limits.tempBytes} bytes into its files`);
   };
-  /** A vector beyond the memory throws here, before anything was copied. */
-  const lengthOf = (vectors: number, count: number): bigint => {
-    const memory = view();
-    let sum = 0n;
-    for (let at = 0; at < count; at++) sum += BigInt(memory.getUint32((vectors >>> 0) + at * 8 + 4, true));
-    return sum;
-  };
   const countFile = () => {
     if (++files > limits.files) end(`it made more than ${limits.files} files`);
   };
@@ -163,12 +156,15 @@ function limitedImports(
     fd_filestat_set_size: () => wasi.ERRNO_NOTSUP,
     fd_renumber: () => wasi.ERRNO_NOTSUP,
     fd_write(fd: number, vectors: number, count: number, out: number) {
-      grow(fd, null, lengthOf(vectors, count));
+      const length = lengthOf(view(), vectors, count);
+      if (length === null) return wasi.ERRNO_FAULT;
+      grow(fd, null, length);
       return call("fd_write", fd, vectors, count, out);
     },
     fd_pwrite(fd: number, vectors: number, count: number, offset: bigint, out: number) {
-      if (offset < 0n) return wasi.ERRNO_INVAL;
-      grow(fd, offset, lengthOf(vectors, count));
+      const length = lengthOf(view(), vectors, count);
+      if (length === null || offset < 0n) return length === null ? wasi.ERRNO_FAULT : wasi.ERRNO_INVAL;
+      grow(fd, offset, length);
       return call("fd_pwrite", fd, vectors, count, offset, out);
     },
     path_open: (...args: PathOpen) => (tooLong(args[3]) ? wasi.ERRNO_NAMETOOLONG : openPath(args)),
@@ -208,6 +204,17 @@ function limitedImports(
     },
     sched_yield: () => wasi.ERRNO_SUCCESS,
   };
+}
+
+/** How long `count` vectors are together; null where one lies beyond the memory. */
+function lengthOf(memory: DataView, vectors: number, count: number): bigint | null {
+  let sum = 0n;
+  for (let at = vectors >>> 0; at < (vectors >>> 0) + count * 8; at += 8) {
+    const length = memory.getUint32(at + 4, true);
+    if (memory.getUint32(at, true) + length > memory.byteLength) return null;
+    sum += BigInt(length);
+  }
+  return sum;
 }
 
 /** Bytes that look random and are the same in every run (xorshift32). */

@@ -59,6 +59,8 @@ export function openWorkerPool(): WorkerPool {
       stdin: false,
       resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: 8, stackSizeMb: 4 },
     });
+    // A thread that waits keeps nothing alive; the time limit of one that runs does.
+    worker.unref();
     // What happens to it while it runs a tool is heard there; an idle thread that fails is replaced when it is missed.
     worker.on("error", () => undefined);
     return { worker, online: new Promise((resolve) => worker.once("message", resolve)), knows: new Set() };
