@@ -17,9 +17,12 @@ export { openPolicy, type Policy, type Vocabulary } from "./app/kernel/policy.ts
 export { openSession, type Report, type Send, type Session } from "./app/kernel/session.ts";
 export { vocabulary } from "./app/kernel/vocabulary.ts";
 export { type ModelCache, openModelCache } from "./app/models/cache.ts";
-export { fetchModel } from "./app/models/fetch-model.ts";
 export { type ImportedModel, importModel } from "./app/models/import-model.ts";
 export { importModelFromUrl } from "./app/models/import-url.ts";
+export { type Launcher, openLauncher } from "./app/models/launcher.ts";
+export { type Collection, collectModels } from "./app/models/references.ts";
+export { fetcherProcess } from "./app/models/start-fetcher.ts";
 export type { ModelStore } from "./app/models/store.ts";
-export { sha256OfFile } from "./app/models/verify.ts";
+export { verifyBlob } from "./app/models/verify.ts";
 export { type AppPlaces, appPlaces, type Environment } from "./app/places.ts";
+export { openTransfers } from "./app/services/transfers.ts";

@@ -13,8 +13,11 @@ export interface HostServices {
   readonly notifications: Notifications;
   readonly devices: Devices;
   readonly spawnEngine: SpawnEngine;
-  /** How the fetcher is started where it is no plain Node on the sources: its bundle, and what runs it. */
-  readonly fetcher?: Pick<FetcherPlaces, "node" | "entry">;
+  /**
+   * Who fetches models: the launcher that listens at a socket, or, where nobody launched the app, a process of its own:
+   * its bundle and what runs it, by default Node on the sources.
+   */
+  readonly fetcher?: { readonly socket: string } | Pick<FetcherPlaces, "node" | "entry">;
   /** A folder below the app's that the host itself has open (Chromium's): a reset leaves it. */
   readonly ownFolder?: string;
   /** Asks the user for an optional capability, on a surface the page cannot reach. Without it nothing optional is granted. */
@@ -25,6 +28,8 @@ export interface HostServices {
 export interface HostPicker {
   open(options: { readonly extensions: readonly string[] }, signal: AbortSignal): Promise<PickedSource | null>;
   save(options: { readonly suggestedName: string }, signal: AbortSignal): Promise<PickedSink | null>;
+  /** Absent where the host has no places to give, only bytes. */
+  folder?(signal: AbortSignal): Promise<{ readonly name: string; readonly path: string } | null>;
 }
 
 /** A file the user chose to read: a path (Electron) or bytes that were uploaded (browser host). */

@@ -1,15 +1,18 @@
+import { join } from "node:path";
 import type { IpcFile, Ports, Resolved } from "@locara/schema";
 import type { Artifacts } from "./artifacts.ts";
 import { createInference } from "./engine/inference.ts";
 import { openModelMemory } from "./engine/open-model-memory.ts";
 import { createSpeech } from "./engine/speech.ts";
 import type { AppOptions, HostServices } from "./host-services.ts";
+import { launchedFetcher } from "./models/launcher.ts";
 import { openModelStore } from "./models/open-store.ts";
 import { fetcherProcess } from "./models/start-fetcher.ts";
 import type { ModelStore } from "./models/store.ts";
 import type { AppPlaces } from "./places.ts";
 import type { AppLog } from "./services/app-log.ts";
 import { openFiles } from "./services/files.ts";
+import { type KeptPicks, type KeptPlace, openKeptPicks } from "./services/kept-picks.ts";
 import { missingBackends } from "./services/missing-backends.ts";
 import { openNetwork } from "./services/network.ts";
 import { openGrants } from "./services/picker.ts";
@@ -36,6 +39,7 @@ interface OpenServices {
   readonly ports: Omit<Ports, "audit" | "permissions">;
   readonly store: ModelStore;
   readonly databases: OpenDatabases;
+  readonly picks: KeptPicks;
   /** To be closed in this order. */
   readonly closing: readonly { close(): void | Promise<void> }[];
 }
@@ -45,12 +49,17 @@ export function openServices({ places, services, artifacts, log, notify, options
   const { resolved, ipc, models } = artifacts;
   const { now = Date.now } = options;
   const engineLog = (level: "info" | "warn" | "error", text: string) => log.write(level, text);
-  const startFetcher = fetcherProcess({
-    artifacts: places.artifacts,
-    cacheFolder: places.models,
-    log: engineLog,
-    ...services.fetcher,
-  });
+  const { fetcher } = services;
+  const startFetcher =
+    fetcher !== undefined && "socket" in fetcher
+      ? launchedFetcher(fetcher.socket)
+      : fetcherProcess({
+          artifacts: places.artifacts,
+          cacheFolder: places.models,
+          log: engineLog,
+          reach: "public",
+          ...fetcher,
+        });
   const store = openModelStore({ cacheFolder: places.models, models, startFetcher, log: engineLog });
   const memory = openModelMemory(ipc.app, engineLog, now);
   const inference = createInference(services.spawnEngine, store, memory, engineLog);
@@ -65,7 +74,6 @@ export function openServices({ places, services, artifacts, log, notify, options
     services.spawnEngine,
     engineLog,
   );
-  const grants = openGrants(services.picker);
   const databases = openDatabases({
     folder: places.databases,
     names: declaredIds(resolved, "db"),
@@ -78,6 +86,11 @@ export function openServices({ places, services, artifacts, log, notify, options
     roots: { ...places.roots, $APP_DATA: places.appData },
     reserved: reservedFolders(places),
   });
+  const picks = openKeptPicks(join(places.state, "picks.json"), (error) =>
+    log.write("error", "picks.json cannot be read", error),
+  );
+  picks.keepOnly(mayBeKept(resolved));
+  const grants = openGrants({ host: services.picker, platform: process.platform, names, kept: picks });
   return {
     ports: {
       files: openFiles(process.platform, names, grants),
@@ -98,6 +111,7 @@ export function openServices({ places, services, artifacts, log, notify, options
     },
     store,
     databases,
+    picks,
     closing: [memory, inference, speech, tools, grants, databases, settings],
   };
 }
@@ -114,6 +128,12 @@ const appInfo = ({ app }: IpcFile, host: HostServices["host"]): Ports["app"] => 
 function declaredIds({ capabilities }: Resolved, capability: "db" | "tools"): readonly string[] {
   return (capabilities.find(({ id }) => id === capability)?.scope ?? []) as readonly string[];
 }
+
+/** A pick outlives an update only where that may still do with it what the user picked it for. */
+const mayBeKept = ({ capabilities }: Resolved) => {
+  const level = capabilities.find(({ id }) => id === "fs.user-selected")?.scope;
+  return ({ access }: Pick<KeptPlace, "access">) => level === "read-write" || (level === "read" && access === "read");
+};
 
 /** What the places name themselves is closed to scopes too, wherever it was put. */
 const reservedFolders = ({ reserved, artifacts, page, databases, state, models, appData }: AppPlaces): string[] => [

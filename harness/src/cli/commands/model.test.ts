@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,6 +27,15 @@ function appFolder() {
     command.run({ positionals, options }, io);
   const json = (name: string) => JSON.parse(readFileSync(join(folder, name), "utf8"));
   return { folder, said, run, json, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** What the compiler writes of an app that pins `models`, as far as models go. */
+function compiled(folder: string, models: readonly object[]): void {
+  const resolved = JSON.stringify({ app: "locara/example" });
+  const capabilityDigest = createHash("sha256").update(resolved).digest("hex");
+  mkdirSync(join(folder, ".locara"));
+  writeFileSync(join(folder, ".locara/resolved.json"), resolved);
+  writeFileSync(join(folder, ".locara/models.json"), JSON.stringify({ v: 1, capabilityDigest, models }));
 }
 
 test("adding a file pins it in the manifest, locks what is known of it, and says what others will lack", async () => {
@@ -69,8 +79,7 @@ test("list, fetch and verify tell what is here, what is missing and what is dama
     { id: "hello", sha256: digest, bytes: 6, urls: [], licence: "MIT" },
     { id: "other", sha256: "0".repeat(64), bytes: 9, urls: [], licence: "MIT" },
   ];
-  mkdirSync(join(app.folder, ".locara"));
-  writeFileSync(join(app.folder, ".locara/models.json"), JSON.stringify({ v: 1, capabilityDigest: "", models }));
+  compiled(app.folder, models);
   app.said.length = 0;
   assert.equal(await app.run(["list"]), 0);
   assert.match(app.said.join(""), /hello .* here\nother .* missing\n/);

@@ -5,14 +5,16 @@ import { basename, join, resolve } from "node:path";
 import { artifactsFolder, lockName, manifestName, readManifest } from "@locara/compiler";
 import {
   appPlaces,
-  fetchModel,
+  collectModels,
+  fetcherProcess,
   type ImportedModel,
   importModel,
   importModelFromUrl,
   openModelCache,
-  sha256OfFile,
+  verifyBlob,
 } from "@locara/runtime";
 import type { ModelsFile, PinnedModel } from "@locara/schema";
+import { runtimeApp } from "../../build/runtime-app.ts";
 import type { CliCommand, ExitCode, Given, Io } from "../command.ts";
 import { exitCodes, UsageError } from "../command.ts";
 import { withPin } from "../pin-model.ts";
@@ -26,13 +28,14 @@ interface Task {
 }
 
 export const command: CliCommand = {
-  arguments: "add FILE|URL | list | fetch | verify",
+  arguments: "add FILE|URL|ID | list | fetch | verify | collect",
   most: 2,
   options: {
     app: { type: "string", value: "DIR", help: "The app's folder; by default the current one." },
     id: { type: "string", value: "ID", help: "The model's name in the manifest; by default from the file's." },
     sha256: { type: "string", value: "HEX", help: "The digest it must have (add)." },
     url: { type: "string", value: "URL", help: "Where others can fetch a FILE (add)." },
+    offline: { type: "boolean", help: "Make no connection: what is not here is missing (fetch)." },
     licence: { type: "string", value: "SPDX", help: "The model's licence, which users read (add)." },
   },
   async run(given, io) {
@@ -44,7 +47,8 @@ export const command: CliCommand = {
     if (verb === "list") return list(task);
     if (verb === "fetch") return fetchAll(task);
     if (verb === "verify") return verify(task);
-    throw new UsageError("Say what to do with models: add FILE|URL, list, fetch or verify.");
+    if (verb === "collect") return collect(task);
+    throw new UsageError("Say what to do with models: add FILE|URL|ID, list, fetch, verify or collect.");
   },
 };
 
@@ -133,15 +137,15 @@ function writeWhole(path: string, content: string): void {
   renameSync(temporary, path);
 }
 
-function readModels({ app }: Task): readonly PinnedModel[] {
+function readModels({ app }: Task): ModelsFile {
   const path = join(app, artifactsFolder, "models.json");
   if (!existsSync(path)) throw new UsageError(`${app} is not compiled; run locara compile first.`);
-  return (JSON.parse(readFileSync(path, "utf8")) as ModelsFile).models;
+  return JSON.parse(readFileSync(path, "utf8")) as ModelsFile;
 }
 
 function list(task: Task): ExitCode {
   const cache = openModelCache(task.cacheFolder);
-  for (const { id, sha256, bytes, licence } of readModels(task)) {
+  for (const { id, sha256, bytes, licence } of readModels(task).models) {
     const partial = cache.partialBytes(sha256);
     const state =
       cache.blobBytes(sha256) === bytes
@@ -155,36 +159,55 @@ function list(task: Task): ExitCode {
 }
 
 async function fetchAll(task: Task): Promise<ExitCode> {
-  const { io } = task;
-  const cache = openModelCache(task.cacheFolder);
-  for (const model of readModels(task)) {
-    const show = progressLine(io, model.id);
-    await fetchModel(cache, model, { progress: (bytes) => show(bytes, model.bytes), signal: io.interrupted });
-    io.out(`${model.id}  here\n`);
+  const { app, cacheFolder, given, io } = task;
+  const { capabilityDigest, models } = readModels(task);
+  const start = fetcherProcess({
+    artifacts: join(app, artifactsFolder),
+    cacheFolder,
+    reach: given.options["offline"] === true ? "none" : "development",
+    entry: join(runtimeApp, "models", "fetcher.ts"),
+    log: (_level, text) => io.err(`${text}\n`),
+  });
+  for (const { id, bytes } of models) {
+    const show = progressLine(io, id);
+    const progress = (haveBytes: number) => show(haveBytes, bytes);
+    await start({ capabilityDigest, modelId: id }, { progress, signal: io.interrupted });
+    io.out(`${id}  here\n`);
   }
   return exitCodes.fine;
 }
 
 async function verify(task: Task): Promise<ExitCode> {
   const cache = openModelCache(task.cacheFolder);
+  const said = { right: "right", wrong: "damaged: fetch it again", missing: "missing" };
   let code: ExitCode = exitCodes.fine;
-  for (const { id, sha256 } of readModels(task)) {
-    const there = cache.blobBytes(sha256) !== null;
-    const right = there && (await sha256OfFile(cache.blobPath(sha256), task.io.interrupted)) === sha256;
-    if (!right) code = exitCodes.findings;
-    task.io.out(`${id}  ${right ? "right" : there ? "damaged: fetch it again" : "missing"}\n`);
+  for (const model of readModels(task).models) {
+    const found = await verifyBlob(cache.blobPath(model.sha256), model, task.io.interrupted);
+    if (found !== "right") code = exitCodes.findings;
+    task.io.out(`${model.id}  ${said[found]}\n`);
   }
   return code;
+}
+
+async function collect({ cacheFolder, io }: Task): Promise<ExitCode> {
+  const { collected, waiting } = await collectModels(openModelCache(cacheFolder), Date.now());
+  for (const { sha256, bytes } of collected) io.out(`${sha256}  ${megabytes(bytes)}  collected\n`);
+  for (const { sha256, bytes, due } of waiting)
+    io.out(
+      `${sha256}  ${megabytes(bytes)}  needed by no app, kept until ${new Date(due).toISOString().slice(0, 10)}\n`,
+    );
+  io.err(`${collected.length} collected, ${waiting.length} waiting.\n`);
+  return exitCodes.fine;
 }
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 /** A line that is written over, at most ten times a second, on a terminal only. */
-function progressLine({ terminal, err }: Io, id: string): (bytes: number, total: number | null) => void {
+function progressLine({ terminal, err }: Io, id: string): (bytes: number, total: number) => void {
   let last = 0;
   return (bytes, total) => {
     if (!terminal || (Date.now() - last < 100 && bytes !== total)) return;
     last = Date.now();
-    err(`\r${id}  ${megabytes(bytes)}${total === null ? "" : ` of ${megabytes(total)}`}${bytes === total ? "\n" : ""}`);
+    err(`\r${id}  ${megabytes(bytes)} of ${megabytes(total)}${bytes === total ? "\n" : ""}`);
   };
 }

@@ -42,15 +42,3 @@ test("a published file is whole, read-only and remembered", async () => {
   assert.equal(readFileSync(cache.memoPath(sha256(content)), "utf8"), fileIdentity(blob));
   assert.deepEqual(readdirSync(join(folder.path, "partial")), []);
 });
-
-test("a reference names an app's models; anything but an app's id is refused", () => {
-  using folder = temporaryFolder();
-  const cache = openModelCache(folder.path);
-  cache.prepare();
-  cache.reference("locara/example", ["b", "a"]);
-  const content = JSON.parse(readFileSync(join(folder.path, "refs/locara.example.json"), "utf8"));
-  assert.deepEqual(content, { v: 1, app: "locara/example", models: ["a", "b"] });
-  for (const app of ["../x/y", "locara", "locara/../x", "a/b/c"]) {
-    assert.throws(() => cache.reference(app, []), { code: "argument/invalid" });
-  }
-});

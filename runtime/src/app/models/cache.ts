@@ -1,5 +1,15 @@
 import { createHash } from "node:crypto";
-import { chmodSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  type BigIntStats,
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { type FileHandle, open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { LocaraError } from "@locara/schema";
@@ -7,7 +17,7 @@ import { LocaraError } from "@locara/schema";
 /**
  * The model cache that all apps of a user share. Files are named by their content:
  * `blobs/sha256/<hex>` whole and verified, read-only; `partial/<hex>.part` on the way; `memo/<hex>.json` which exact
- * file was verified; `refs/<app>.json` which models an app pins. Only the fetcher and imports write here.
+ * file was verified; `refs/` who needs what (`references.ts`). Only the fetcher and imports write here.
  */
 export interface ModelCache {
   readonly folder: string;
@@ -19,16 +29,17 @@ export interface ModelCache {
   blobBytes(sha256: string): number | null;
   /** How much of the model is already on the way. */
   partialBytes(sha256: string): number;
+  /** The digests of all blobs. */
+  blobs(): readonly string[];
+  /** Removes what is on the way since before `time`, in milliseconds since 1970, and was given up. */
+  removePartials(time: number): void;
   /** Makes the folders. Only for those who write. */
   prepare(): void;
   /** Makes an open file, whose bytes were verified just now, visible as the blob. */
   publish(sha256: string, path: string, file: FileHandle): Promise<void>;
-  /** Notes which models an app pins, so that they are kept while it is installed. */
-  reference(app: string, digests: readonly string[]): void;
 }
 
 const digest = /^[0-9a-f]{64}$/;
-const appId = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?\/[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
 
 const bytesAt = (path: string): number | null => statSync(path, { throwIfNoEntry: false })?.size ?? null;
 
@@ -47,6 +58,14 @@ export function openModelCache(folder: string): ModelCache {
     memoPath: (sha256) => at("memo", sha256, ".json"),
     blobBytes: (sha256) => bytesAt(cache.blobPath(sha256)),
     partialBytes: (sha256) => bytesAt(cache.partialPath(sha256)) ?? 0,
+    blobs: () => readdirSync(join(folder, "blobs/sha256")).filter((name) => digest.test(name)),
+    removePartials(time) {
+      for (const name of readdirSync(join(folder, "partial"))) {
+        const path = join(folder, "partial", name);
+        const found = lstatSync(path, { throwIfNoEntry: false });
+        if (found !== undefined && found.mtimeMs <= time) rmSync(path, { force: true });
+      }
+    },
     prepare() {
       for (const part of ["", "blobs", "blobs/sha256", "partial", "memo", "refs"]) {
         mkdirSync(join(folder, part), { recursive: true, mode: 0o700 });
@@ -57,28 +76,29 @@ export function openModelCache(folder: string): ModelCache {
       await file.chmod(0o444);
       await rename(path, cache.blobPath(sha256));
       await syncFolder(join(folder, "blobs/sha256"));
-      writeWhole(cache.memoPath(sha256), fileIdentity(cache.blobPath(sha256)));
-    },
-    reference(app, digests) {
-      if (!appId.test(app))
-        throw new LocaraError("argument/invalid", "This is no app id.", "Write it as publisher/name.");
-      writeWhole(
-        join(folder, "refs", `${app.replace("/", ".")}.json`),
-        `${JSON.stringify({ v: 1, app, models: [...digests].sort() })}\n`,
-      );
+      writeWhole(cache.memoPath(sha256), fileIdentity(cache.blobPath(sha256)) ?? "");
     },
   };
   return cache;
 }
 
-/** Which file this is and in which state: changes whenever somebody may have changed its bytes. Null when it is not there. */
-export function fileIdentity(path: string): string {
-  const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
-  return [dev, ino, size, mtimeNs, ctimeNs].join(" ");
+/**
+ * Which file this is and in which state: changes whenever somebody may have changed its bytes. Null where there is none, or
+ * something that is reached by more than this name: bytes behind a link are changed elsewhere.
+ */
+export function fileIdentity(path: string): string | null {
+  const found = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? null : identityOf(found);
+}
+
+/** The same of a file that is open. */
+export function identityOf(found: BigIntStats): string | null {
+  const { dev, ino, nlink, size, mtimeNs, ctimeNs } = found;
+  return found.isFile() && nlink === 1n ? [dev, ino, size, mtimeNs, ctimeNs].join(" ") : null;
 }
 
 /** Content appears whole or not at all. */
-function writeWhole(path: string, content: string): void {
+export function writeWhole(path: string, content: string): void {
   const temporary = `${path}.${createHash("sha256").update(`${process.pid} ${process.hrtime.bigint()}`).digest("hex").slice(0, 12)}`;
   try {
     writeFileSync(temporary, content, { mode: 0o600, flush: true });

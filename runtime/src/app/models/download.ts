@@ -1,10 +1,9 @@
-import type { IncomingMessage } from "node:http";
-import { request as requestHttp } from "node:http";
-import { request as requestHttps } from "node:https";
 import { LocaraError } from "@locara/schema";
+import { assertAddress, networkError } from "./addresses.ts";
+import { type Answer, type Asking, ask } from "./ask.ts";
+import type { TakeBlock } from "./blocks.ts";
 
 const maxRedirects = 5;
-const stallMilliseconds = 30_000;
 
 /** An answer to read bytes from. */
 export interface Download {
@@ -12,108 +11,84 @@ export interface Download {
   readonly start: number;
   /** A strong validator for `If-Range`, or null. */
   readonly etag: string | null;
-  /** Length of the whole file as far as the server says it. */
-  readonly total: number | null;
-  readonly body: AsyncIterable<Uint8Array>;
+  /** Length of the whole file. */
+  readonly total: number;
+  /** Reads the body up to `until`, a place in the file. */
+  read(until: number, take: TakeBlock): Promise<void>;
   /** Ends the connection, read or not. */
   close(): void;
 }
 
-/** Something about the network or a server, told by what it was; the next try or mirror may do better. */
-export const networkError = (what: string, options?: ErrorOptions) =>
-  new LocaraError(
-    "resource/network",
-    `The model could not be fetched: ${what}`,
-    "Check the connection and try again; what was fetched is kept.",
-    options,
-  );
-
-const isLoopback = (url: URL) => /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
-
-/**
- * May the fetcher go there? https anywhere; http on this machine only. Nothing on this machine after a start elsewhere:
- * a server must not be able to send the fetcher knocking at local doors.
- */
-export function assertAddress(spelled: string, first?: URL): URL {
-  const url = URL.canParse(spelled) ? new URL(spelled) : null;
-  const local = url !== null && isLoopback(url);
-  const secure = url?.protocol === "https:" || (url?.protocol === "http:" && local);
-  const credentials = url !== null && (url.username !== "" || url.password !== "");
-  if (url === null || !secure || credentials || (local && first !== undefined && !isLoopback(first))) {
-    throw networkError("an address is neither https nor on this machine.");
-  }
-  return url;
-}
-
-interface Range {
+/** Which part of a file, and what it was called when an earlier part was asked for. */
+export interface Part {
   readonly from: number;
+  /** Where it ends; to the file's end when left out. */
+  readonly until?: number;
   readonly etag: string | null;
 }
 
-const ask = (url: URL, { from, etag }: Range, signal: AbortSignal): Promise<IncomingMessage> =>
-  new Promise((resolve, reject) => {
-    const headers = {
-      "accept-encoding": "identity",
-      "user-agent": "locara-fetcher",
-      ...(from > 0 ? { range: `bytes=${from}-` } : {}),
-      ...(from > 0 && etag !== null ? { "if-range": etag } : {}),
-    };
-    // A name that only looks local must lead here: it is not looked up.
-    const local = url.hostname === "localhost" ? { host: "127.0.0.1" } : {};
-    const start = url.protocol === "https:" ? requestHttps : requestHttp;
-    const request = start(
-      url,
-      { headers: { ...headers, host: url.host }, signal, ...local, agent: false, maxHeaderSize: 64 * 1024 },
-      resolve,
-    );
-    request.setTimeout(stallMilliseconds, () => request.destroy(new Error("the server fell silent")));
-    request.on("error", reject);
-    request.end();
-  });
-
-/** Asks for a file from `range.from` on, following redirects, each hop judged. Throws `resource/network`. */
-export async function openDownload(spelled: string, range: Range, signal: AbortSignal): Promise<Download> {
-  const first = assertAddress(spelled);
+/**
+ * Asks for a part of a file, following redirects to any host, each hop judged: what comes is judged by its digest, whoever
+ * sent it. Throws `resource/network`.
+ */
+export async function openDownload(spelled: string, part: Part, asking: Asking): Promise<Download> {
+  const first = assertAddress(spelled, asking.reach);
   let url = first;
   for (let hop = 0; hop <= maxRedirects; hop++) {
-    const answer = await askOrFail(url, range, signal);
-    const { statusCode = 0, headers } = answer;
-    if (statusCode === 200 || statusCode === 206) return toDownload(answer, range.from);
-    answer.destroy();
-    if (![301, 302, 303, 307, 308].includes(statusCode)) throw networkError(`the server answered ${statusCode}.`);
-    url = assertAddress(
-      URL.canParse(headers.location ?? "", url) ? new URL(headers.location ?? "", url).href : "",
-      first,
-    );
+    const answer = await named(ask(url, fieldsOf(part), asking), asking.signal);
+    const { status, fields } = answer;
+    try {
+      if (status === 200 || status === 206) return toDownload(answer, part, asking.signal);
+      if (![301, 302, 303, 307, 308].includes(status)) throw networkError(`the server answered ${status}.`);
+      const location = fields.get("location") ?? "";
+      url = assertAddress(URL.canParse(location, url) ? new URL(location, url).href : "", asking.reach, first);
+    } catch (error) {
+      answer.close();
+      throw error;
+    }
+    answer.close();
   }
   throw networkError("the servers sent it around in a circle.");
 }
 
-async function askOrFail(url: URL, range: Range, signal: AbortSignal): Promise<IncomingMessage> {
+function fieldsOf({ from, until, etag }: Part): Record<string, string> {
+  const range =
+    from > 0 || until !== undefined ? { range: `bytes=${from}-${until === undefined ? "" : until - 1}` } : {};
+  const condition = etag !== null && "range" in range ? { "if-range": etag } : {};
+  return { accept: "*/*", "accept-encoding": "identity", "user-agent": "locara-fetcher", ...range, ...condition };
+}
+
+/** What went wrong, as an error that somebody can read; a cancel stays what it is. */
+async function named<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
   try {
-    return await ask(url, range, signal);
+    return await work;
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof LocaraError) throw error;
     throw networkError(`${error instanceof Error ? error.message : String(error)}.`, { cause: error });
   }
 }
 
-function toDownload(answer: IncomingMessage, asked: number): Download {
-  const { statusCode, headers } = answer;
-  const etag = headers.etag !== undefined && !headers.etag.startsWith("W/") ? headers.etag.slice(0, 512) : null;
-  const close = () => void answer.destroy();
-  if (headers["content-encoding"] !== undefined && headers["content-encoding"] !== "identity") {
-    close();
+const count = (text: string | undefined) => (text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN);
+
+function toDownload(answer: Answer, { from }: Part, signal: AbortSignal): Download {
+  const { status, fields } = answer;
+  if ((fields.get("content-encoding") ?? "identity") !== "identity" || fields.has("transfer-encoding"))
     throw networkError("the server sent it packed, though it was asked not to.");
-  }
-  if (statusCode === 200) {
-    const length = headers["content-length"];
-    return { start: 0, etag, total: length === undefined ? null : Number(length), body: answer, close };
-  }
-  const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers["content-range"] ?? "");
-  if (range === null || Number(range[1]) !== asked) {
-    close();
-    throw networkError("the server sent another part than it was asked for.");
-  }
-  return { start: asked, etag, total: range[2] === "*" ? null : Number(range[2]), body: answer, close };
+  const length = count(fields.get("content-length"));
+  const etag = fields.get("etag");
+  const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(fields.get("content-range") ?? "");
+  const start = status === 200 ? 0 : count(range?.[1]);
+  const end = status === 200 ? length : count(range?.[2]) + 1;
+  const total = status === 200 ? length : count(range?.[3]);
+  if (start > 0 && start !== from) throw networkError("the server sent another part than it was asked for.");
+  if (Number.isNaN(length) || length !== end - start || total < end)
+    throw networkError("the server does not say how much it sends, or says it twice.");
+  return {
+    start,
+    etag: etag !== undefined && /^"[\x21\x23-\x7e]{0,510}"$/.test(etag) ? etag : null,
+    total,
+    read: (until, take) => named(answer.read(Math.min(end, until) - start, take), signal),
+    close: answer.close,
+  };
 }

@@ -18,7 +18,12 @@ interface Fetched {
 const fetchInto = async (folder: string, model: PinnedModel, signal = never): Promise<Fetched> => {
   const cache = openModelCache(folder);
   const reports: number[] = [];
-  await fetchModel(cache, model, { progress: (bytes) => void reports.push(bytes), signal, pauses: [1, 1] });
+  await fetchModel(cache, model, {
+    progress: (bytes) => void reports.push(bytes),
+    signal,
+    reach: "development",
+    pauses: [1, 1],
+  });
   return { cache, reports };
 };
 
@@ -124,15 +129,17 @@ test("a mirror with another file does not cost what the first server gave", asyn
 const lies = [
   {
     name: "a body without end",
-    because: "the pinned size is the most that is ever taken",
+    because: "who does not say how much there is does not send a file",
+    code: "resource/network",
+    answer: ({ response }: Answering) => void response.writeHead(200).write(noise(65_536)),
+  },
+  {
+    name: "more bytes than it says",
+    because: "what comes after the end is nobody's",
     code: "model/digest-mismatch",
-    answer: async ({ response }: Answering) => {
-      response.writeHead(200);
-      for (let turn = 0; turn < 200 && !response.destroyed; turn++) {
-        response.write(noise(65_536));
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-      response.destroy();
+    answer: ({ response }: Answering) => {
+      response.writeHead(200, { "content-length": 100_000 }).flushHeaders();
+      response.socket?.write(Buffer.concat([noise(100_000, 2), noise(500_000)]));
     },
   },
   {
@@ -142,13 +149,19 @@ const lies = [
     answer: ({ response }: Answering) => void response.writeHead(200, { "content-length": 5 }).end("12345"),
   },
   {
-    name: "an end too early, without a length",
+    name: "an end too early",
     because: "fewer bytes are no model",
     code: "resource/network",
     answer: ({ response }: Answering) => {
-      response.writeHead(200, { "transfer-encoding": "chunked" }).write("12345");
-      response.end();
+      response.writeHead(200, { "content-length": 100_000 }).write("12345");
+      setTimeout(() => response.destroy(), 5);
     },
+  },
+  {
+    name: "pieces of its own length",
+    because: "a file has one length, and the answer says it",
+    code: "resource/network",
+    answer: ({ response }: Answering) => void response.writeHead(200, { "transfer-encoding": "chunked" }).end("12345"),
   },
   {
     name: "another part than the one asked for",
@@ -226,7 +239,11 @@ test("a cancelled fetch keeps what came", async () => {
   const model = pin(content, [server.url]);
   const cache = openModelCache(folder.path);
   const cancel = new AbortController();
-  const fetching = fetchModel(cache, model, { progress: () => undefined, signal: cancel.signal });
+  const fetching = fetchModel(cache, model, {
+    progress: () => undefined,
+    signal: cancel.signal,
+    reach: "development",
+  });
   while (server.sent === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   await new Promise((resolve) => setTimeout(resolve, 30));
   cancel.abort();

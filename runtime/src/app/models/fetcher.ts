@@ -1,19 +1,23 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import type { ModelsFile, PinnedModel, Resolved } from "@locara/schema";
 import { LocaraError, toLocaraError } from "@locara/schema";
+import { type Reach, reaches } from "./addresses.ts";
 import { openModelCache } from "./cache.ts";
 import { type FetchJob, type FetchReport, readFetchJob } from "./fetch-job.ts";
 import { fetchModel } from "./fetch-model.ts";
+import { collectModels, noteNeeds } from "./references.ts";
 
 /**
- * Entry of the fetcher, the only process of an app that has a network: `fetcher.ts ARTIFACTS CACHE`.
+ * Entry of the fetcher, the only process of an app that has a network: `fetcher.ts ARTIFACTS CACHE REACH HOLDER`. All four
+ * are its launcher's to say: the app's artifacts, which the app's signature covers, are the only source of addresses;
+ * `REACH` says where it may go at all; `HOLDER` is the process that uses the models.
  *
- * It takes one job, a line on standard input. What to ask for, and where, stands in the artifacts folder that the
- * launcher named, which the app's signature covers. It reports on standard output, a JSON object a line, and gives up
- * when its input ends; what it fetched is kept.
+ * It takes one job, a line on standard input, reports on standard output, a JSON object a line, and gives up when its
+ * input ends; what it fetched is kept. That is also how systemd (`Accept=yes`) and launchd (`inetdCompatibility`) start
+ * it for each connection to a socket.
  */
 interface Pins {
   readonly app: string;
@@ -35,10 +39,27 @@ async function readPins(artifacts: string, { capabilityDigest }: FetchJob): Prom
   return { app: (JSON.parse(resolved.toString("utf8")) as Resolved).app, models: file.models };
 }
 
+interface Places {
+  readonly artifacts: string;
+  readonly cacheFolder: string;
+  readonly reach: Reach;
+  readonly holder: number;
+}
+
+function readPlaces([artifacts, cacheFolder, spelled, holder]: readonly string[]): Places {
+  const reach = reaches.find((known) => known === spelled);
+  if (artifacts !== undefined && cacheFolder !== undefined && reach !== undefined && /^\d+$/.test(holder ?? ""))
+    return { artifacts, cacheFolder, reach, holder: Number(holder) };
+  throw new LocaraError(
+    "argument/invalid",
+    "The fetcher is not told all that it needs.",
+    `Start it as fetcher.ts ARTIFACTS CACHE ${reaches.join("|")} HOLDER.`,
+  );
+}
+
 async function fetchJob(
   job: FetchJob,
-  artifacts: string,
-  cacheFolder: string,
+  { artifacts, cacheFolder, reach, holder }: Places,
   report: (report: FetchReport) => void,
   signal: AbortSignal,
 ) {
@@ -48,14 +69,13 @@ async function fetchJob(
     throw new LocaraError("model/missing", `The app pins no model "${job.modelId}".`, "Pin it in the manifest first.");
   const cache = openModelCache(cacheFolder);
   cache.prepare();
-  cache.reference(
-    app,
-    models.map(({ sha256 }) => sha256),
-  );
-  await fetchModel(cache, model, { progress: (haveBytes) => report({ type: "progress", haveBytes }), signal });
+  await noteNeeds(cache, { app, artifacts: resolve(artifacts), models: models.map(({ sha256 }) => sha256), holder });
+  await fetchModel(cache, model, { progress: (haveBytes) => report({ type: "progress", haveBytes }), signal, reach });
+  // Whoever fetches makes room: nobody else writes here.
+  await collectModels(cache, Date.now());
 }
 
-async function main([artifacts, cacheFolder]: readonly string[]): Promise<void> {
+async function main(given: readonly string[]): Promise<void> {
   const cancel = new AbortController();
   const report = (message: FetchReport) => void process.stdout.write(`${JSON.stringify(message)}\n`);
   process.once("SIGTERM", () => cancel.abort());
@@ -68,13 +88,7 @@ async function main([artifacts, cacheFolder]: readonly string[]): Promise<void> 
         reject(new LocaraError("call/cancelled", "There was no job.", "Nothing needs to be done.")),
       );
     });
-    if (artifacts === undefined || cacheFolder === undefined)
-      throw new LocaraError(
-        "argument/invalid",
-        "The fetcher needs two folders.",
-        "Start it as fetcher.ts ARTIFACTS CACHE.",
-      );
-    await fetchJob(readFetchJob(line), artifacts, cacheFolder, report, cancel.signal);
+    await fetchJob(readFetchJob(line), readPlaces(given), report, cancel.signal);
     report({ type: "done" });
   } catch (error) {
     const known = toLocaraError(error);

@@ -3,8 +3,9 @@ import { constants } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { openModelCache } from "./cache.ts";
-import { networkError, openDownload } from "./download.ts";
+import { openDownload } from "./download.ts";
 import { type ImportedModel, importModel } from "./import-model.ts";
+import { writeAll } from "./receive.ts";
 
 /**
  * Fetches a file whose digest nobody pinned yet into the model cache and gives its digest and size: what somebody who
@@ -13,21 +14,22 @@ import { type ImportedModel, importModel } from "./import-model.ts";
 export async function importModelFromUrl(
   cacheFolder: string,
   url: string,
-  call: { progress(haveBytes: number, total: number | null): void; readonly signal: AbortSignal },
+  call: { progress(haveBytes: number, total: number): void; readonly signal: AbortSignal },
   expectedSha256?: string,
 ): Promise<ImportedModel> {
   openModelCache(cacheFolder).prepare();
   const path = join(cacheFolder, "partial", `unpinned-${randomBytes(8).toString("hex")}`);
   const file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
   try {
-    const download = await openDownload(url, { from: 0, etag: null }, call.signal);
+    const asking = { reach: "development", signal: call.signal, windowMilliseconds: 30_000 } as const;
+    const download = await openDownload(url, { from: 0, etag: null }, asking);
     let bytes = 0;
-    for await (const part of download.body) {
-      await file.write(part, 0, part.length, bytes);
-      bytes += part.length;
-      call.progress(bytes, download.total);
-    }
-    if (download.total !== null && download.total !== bytes) throw networkError("the server stopped before the end.");
+    await download.read(download.total, async (block) => {
+      const at = bytes;
+      bytes += block.length;
+      await writeAll(file, block, at);
+      call.progress(at + block.length, download.total);
+    });
     return await importModel(cacheFolder, path, expectedSha256);
   } finally {
     await file.close();

@@ -70,7 +70,8 @@ async function removed(path: string, content: string, aside: string): Promise<bo
   return true;
 }
 
-function isRunning(pid: number): boolean {
+/** Is there a process of this number? */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

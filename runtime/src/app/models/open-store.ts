@@ -83,14 +83,14 @@ export function openModelStore({ cacheFolder, models, startFetcher, log }: Store
   return {
     state,
     async path(id, signal, use = "load") {
-      const { sha256 } = pin(id);
+      const model = pin(id);
       try {
-        await verifier.verify(id, sha256, use, signal);
+        await verifier.verify(model, use, signal);
       } catch (error) {
         if (error instanceof LocaraError && error.code === "model/digest-mismatch") failed.add(id);
         throw error;
       }
-      return cache.blobPath(sha256);
+      return cache.blobPath(model.sha256);
     },
     async fetch(progress, signal) {
       for (const { id } of models.models) {

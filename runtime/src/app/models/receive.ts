@@ -1,17 +1,18 @@
 import type { FileHandle } from "node:fs/promises";
 import type { PinnedModel } from "@locara/schema";
 import { LocaraError } from "@locara/schema";
-import { networkError, openDownload } from "./download.ts";
+import { networkError } from "./addresses.ts";
+import type { Asking } from "./ask.ts";
+import { openDownload } from "./download.ts";
 import type { StreamDigest } from "./stream-digest.ts";
-
-const blockBytes = 1024 * 1024;
 
 /** One model on its way into one file. */
 export interface Fetching {
   readonly model: PinnedModel;
   readonly file: FileHandle;
   readonly digest: StreamDigest;
-  readonly call: { progress(haveBytes: number): void; readonly signal: AbortSignal };
+  readonly asking: Asking;
+  progress(haveBytes: number): void;
 }
 
 /** An address, and what its server called the file when it was asked last. */
@@ -33,70 +34,52 @@ export async function startOver({ file, digest }: Fetching): Promise<void> {
   await file.truncate(0);
 }
 
-/** Reads one answer into the file. Throws `resource/network` when it ended early, with everything kept that came. */
-export async function receive(source: Source, fetching: Fetching): Promise<void> {
-  const { model, digest, call } = fetching;
-  const answer = await openDownload(source.url, { from: digest.bytes, etag: source.etag }, call.signal);
-  const block = openBlock(fetching);
+/**
+ * Reads one answer into the file, from where the digest stands up to `until`. Throws `resource/network` when it ended
+ * early, with everything kept that came. Says whether the answer was the file from its first byte.
+ */
+export async function receive(source: Source, fetching: Fetching, until: number): Promise<"part" | "whole"> {
+  const { model, file, digest, asking } = fetching;
+  const from = digest.bytes;
+  const part = { from, etag: source.etag, ...(until < model.bytes ? { until } : {}) };
+  const answer = await openDownload(source.url, part, asking);
+  const last = answer.start === from ? until : model.bytes;
+  let damaged = false;
+  let written = Promise.resolve();
+  let unwritten: unknown;
   try {
-    if (answer.total !== null && answer.total !== model.bytes) throw wrongBytes(model);
+    if (answer.total !== model.bytes) throw wrongBytes(model);
     source.etag = answer.etag;
-    if (answer.start !== digest.bytes) await startOver(fetching);
-    for await (const part of answer.body) {
-      if (digest.bytes + block.bytes + part.length > model.bytes) {
-        block.drop();
-        await startOver(fetching);
-        throw wrongBytes(model);
-      }
-      await block.add(part);
-    }
-    await block.write();
+    if (answer.start !== from) await startOver(fetching);
+    await answer.read(last, async (block) => {
+      if (damaged) return;
+      const at = digest.bytes;
+      damaged = !digest.update(block);
+      const have = digest.bytes;
+      // In order: a file with a hole would look longer than it is to whoever goes on after a kill.
+      written = written.then(() => writeAll(file, block.subarray(0, Math.max(0, have - at)), at));
+      await written.catch((error) => {
+        unwritten ??= error;
+        throw error;
+      });
+      if (damaged) throw networkError("a part of it arrived damaged.");
+      fetching.progress(have);
+    });
   } catch (error) {
-    await block.write();
-    call.signal.throwIfAborted();
-    if (error instanceof LocaraError || isDiskFull(error)) throw error;
-    throw networkError("the connection was cut.", { cause: error });
+    // What an earlier block brought of the damaged chunk would be taken for its beginning.
+    if (damaged && last === model.bytes) await file.truncate(digest.bytes);
+    asking.signal.throwIfAborted();
+    throw unwritten ?? error;
   } finally {
     answer.close();
   }
-  if (digest.bytes < model.bytes) throw networkError("the server stopped before the end.");
+  if (digest.bytes < last) throw networkError("the server stopped before the end.");
+  return answer.start === 0 && last === model.bytes ? "whole" : "part";
 }
 
-export const isDiskFull = (error: unknown) => (error as NodeJS.ErrnoException).code === "ENOSPC";
-
-/** Gathers small parts, so that one block is hashed while it is written. */
-function openBlock({ file, digest, call }: Fetching) {
-  let parts: Uint8Array[] = [];
-  let bytes = 0;
-
-  const write = async () => {
-    if (bytes === 0) return;
-    const block = Buffer.concat(parts);
-    parts = [];
-    bytes = 0;
-    const written = file.write(block, 0, block.length, digest.bytes);
-    const right = digest.update(block);
-    await written;
-    if (!right) {
-      await file.truncate(digest.bytes);
-      throw networkError("a part of it arrived damaged.");
-    }
-    call.progress(digest.bytes);
-  };
-
-  return {
-    get bytes() {
-      return bytes;
-    },
-    write,
-    drop() {
-      parts = [];
-      bytes = 0;
-    },
-    async add(part: Uint8Array) {
-      parts.push(part);
-      bytes += part.length;
-      if (bytes >= blockBytes) await write();
-    },
-  };
+/** Writes all of it, where one write may take less. */
+export async function writeAll(file: FileHandle, block: Buffer, position: number): Promise<void> {
+  for (let at = 0; at < block.length; ) {
+    at += (await file.write(block, at, block.length - at, position + at)).bytesWritten;
+  }
 }

@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { LocaraError } from "@locara/schema";
 import type { EngineLog } from "../engine/backend.ts";
+import type { Reach } from "./addresses.ts";
 import { type FetchJob, type FetchReport, readFetchReport } from "./fetch-job.ts";
 
 export interface FetchProgress {
@@ -18,6 +20,10 @@ export interface FetcherPlaces {
   readonly artifacts: string;
   readonly cacheFolder: string;
   readonly log: EngineLog;
+  /** Where it may go. Whoever starts it says so; apps run with `public`. */
+  readonly reach: Reach;
+  /** The process that uses the models; this one by default. */
+  readonly holder?: number;
   /** How Node is started; Electron's binary acts as Node only with `ELECTRON_RUN_AS_NODE`. */
   readonly node?: { readonly command: string; readonly environment: Readonly<Record<string, string>> };
   /** The fetcher's entry file; its source by default. */
@@ -28,19 +34,22 @@ export interface FetcherPlaces {
 const passedOn = ["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"];
 
 /**
- * Starts the fetcher as a process per job: the launcher's role. For now the app's main process plays the launcher, so
- * that the fetcher is its child; once apps run in the operating system's sandbox, the launcher outside it holds the
- * other end of this type and starts the same entry with the same two folders, and the app sends it jobs only.
+ * Starts the fetcher as a process per job: the launcher's role (`launcher.ts`). Where nobody launched an app, its main
+ * process plays it, and the fetcher is its child.
  */
 export function fetcherProcess(places: FetcherPlaces): StartFetcher {
-  const { artifacts, cacheFolder, log, entry = fileURLToPath(new URL("./fetcher.ts", import.meta.url)) } = places;
+  const { artifacts, cacheFolder, log, reach, holder = process.pid } = places;
+  const { entry = fileURLToPath(new URL("./fetcher.ts", import.meta.url)) } = places;
   const { command, environment } = places.node ?? { command: process.execPath, environment: {} };
   const inherited = passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
   const env = { ...Object.fromEntries(inherited), ...environment };
 
   return async (job, { progress, signal }) => {
     signal.throwIfAborted();
-    const child = spawn(command, [entry, artifacts, cacheFolder], { env, stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn(command, [entry, artifacts, cacheFolder, reach, String(holder)], {
+      env,
+      stdio: ["pipe", "pipe", "pipe"],
+    });
     const ended = new Promise<string>((resolve) => {
       child.once("error", (error) => resolve(error.message));
       child.once("close", (code, killer) => resolve(killer ?? `exit code ${code}`));
@@ -51,17 +60,26 @@ export function fetcherProcess(places: FetcherPlaces): StartFetcher {
     const cancel = () => void child.kill("SIGTERM");
     signal.addEventListener("abort", cancel, { once: true });
     createInterface({ input: child.stderr }).on("line", (line) => log("warn", `fetcher: ${line.slice(0, 500)}`));
-    let last: FetchReport | null = null;
     try {
-      for await (const line of createInterface({ input: child.stdout })) {
-        last = readFetchReport(line) ?? last;
-        if (last?.type === "progress") progress(last.haveBytes);
-      }
-      conclude(last, await ended, signal);
+      await followReports(child.stdout, () => ended, { progress, signal });
     } finally {
       signal.removeEventListener("abort", cancel);
     }
   };
+}
+
+/** Reads what a fetcher says until it says no more. `ended` tells why it did, should it not have been done. */
+export async function followReports(
+  lines: Readable,
+  ended: () => Promise<string>,
+  { progress, signal }: FetchProgress,
+): Promise<void> {
+  let last: FetchReport | null = null;
+  for await (const line of createInterface({ input: lines })) {
+    last = readFetchReport(line) ?? last;
+    if (last?.type === "progress") progress(last.haveBytes);
+  }
+  conclude(last, await ended(), signal);
 }
 
 function conclude(last: FetchReport | null, reason: string, signal: AbortSignal): void {

@@ -5,15 +5,19 @@ import type { PinnedModel } from "@locara/schema";
 export interface StreamDigest {
   /** Bytes taken in so far. */
   readonly bytes: number;
-  /** Takes bytes in. False when a chunk came out wrong: `bytes` is then back at that chunk's start. */
+  /** Where the chunk ends in which the next byte lies; where no chunks are pinned, the file. */
+  chunkEnd(): number;
+  /** Takes bytes in, and none beyond the model's size. False when a chunk came out wrong: `bytes` is then back at that chunk's start. */
   update(bytes: Uint8Array): boolean;
   complete(): boolean;
   /** Forgets everything: the file starts again at its first byte. */
   restart(): void;
 }
 
+type Measures = Pick<PinnedModel, "sha256" | "bytes" | "chunks">;
+
 /** Starts at the first byte. Where chunks are pinned each is checked as it ends, else only the whole. */
-export function openStreamDigest({ sha256, chunks }: Pick<PinnedModel, "sha256" | "chunks">): StreamDigest {
+export function openStreamDigest({ sha256, bytes: total, chunks }: Measures): StreamDigest {
   let whole: Hash = createHash("sha256");
   let position = 0;
   let chunk = createHash("sha256");
@@ -28,6 +32,7 @@ export function openStreamDigest({ sha256, chunks }: Pick<PinnedModel, "sha256" 
   };
   const chunkIsRight = () =>
     chunks === undefined || chunk.copy().digest("hex") === chunks.sha256[Math.floor(chunkStart / chunks.chunkBytes)];
+  const chunkEnd = () => (chunks === undefined ? total : Math.min(chunkStart + chunks.chunkBytes, total));
   const nextChunk = () => {
     chunk = createHash("sha256");
     chunkStart = position;
@@ -38,15 +43,15 @@ export function openStreamDigest({ sha256, chunks }: Pick<PinnedModel, "sha256" 
     get bytes() {
       return position;
     },
+    chunkEnd,
     update(bytes) {
-      for (let at = 0; at < bytes.length; ) {
-        const left = chunks === undefined ? bytes.length : chunkStart + chunks.chunkBytes - position;
-        const part = bytes.subarray(at, at + left);
+      for (let at = 0; at < bytes.length && position < total; ) {
+        const part = bytes.subarray(at, at + chunkEnd() - position);
         whole.update(part);
         if (chunks !== undefined) chunk.update(part);
         position += part.length;
         at += part.length;
-        if (chunks !== undefined && position === chunkStart + chunks.chunkBytes) {
+        if (chunks !== undefined && position === chunkEnd()) {
           if (!chunkIsRight()) return back();
           nextChunk();
         }
@@ -58,6 +63,6 @@ export function openStreamDigest({ sha256, chunks }: Pick<PinnedModel, "sha256" 
       position = 0;
       nextChunk();
     },
-    complete: () => (position === chunkStart || chunkIsRight()) && whole.copy().digest("hex") === sha256,
+    complete: () => position === total && whole.copy().digest("hex") === sha256,
   };
 }

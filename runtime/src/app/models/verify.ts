@@ -1,15 +1,20 @@
 import { createHash } from "node:crypto";
 import { accessSync, constants, readFileSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
+import type { PinnedModel } from "@locara/schema";
 import { LocaraError } from "@locara/schema";
-import { fileIdentity, type ModelCache } from "./cache.ts";
+import { fileIdentity, identityOf, type ModelCache } from "./cache.ts";
 
 const blockBytes = 1024 * 1024;
 
-/** Reads an open file from its start in large blocks, the next one while the last is worked on. */
-export async function* readBlocks(file: FileHandle, signal?: AbortSignal): AsyncGenerator<Buffer, void, void> {
+/** Reads an open file in large blocks, from its start by default, the next one while the last is worked on. */
+export async function* readBlocks(
+  file: FileHandle,
+  signal?: AbortSignal,
+  from = 0,
+): AsyncGenerator<Buffer, void, void> {
   const buffers = [Buffer.allocUnsafe(blockBytes), Buffer.allocUnsafe(blockBytes)] as const;
-  let position = 0;
+  let position = from;
   let turn: 0 | 1 = 0;
   let next = file.read(buffers[turn], 0, blockBytes, position);
   try {
@@ -27,13 +32,29 @@ export async function* readBlocks(file: FileHandle, signal?: AbortSignal): Async
   }
 }
 
-/** The sha256 of a file's bytes, as hexadecimal digits. */
-export async function sha256OfFile(path: string, signal?: AbortSignal): Promise<string> {
-  const file = await open(path, "r");
+/** Compares the file in a blob's place with what is pinned: no link leads to it or away from it, and it holds still meanwhile. */
+export async function verifyBlob(
+  path: string,
+  pinned: { readonly sha256: string; readonly bytes?: number },
+  signal?: AbortSignal,
+): Promise<"right" | "wrong" | "missing"> {
+  let file: FileHandle;
   try {
+    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "missing";
+    if ((error as NodeJS.ErrnoException).code === "ELOOP") return "wrong";
+    throw error;
+  }
+  try {
+    const before = identityOf(await file.stat({ bigint: true }));
+    const { size } = await file.stat();
+    if (before === null || (pinned.bytes !== undefined && size !== pinned.bytes)) return "wrong";
     const hash = createHash("sha256");
     for await (const block of readBlocks(file, signal)) hash.update(block);
-    return hash.digest("hex");
+    // Changed or swapped while it was read: what was hashed may not be what is there now.
+    const still = fileIdentity(path) === before;
+    return still && hash.digest("hex") === pinned.sha256 ? "right" : "wrong";
   } finally {
     await file.close();
   }
@@ -49,9 +70,12 @@ const mismatch = (id: string) =>
 /** Whether a use of a model maps its file anew or only talks to an engine that holds it already. */
 export type ModelUse = "load" | "loaded";
 
+const missing = (id: string) =>
+  new LocaraError("model/missing", `Model "${id}" is not on this computer.`, "Fetch the app's models first.");
+
 export interface Verifier {
   /** Throws `model/missing` or `model/digest-mismatch` unless the blob's bytes have this sha256. */
-  verify(id: string, sha256: string, use: ModelUse, signal: AbortSignal): Promise<void>;
+  verify(model: Pick<PinnedModel, "id" | "sha256" | "bytes">, use: ModelUse, signal: AbortSignal): Promise<void>;
   /** Could this process change what it verifies? Then every load hashes again. */
   readonly writable: boolean;
 }
@@ -71,19 +95,14 @@ export function openVerifier(cache: ModelCache): Verifier {
 
   return {
     writable,
-    async verify(id, sha256, use, signal) {
+    async verify({ id, sha256, bytes }, use, signal) {
       const path = cache.blobPath(sha256);
-      if (cache.blobBytes(sha256) === null) {
-        throw new LocaraError(
-          "model/missing",
-          `Model "${id}" is not on this computer.`,
-          "Fetch the app's models first.",
-        );
-      }
       const before = fileIdentity(path);
-      if (!remembered(sha256, before, use) && (await sha256OfFile(path, signal)) !== sha256) throw mismatch(id);
-      // Changed while it was read: what was hashed may not be what is there now.
-      if (fileIdentity(path) !== before) throw mismatch(id);
+      if (before !== null && remembered(sha256, before, use)) return;
+      const found = await verifyBlob(path, { sha256, bytes }, signal);
+      if (found === "missing") throw missing(id);
+      // Changed since: what was verified is not what is there now.
+      if (found === "wrong" || before === null || fileIdentity(path) !== before) throw mismatch(id);
       known.set(sha256, before);
     },
   };
