@@ -1,11 +1,14 @@
-import type { Opened, Ports } from "./ports.ts";
+import type { Opened } from "./opened.ts";
+import type { Ports } from "./ports.ts";
 import type { Shape } from "./shape.ts";
 
 /** What a running command may use besides what it was given. */
-export interface Call<Item> {
+export interface Call<Item, Target = unknown> {
   readonly signal: AbortSignal;
   /** Sends one item of a stream; waits while the page has given no credit. */
   emit(item: Item): Promise<void>;
+  /** Would the same command be allowed for this target too? For what a listing may name. */
+  permits(target: Target): boolean;
 }
 
 interface Common<Args, Target, Handle, Input, Item, Result> {
@@ -17,7 +20,7 @@ interface Common<Args, Target, Handle, Input, Item, Result> {
   /** The part of the arguments that needs no judgement: a text to write, a prompt. */
   readonly input: (args: Args) => Input;
   /** Does it with the checked thing. Never sees the arguments. */
-  readonly perform: (handle: Handle, input: Input, call: Call<Item>) => Result | Promise<Result>;
+  readonly perform: (handle: Handle, input: Input, call: Call<Item, Target>) => Result | Promise<Result>;
   /** Where a result only leads on (a redirect): the arguments to ask with next, judged like the first. Null: that was it. */
   readonly follow?: (result: Result, args: Args) => Args | null;
 }

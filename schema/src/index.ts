@@ -140,7 +140,7 @@ export { isTimeZone } from "./schedule/time-zones.ts";
 export type { Comparison, ManifestContext, ScopeProblem, ScopeType, Verdict } from "./scope-type.ts";
 export { foldPath } from "./scopes/fold.ts";
 export { type HostAccess, type HostScope, hostAccess } from "./scopes/host-access.ts";
-export { isPublicAddress } from "./scopes/ip-address.ts";
+export { addressKey, isPublicAddress } from "./scopes/ip-address.ts";
 export { type PathAccess, type PathSet, pathAccess } from "./scopes/path-access.ts";
 export { homeFolders } from "./scopes/path-lowering.ts";
 export type { PathScope } from "./scopes/path-pattern.ts";

@@ -202,7 +202,7 @@ export interface Manifest {
      */
     embed?: boolean | string[];
     /**
-     * fs.app-data: Keep files in a folder of its own. fs.paths: Open files whose paths match declared patterns. fs.user-paths: Open everything in some of your own folders. fs.user-selected: Open files that you pick.
+     * fs.app-data: Keep files in a folder of its own. fs.paths: Open files whose paths match declared patterns. fs.user-paths: Open everything in some of your own folders. fs.user-selected: Open files and folders that you pick.
      */
     fs?: {
       /**
@@ -262,7 +262,7 @@ export interface Manifest {
         movies?: "read" | "read-write" | false;
       };
       /**
-       * Open files that you pick. What may be done with files the user picks.
+       * Open files and folders that you pick. What may be done with files and folders the user picks.
        */
       "user-selected"?: "read" | "read-write" | false;
     };

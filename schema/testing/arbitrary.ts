@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { AnyCapability } from "../src/capability.ts";
 import type { AnyCommand } from "../src/command.ts";
-import { roots } from "../src/ports.ts";
+import { roots } from "../src/file-ports.ts";
 import { foldPath } from "../src/scopes/fold.ts";
 import type { JsonSchema } from "../src/shape.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { canonicalJson } from "../src/canonical-json.ts";
 import { type AnyCapability, type Example, type Grant, type LinuxLowering, targets } from "../src/capability.ts";
-import type { FileTarget } from "../src/ports.ts";
+import type { FileTarget } from "../src/file-ports.ts";
 import type { ManifestContext } from "../src/scope-type.ts";
 import type { JsonSchema } from "../src/shape.ts";
 import { arbitrarySpelling, arbitraryTarget, arbitraryUpdate, modelIds } from "./arbitrary.ts";
@@ -149,7 +149,7 @@ const laws: Readonly<Record<string, Law>> = {
   },
 };
 
-const writes = new Set(["fs.write", "fs.makeFolder", "fs.remove"]);
+const writes = new Set(["fs.write", "fs.writeStream", "fs.writePart", "fs.makeFolder", "fs.remove"]);
 
 const isFile = (target: unknown): target is FileTarget =>
   typeof target === "object" && target !== null && "names" in target;

@@ -1,5 +1,5 @@
 import { dispatch, type Kernel, openAudit, openPolicy, vocabulary } from "@locara/runtime";
-import { type Call, capabilities, type IpcFile, type Json, type Ports, type Resolved } from "@locara/schema";
+import { capabilities, type IpcFile, type Json, type Ports, type Resolved } from "@locara/schema";
 import { compare, perAwaitedCall, perCall } from "../measure.ts";
 import type { Row } from "../row.ts";
 
@@ -67,7 +67,7 @@ export const dispatchRow: Row = {
   budget: { of: "ours", firstCut: 5_000, goal: 2_000 },
   measure: async () => {
     const kernel = openKernel();
-    const call: Call<unknown> = { signal: new AbortController().signal, emit: () => Promise.resolve() };
+    const call = { signal: new AbortController().signal, emit: () => Promise.resolve() };
     const payload = { text: "forty-two characters of text, for a copy." };
     const once = (): Promise<unknown> => dispatch(kernel, "clipboard.writeText", payload, call);
     await once();

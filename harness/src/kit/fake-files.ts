@@ -1,10 +1,13 @@
+import { openTransfers } from "@locara/runtime";
 import {
+  type FileContent,
   type Files,
   type FileTarget,
   LocaraError,
   type Opened,
   type OpenFile,
   type OpenFolder,
+  partBytes,
   type WritableFile,
 } from "@locara/schema";
 
@@ -20,10 +23,16 @@ const missing = () => new LocaraError("file/not-found", "There is no such file o
 const otherKind = () => new LocaraError("file/not-a-file", "It is a folder.", "Name a file.");
 const toBytes = (content: string | Uint8Array) =>
   typeof content === "string" ? new TextEncoder().encode(content) : content;
+const toWhole = async (content: FileContent): Promise<Uint8Array> => {
+  if (typeof content === "string" || content instanceof Uint8Array) return toBytes(content);
+  const parts: Uint8Array[] = [];
+  for await (const part of content) parts.push(part);
+  return Buffer.concat(parts);
+};
 
 /** A picked file is kept under `$PICKED/<id>`: an id that was never given out is a file that is not there. */
-const nameOf = ({ names, picked }: FileTarget): string =>
-  picked === undefined ? (names[0] ?? "") : `$PICKED/${picked}`;
+const nameOf = ({ names, picked, below = [] }: FileTarget): string =>
+  picked === undefined ? (names[0] ?? "") : ["$PICKED", picked, ...below].join("/");
 
 export function fakeFiles(initial: Readonly<Record<string, string | Uint8Array>> = {}): FakeFiles {
   const files: Content = new Map(Object.entries(initial).map(([path, content]) => [path, toBytes(content)]));
@@ -47,6 +56,11 @@ export function fakeFiles(initial: Readonly<Record<string, string | Uint8Array>>
     return {
       readBytes: read,
       readText: async (limitBytes) => new TextDecoder().decode(await read(limitBytes)),
+      async *readParts(from, until) {
+        const content = await read(Number.POSITIVE_INFINITY);
+        for (let at = from; at < Math.min(until, content.length); at += partBytes)
+          yield content.slice(at, Math.min(at + partBytes, until));
+      },
       async stat() {
         const content = files.get(path);
         if (content === undefined && !isFolder(path)) throw missing();
@@ -55,7 +69,13 @@ export function fakeFiles(initial: Readonly<Record<string, string | Uint8Array>>
     };
   };
 
-  const listable = (path: string): OpenFolder => ({
+  const listable = (target: FileTarget, path: string): OpenFolder => ({
+    async *watch(signal) {
+      if (!isFolder(path)) throw missing();
+      await new Promise((_resolve, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason));
+      });
+    },
     async list() {
       if (!isFolder(path)) throw missing();
       const below = [...files.keys(), ...folders]
@@ -64,7 +84,12 @@ export function fakeFiles(initial: Readonly<Record<string, string | Uint8Array>>
       const kinds = new Map<string, "file" | "folder">();
       for (const [name = "", ...rest] of below)
         kinds.set(name, rest.length > 0 || folders.has(`${path}/${name}`) ? "folder" : "file");
-      return [...kinds].sort().map(([name, kind]) => ({ name, kind }));
+      const { picked } = target;
+      return [...kinds].sort().map(([name, kind]) => ({
+        name,
+        kind,
+        target: picked === undefined ? { names: [`${path}/${name}`] } : { names: [], picked },
+      }));
     },
   });
 
@@ -72,7 +97,7 @@ export function fakeFiles(initial: Readonly<Record<string, string | Uint8Array>>
     async write(content) {
       if (!path.startsWith("$PICKED/") && !isFolder(parentOf(path))) throw missing();
       if (isFolder(path)) throw otherKind();
-      files.set(path, toBytes(content));
+      files.set(path, await toWhole(content));
     },
     async remove() {
       if (!files.delete(path) && !folders.delete(path)) throw missing();
@@ -90,7 +115,8 @@ export function fakeFiles(initial: Readonly<Record<string, string | Uint8Array>>
       return content === undefined ? undefined : new TextDecoder().decode(content);
     },
     openRead: async (target) => opened(target, readable(nameOf(target))),
-    openFolder: async (target) => opened(target, listable(nameOf(target))),
+    openFolder: async (target) => opened(target, listable(target, nameOf(target))),
     openWrite: async (target) => opened(target, writable(nameOf(target))),
+    transfers: openTransfers(),
   };
 }

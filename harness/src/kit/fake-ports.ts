@@ -4,6 +4,7 @@ import {
   type HttpRequest,
   type HttpResponse,
   type Json,
+  type KeptPick,
   LocaraError,
   type ModelState,
   type NetworkTarget,
@@ -76,6 +77,14 @@ export function fakePorts(options: FakePortsOptions = {}): FakePorts {
               fetched.push(request);
               return { url: request.url, ...(options.respond?.(request) ?? ok) };
             },
+            async open(request) {
+              fetched.push(request);
+              const { body, ...answer } = options.respond?.(request) ?? ok;
+              const parts = async function* () {
+                if (body.length > 0) yield body;
+              };
+              return { url: request.url, ...answer, body: parts() };
+            },
           },
         };
       },
@@ -128,7 +137,16 @@ function fakePicker(files: FakeFiles, picks: NonNullable<FakePortsOptions["picks
     files.put(`$PICKED/pick-${given}`, next.content);
     return { path: `$PICKED/pick-${given}/${next.name}`, name: next.name };
   };
-  return { open: pick, save: pick };
+  const kept = new Map<string, KeptPick>();
+  return {
+    open: pick,
+    save: pick,
+    folder: pick,
+    keep: ({ picked = "" }) =>
+      void kept.set(picked, { path: `$PICKED/${picked}/pick`, name: "pick", kind: "file", access: "read" }),
+    kept: () => [...kept.values()],
+    forget: ({ picked = "" }) => void kept.delete(picked),
+  };
 }
 
 function fakeSettings(): Ports["settings"] {

@@ -1,13 +1,15 @@
 import { defineCapability, noLinux, noMac } from "../capability.ts";
 import { listFolder, makeFolder, readBytes, readText, remove, stat, writeFile } from "../commands/fs.ts";
+import { readStream, watchFolder, writePart, writeStream } from "../commands/fs-streams.ts";
 import { byRuntime } from "../enforced.ts";
-import type { FileTarget } from "../ports.ts";
+import type { FileTarget } from "../file-ports.ts";
 import type { AccessLevel } from "../scopes/access-level.ts";
 import { readOrReadWrite } from "../scopes/access-level.ts";
 
 type Level = AccessLevel<"read" | "read-write">;
 const inside = (target: FileTarget) => target.names.some((name) => name.startsWith("$APP_DATA/"));
 const reads = (_level: Level, target: FileTarget) => inside(target);
+const lists = (_level: Level, target: FileTarget) => inside(target) || target.names.includes("$APP_DATA");
 const writes = (level: Level, target: FileTarget) => inside(target) && level.includes("read-write");
 
 /** A folder of the app's own. */
@@ -31,9 +33,13 @@ export const fsAppData = defineCapability({
   grants: (grant) => [
     grant(readText, reads),
     grant(readBytes, reads),
+    grant(readStream, reads),
     grant(stat, reads),
-    grant(listFolder, (_level, target) => inside(target) || target.names.includes("$APP_DATA")),
+    grant(listFolder, lists),
+    grant(watchFolder, lists),
     grant(writeFile, writes),
+    grant(writeStream, writes),
+    grant(writePart, writes),
     grant(makeFolder, writes),
     grant(remove, writes),
   ],
@@ -135,6 +141,62 @@ export const fsAppData = defineCapability({
       args: { path: "$APP_DATA/new.txt" },
       expect: "out-of-scope",
       because: "read does not remove",
+    },
+    {
+      scope: "read",
+      call: "fs.readStream",
+      args: { path: "$APP_DATA/a.bin", from: 0, until: 100 },
+      expect: "allowed",
+      because: "it is in the app's folder",
+    },
+    {
+      scope: "read",
+      call: "fs.readStream",
+      args: { path: "$DOCUMENTS/a.bin" },
+      expect: "out-of-scope",
+      because: "it is another folder",
+    },
+    {
+      scope: "read",
+      call: "fs.watch",
+      args: { path: "$APP_DATA/no-such-folder" },
+      expect: "allowed",
+      because: "what can be listed can be watched",
+    },
+    {
+      scope: "read",
+      call: "fs.watch",
+      args: { path: "$HOME" },
+      expect: "out-of-scope",
+      because: "it is another folder",
+    },
+    {
+      scope: "read-write",
+      call: "fs.writeStream",
+      args: { path: "$APP_DATA/no-such-folder/a.bin", transfer: "one" },
+      expect: "allowed",
+      because: "read-write writes",
+    },
+    {
+      scope: "read",
+      call: "fs.writeStream",
+      args: { path: "$APP_DATA/a.bin", transfer: "one" },
+      expect: "out-of-scope",
+      because: "read does not write",
+    },
+    {
+      scope: "read-write",
+      call: "fs.writePart",
+      args: { path: "$APP_DATA/a.bin", transfer: "two", content: new Uint8Array(1), last: true },
+      expect: "allowed",
+      because: "read-write writes",
+    },
+    {
+      scope: "read",
+      call: "fs.writePart",
+      args: { path: "$APP_DATA/a.bin", transfer: "two", content: new Uint8Array(1) },
+      expect: "out-of-scope",
+      because: "read does not write",
     },
   ],
 });

@@ -1,5 +1,6 @@
 import { defineCapability } from "../capability.ts";
 import { listFolder, makeFolder, readBytes, readText, remove, stat, writeFile } from "../commands/fs.ts";
+import { readStream, watchFolder, writePart, writeStream } from "../commands/fs-streams.ts";
 import { byRuntimeAndKernel } from "../enforced.ts";
 import { pathAccess } from "../scopes/path-access.ts";
 import { folderUsage, literalFolders, macHomePaths } from "../scopes/path-lowering.ts";
@@ -37,9 +38,13 @@ export const fsPaths = defineCapability({
   grants: (grant) => [
     grant(readText, ({ read }, target) => read.contains(target)),
     grant(readBytes, ({ read }, target) => read.contains(target)),
+    grant(readStream, ({ read }, target) => read.contains(target)),
     grant(stat, ({ read }, target) => read.contains(target)),
     grant(listFolder, ({ read }, target) => read.mayList(target)),
+    grant(watchFolder, ({ read }, target) => read.mayList(target)),
     grant(writeFile, ({ write }, target) => write.contains(target)),
+    grant(writeStream, ({ write }, target) => write.contains(target)),
+    grant(writePart, ({ write }, target) => write.contains(target)),
     grant(makeFolder, ({ write }, target) => write.contains(target)),
     grant(remove, ({ write }, target) => write.contains(target)),
   ],
@@ -148,6 +153,62 @@ export const fsPaths = defineCapability({
       args: { path: "$DOCUMENTS/out/a.txt" },
       expect: "out-of-scope",
       because: "write does not imply read",
+    },
+    {
+      scope: pick,
+      call: "fs.readStream",
+      args: { path: "$DOCUMENTS/receipts/a.pdf" },
+      expect: "allowed",
+      because: "it matches",
+    },
+    {
+      scope: { ...pick, deny: ["$DOCUMENTS/receipts/*.key"] },
+      call: "fs.readStream",
+      args: { path: "$DOCUMENTS/receipts/a.key" },
+      expect: "out-of-scope",
+      because: "deny wins",
+    },
+    {
+      scope: pick,
+      call: "fs.watch",
+      args: { path: "$DOCUMENTS/receipts/no-such-folder" },
+      expect: "allowed",
+      because: "what can be listed can be watched",
+    },
+    {
+      scope: pick,
+      call: "fs.watch",
+      args: { path: "$DOCUMENTS" },
+      expect: "out-of-scope",
+      because: "the parent is not in scope",
+    },
+    {
+      scope: save,
+      call: "fs.writeStream",
+      args: { path: "$DOCUMENTS/out/no-such-folder.md", transfer: "one" },
+      expect: "out-of-scope",
+      because: "the ending does not match",
+    },
+    {
+      scope: { write: ["$DOCUMENTS/out/**"] },
+      call: "fs.writeStream",
+      args: { path: "$DOCUMENTS/out/no-such-folder/a.txt", transfer: "one" },
+      expect: "allowed",
+      because: "it matches",
+    },
+    {
+      scope: save,
+      call: "fs.writePart",
+      args: { path: "$DOCUMENTS/out/a.txt", transfer: "two", content: new Uint8Array(1) },
+      expect: "allowed",
+      because: "it matches",
+    },
+    {
+      scope: save,
+      call: "fs.writePart",
+      args: { path: "$DOCUMENTS/out/a.md", transfer: "two", content: new Uint8Array(1) },
+      expect: "out-of-scope",
+      because: "the ending does not match",
     },
   ],
 });

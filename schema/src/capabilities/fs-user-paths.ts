@@ -1,7 +1,8 @@
 import { defineCapability } from "../capability.ts";
 import { listFolder, makeFolder, readBytes, readText, remove, stat, writeFile } from "../commands/fs.ts";
+import { readStream, watchFolder, writePart, writeStream } from "../commands/fs-streams.ts";
 import { byRuntimeAndKernel } from "../enforced.ts";
-import type { FileTarget } from "../ports.ts";
+import type { FileTarget } from "../file-ports.ts";
 import type { AccessLevel } from "../scopes/access-level.ts";
 import { readOrReadWrite } from "../scopes/access-level.ts";
 import { mapOf } from "../scopes/map-of.ts";
@@ -28,6 +29,7 @@ const covers = (folders: Compiled, target: FileTarget, wanted: Level, itself: bo
     return folders.get(root.slice(1).toLowerCase() as Folder)?.includes(wanted) ?? false;
   });
 const reads = (folders: Compiled, target: FileTarget) => covers(folders, target, "read", false);
+const lists = (folders: Compiled, target: FileTarget) => covers(folders, target, "read", true);
 const writes = (folders: Compiled, target: FileTarget) => covers(folders, target, "read-write", false);
 
 const granted = (scope: Scope) =>
@@ -80,9 +82,13 @@ export const fsUserPaths = defineCapability({
   grants: (grant) => [
     grant(readText, reads),
     grant(readBytes, reads),
+    grant(readStream, reads),
     grant(stat, reads),
-    grant(listFolder, (folders: Compiled, target) => covers(folders, target, "read", true)),
+    grant(listFolder, lists),
+    grant(watchFolder, lists),
     grant(writeFile, writes),
+    grant(writeStream, writes),
+    grant(writePart, writes),
     grant(makeFolder, writes),
     grant(remove, writes),
   ],
@@ -184,6 +190,62 @@ export const fsUserPaths = defineCapability({
       args: { path: "$DESKTOP/a.txt" },
       expect: "out-of-scope",
       because: "read does not remove",
+    },
+    {
+      scope: { documents: "read" },
+      call: "fs.readStream",
+      args: { path: "$DOCUMENTS/a.bin" },
+      expect: "allowed",
+      because: "the folder is declared",
+    },
+    {
+      scope: { documents: "read" },
+      call: "fs.readStream",
+      args: { path: "$DOWNLOADS/a.bin" },
+      expect: "out-of-scope",
+      because: "the folder is not declared",
+    },
+    {
+      scope: { documents: "read" },
+      call: "fs.watch",
+      args: { path: "$DOCUMENTS/no-such-folder" },
+      expect: "allowed",
+      because: "what can be listed can be watched",
+    },
+    {
+      scope: { documents: "read" },
+      call: "fs.watch",
+      args: { path: "$DOWNLOADS/a.bin" },
+      expect: "out-of-scope",
+      because: "the folder is not declared",
+    },
+    {
+      scope: { documents: "read-write" },
+      call: "fs.writeStream",
+      args: { path: "$DOCUMENTS/no-such-folder/a.bin", transfer: "one" },
+      expect: "allowed",
+      because: "read-write writes",
+    },
+    {
+      scope: { documents: "read" },
+      call: "fs.writeStream",
+      args: { path: "$DOCUMENTS/a.bin", transfer: "one" },
+      expect: "out-of-scope",
+      because: "read does not write",
+    },
+    {
+      scope: { documents: "read-write" },
+      call: "fs.writePart",
+      args: { path: "$DOCUMENTS/a.bin", transfer: "two", content: new Uint8Array(1) },
+      expect: "allowed",
+      because: "read-write writes",
+    },
+    {
+      scope: { documents: "read" },
+      call: "fs.writePart",
+      args: { path: "$DOCUMENTS/a.bin", transfer: "two", content: new Uint8Array(1) },
+      expect: "out-of-scope",
+      because: "read does not write",
     },
   ],
 });

@@ -1,7 +1,7 @@
 import { defineCapability, type Enforcement, noLinux, noMac, type PortRange } from "../capability.ts";
-import { call } from "../command.ts";
+import { call, stream } from "../command.ts";
 import { byRuntimeAndKernel } from "../enforced.ts";
-import type { NetworkTarget } from "../ports.ts";
+import type { HttpRequest, NetworkTarget } from "../ports.ts";
 import type { HostAccess, HostScope } from "../scopes/host-access.ts";
 import { hostAccess, isPublicAddress } from "../scopes/host-access.ts";
 import { bytes, integer, mapOf, nothing, oneOf, optional, record, text, union } from "../shape.ts";
@@ -55,24 +55,49 @@ export function redirected(
   };
 }
 
-export const fetchUrl = call("net.fetch", {
-  summary: "Ask a web server over https. Redirects are followed one by one, each judged.",
-  args: record({
-    url: text({ minLength: 1, maxLength: 8192 }),
-    method: optional(oneOf(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])),
-    headers: optional(mapOf(text({ maxLength: 8192 }))),
-    body: optional(union(text(), bytes())),
-  }),
-  result: record({ url: text(), status: integer(), headers: mapOf(text()), body: union(bytes(), nothing()) }),
-  target: ({ url }) => networkTarget(url),
-  input: ({ url, method, headers, body }) => ({
+const args = record({
+  url: text({ minLength: 1, maxLength: 8192 }),
+  method: optional(oneOf(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])),
+  headers: optional(mapOf(text({ maxLength: 8192 }))),
+  body: optional(union(text(), bytes())),
+});
+const request = {
+  target: ({ url }: FetchArgs) => networkTarget(url),
+  input: ({ url, method, headers, body }: FetchArgs): HttpRequest => ({
     url,
     method: method ?? "GET",
     headers: headers ?? {},
     body: body ?? null,
   }),
+};
+const head = { url: text(), status: integer(), headers: mapOf(text()) };
+
+export const fetchUrl = call("net.fetch", {
+  summary: "Ask a web server over https. Redirects are followed one by one, each judged.",
+  args,
+  result: record({ ...head, body: union(bytes(), nothing()) }),
+  ...request,
   resolve: (target, ports, signal) => ports.network.resolve(target, signal),
   perform: (connection, request, { signal }) => connection.fetch(request, signal),
+  follow: redirected,
+});
+
+export const fetchStream = stream("net.fetchStream", {
+  summary:
+    "Ask a web server over https, and take its answer as it comes: first what it says about it, then the bytes of its body.",
+  args,
+  item: union(record(head), bytes()),
+  result: record(head),
+  ...request,
+  resolve: (target, ports, signal) => ports.network.resolve(target, signal),
+  perform: async (connection, request, { signal, emit }) => {
+    const { body, ...answer } = await connection.open(request, signal);
+    // What only leads on is no part of the answer: its body is left.
+    if (redirected(answer, request as FetchArgs) !== null) return answer;
+    await emit(answer);
+    for await (const part of body) await emit(part);
+    return answer;
+  },
   follow: redirected,
 });
 
@@ -131,7 +156,7 @@ export const net = defineCapability({
       },
     ],
   },
-  grants: (grant) => [grant(fetchUrl, reaches)],
+  grants: (grant) => [grant(fetchUrl, reaches), grant(fetchStream, reaches)],
   examples: [
     {
       scope: { allowed_hosts: ["api.example.com"] },
@@ -181,6 +206,20 @@ export const net = defineCapability({
       args: { url: "https://anything.example/" },
       expect: "allowed",
       because: "true means every host",
+    },
+    {
+      scope: { allowed_hosts: ["api.example.com"] },
+      call: "net.fetchStream",
+      args: { url: "https://api.example.com/large" },
+      expect: "allowed",
+      because: "the host is listed",
+    },
+    {
+      scope: { allowed_hosts: ["api.example.com"] },
+      call: "net.fetchStream",
+      args: { url: "https://api.example.org/large" },
+      expect: "out-of-scope",
+      because: "the host is not listed",
     },
   ],
 });

@@ -1,7 +1,8 @@
 import { defineCapability } from "../capability.ts";
 import { listFolder, makeFolder, readBytes, readText, remove, stat, writeFile } from "../commands/fs.ts";
+import { readStream, watchFolder, writePart, writeStream } from "../commands/fs-streams.ts";
 import { byRuntimeAndKernel } from "../enforced.ts";
-import type { FileTarget } from "../ports.ts";
+import type { FileTarget } from "../file-ports.ts";
 import { type AccessLevel, readOrReadWrite } from "../scopes/access-level.ts";
 import { recordSet } from "../scopes/record-set.ts";
 
@@ -19,6 +20,7 @@ const inside =
       return root === "$SHARED" && deep && (folders.get(id)?.includes(wanted) ?? false);
     });
 const reads = inside("read", "below");
+const lists = inside("read", "at-or-below");
 const writes = inside("read-write", "below");
 
 /** One name for two apps, whichever of them asks: ids of apps have no dots. */
@@ -79,9 +81,13 @@ export const sharedFolders = defineCapability({
   grants: (grant) => [
     grant(readText, reads),
     grant(readBytes, reads),
+    grant(readStream, reads),
     grant(stat, reads),
-    grant(listFolder, inside("read", "at-or-below")),
+    grant(listFolder, lists),
+    grant(watchFolder, lists),
     grant(writeFile, writes),
+    grant(writeStream, writes),
+    grant(writePart, writes),
     grant(makeFolder, writes),
     grant(remove, writes),
   ],
@@ -183,6 +189,62 @@ export const sharedFolders = defineCapability({
       args: { path: "$SHARED/drafts" },
       expect: "out-of-scope",
       because: "the folder itself is both apps'",
+    },
+    {
+      scope: notes,
+      call: "fs.readStream",
+      args: { path: "$SHARED/notes/a.bin" },
+      expect: "allowed",
+      because: "the folder is declared",
+    },
+    {
+      scope: notes,
+      call: "fs.readStream",
+      args: { path: "$SHARED/other/a.bin" },
+      expect: "out-of-scope",
+      because: "the folder is not declared",
+    },
+    {
+      scope: notes,
+      call: "fs.watch",
+      args: { path: "$SHARED/notes/no-such-folder" },
+      expect: "allowed",
+      because: "what can be listed can be watched",
+    },
+    {
+      scope: notes,
+      call: "fs.watch",
+      args: { path: "$SHARED/other/a.bin" },
+      expect: "out-of-scope",
+      because: "the folder is not declared",
+    },
+    {
+      scope: drafts,
+      call: "fs.writeStream",
+      args: { path: "$SHARED/drafts/no-such-folder/a.bin", transfer: "one" },
+      expect: "allowed",
+      because: "read-write writes",
+    },
+    {
+      scope: notes,
+      call: "fs.writeStream",
+      args: { path: "$SHARED/notes/a.bin", transfer: "one" },
+      expect: "out-of-scope",
+      because: "read does not write",
+    },
+    {
+      scope: drafts,
+      call: "fs.writePart",
+      args: { path: "$SHARED/drafts/a.bin", transfer: "two", content: new Uint8Array(1) },
+      expect: "allowed",
+      because: "read-write writes",
+    },
+    {
+      scope: notes,
+      call: "fs.writePart",
+      args: { path: "$SHARED/notes/a.bin", transfer: "two", content: new Uint8Array(1) },
+      expect: "out-of-scope",
+      because: "read does not write",
     },
   ],
 });

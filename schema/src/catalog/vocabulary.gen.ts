@@ -2,5 +2,5 @@
 /** Which vocabulary this version has: its number, and the sha256 of `vocabularyText`. */
 export const vocabulary = {
   version: 2,
-  digest: "1d86a3972d986e3164a625d960b4a209c1a7c099938ba94e6a32607465b9fcc8",
+  digest: "96055f0a7d2e24b8c713cebffea2587bcbe4b6ab26c1cc35d15efcd7be6850b3",
 } as const;

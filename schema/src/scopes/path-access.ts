@@ -1,4 +1,4 @@
-import type { FileTarget } from "../ports.ts";
+import type { FileTarget } from "../file-ports.ts";
 import type { ScopeProblem, ScopeType } from "../scope-type.ts";
 import { shortestPath } from "./containment.ts";
 import { foldPath } from "./fold.ts";

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { mayReach } from "../../testing/path-oracle.ts";
 import { askMatcher, askPaths, nearScopes, oracleScopes, questionsOf } from "../../testing/path-questions.ts";
-import type { FileTarget } from "../ports.ts";
+import type { FileTarget } from "../file-ports.ts";
 import { foldPath } from "./fold.ts";
 import { pathAccess } from "./path-access.ts";
 import { comparePaths } from "./path-compare.ts";

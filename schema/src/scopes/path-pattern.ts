@@ -1,4 +1,4 @@
-import { roots } from "../ports.ts";
+import { roots } from "../file-ports.ts";
 import type { ScopeProblem } from "../scope-type.ts";
 import { type Atom, many, one } from "./automaton.ts";
 

@@ -68,3 +68,12 @@ export async function withFileErrors<T>(work: () => Promise<T>): Promise<T> {
     throw toFileError(error);
   }
 }
+
+/** The same for what comes bit by bit. */
+export async function* partsWithFileErrors<T>(parts: () => AsyncIterable<T> | Promise<never>): AsyncGenerator<T, void> {
+  try {
+    yield* await parts();
+  } catch (error) {
+    throw toFileError(error);
+  }
+}

@@ -171,9 +171,9 @@ test("a folder is listed by name and kind, and links are neither", onlyLinux, as
   const opened = await here.files.openFolder(lexicalPath("$DOCUMENTS"));
   const signal = new AbortController();
   assert.deepEqual(await opened.handle.list(signal.signal), [
-    { name: "a", kind: "file" },
-    { name: "b", kind: "folder" },
-    { name: "c", kind: "other" },
+    { name: "a", kind: "file", target: { names: ["$HOME/Documents/a", "$DOCUMENTS/a"] } },
+    { name: "b", kind: "folder", target: { names: ["$HOME/Documents/b", "$DOCUMENTS/b"] } },
+    { name: "c", kind: "other", target: { names: ["$HOME/Documents/c", "$DOCUMENTS/c"] } },
   ]);
   signal.abort();
   await assert.rejects(opened.handle.list(signal.signal), { name: "AbortError" });

@@ -1,9 +1,9 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import type { Files, FileTarget, Opened } from "@locara/schema";
+import type { FileTarget, Opened } from "@locara/schema";
 import { fileErrno, fileError } from "./file-errors.ts";
-import { listableFolder, readableFile, toStat, unusable, writableFile } from "./judged-file.ts";
+import { listableFolder, type PathFiles, readableFile, toStat, unusable, writableFile } from "./judged-file.ts";
 import type { RealNames } from "./real-names.ts";
 
 const { O_DIRECTORY, O_NOCTTY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
@@ -22,12 +22,8 @@ const place = (fd: number) => `/proc/self/fd/${fd}`;
  * that is swapped in between leads nowhere. Reads go through links in the middle of a path, never through a final one;
  * writes go through none.
  */
-export function openLinuxFiles(names: RealNames): Files {
-  const judged = (realPath: string): FileTarget => {
-    const found = names.of(realPath);
-    const folded = names.folded(realPath, found);
-    return folded === undefined ? { names: found } : { names: found, foldedNames: folded };
-  };
+export function openLinuxFiles(names: RealNames): PathFiles {
+  const judged = names.target;
 
   /** Opens the thing that was asked for, or says by which names the failure is to be judged. */
   const openPlace = <Handle>(target: FileTarget, use: (fd: number, path: string) => Handle) => {
@@ -62,11 +58,12 @@ export function openLinuxFiles(names: RealNames): Files {
 
     openFolder: async (target) =>
       openPlace(target, (fd, path) =>
-        listableFolder(
-          () => toStat(fstatSync(fd)),
-          place(fd),
-          (name) => names.of(join(path, name)).length === 0,
-        ),
+        listableFolder({
+          stat: () => toStat(fstatSync(fd)),
+          path: place(fd),
+          target: names.targetsIn(path),
+          confirm: staysAt(fd, path),
+        }),
       ),
 
     async openWrite(target) {
@@ -81,17 +78,19 @@ export function openLinuxFiles(names: RealNames): Files {
         return { target: path === null ? { names: [] } : judged(path), handle: unusable(systemError(walked.errno)) };
       }
       const { fd, path } = walked;
-      const confirm = () => {
-        if (realPath(fd) !== path) throw fileError("ENOENT");
-      };
       return {
         target: judged(join(path, name)),
-        handle: writableFile(place(fd), existingSpelling(place(fd), name), confirm),
+        handle: writableFile(place(fd), existingSpelling(place(fd), name), staysAt(fd, path)),
         close: () => closeSync(fd),
       };
     },
   };
 }
+
+/** Throws where an open folder is not where it was judged any more. */
+const staysAt = (fd: number, path: string) => () => {
+  if (realPath(fd) !== path) throw fileError("ENOENT");
+};
 
 interface Asked {
   /** The root's real path. */
@@ -119,12 +118,16 @@ function openOrErrno(path: string, flags: number): number | string {
   }
 }
 
+/** A folder itself is opened by its own dot: where it is spelled as a link (`/proc/self/fd/N`), what it leads to is meant. */
+const below = (folder: string, segments: readonly string[]) =>
+  join(folder, ...segments) + (segments.length ? "" : "/.");
+
 /** Opens names below a folder; those that the disk spells in another normal form are found too. */
 function openSpelled(folder: string, segments: readonly string[], flags: number): number | string {
-  const opened = openOrErrno(join(folder, ...segments), flags);
+  const opened = openOrErrno(below(folder, segments), flags);
   if (opened !== "ENOENT") return opened;
   const decomposed = segments.map((segment) => segment.normalize("NFD"));
-  return decomposed.join() === segments.join() ? opened : openOrErrno(join(folder, ...decomposed), flags);
+  return decomposed.join() === segments.join() ? opened : openOrErrno(below(folder, decomposed), flags);
 }
 
 /** Where an open descriptor really is; null where its name is gone, or never was one. */
@@ -188,7 +191,7 @@ type Walked =
 /** Goes down folder by folder, each opened in the one before, without following a link. The descriptor is the caller's. */
 function walk(root: string, segments: readonly string[]): Walked {
   const flags = O_PATH | O_DIRECTORY | O_NOFOLLOW;
-  let fd = openOrErrno(root, flags);
+  let fd = openOrErrno(below(root, []), flags);
   if (typeof fd === "string") return { errno: fd, reached: root, rest: segments };
   for (const [index, segment] of segments.entries()) {
     const next = openSpelled(place(fd), [segment], flags);

@@ -1,9 +1,9 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, realpathSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import type { Files, FileTarget, Opened } from "@locara/schema";
+import type { FileTarget, Opened } from "@locara/schema";
 import { fileErrno, fileError } from "./file-errors.ts";
-import { kindOf, listableFolder, readableFile, toStat, unusable, writableFile } from "./judged-file.ts";
+import { kindOf, listableFolder, type PathFiles, readableFile, toStat, unusable, writableFile } from "./judged-file.ts";
 import type { RealNames } from "./real-names.ts";
 
 const { O_DIRECTORY, O_NOCTTY, O_NONBLOCK, O_RDONLY } = constants;
@@ -16,12 +16,8 @@ const O_NOFOLLOW_ANY = 0x2000_0000;
  *
  * Built from documentation. It has never run on a Mac: docs/mac-checks.md lists what has to be seen there.
  */
-export function openMacFiles(names: RealNames): Files {
-  const judged = (realPath: string): FileTarget => {
-    const found = names.of(realPath);
-    const folded = names.folded(realPath, found);
-    return folded === undefined ? { names: found } : { names: found, foldedNames: folded };
-  };
+export function openMacFiles(names: RealNames): PathFiles {
+  const judged = names.target;
 
   const failed = (root: string, segments: readonly string[], errno: string) => {
     const path = pathOfMissing(root, segments);
@@ -70,11 +66,12 @@ export function openMacFiles(names: RealNames): Files {
 
     openFolder: async (target) =>
       openPlace(target, (fd, path) =>
-        listableFolder(
-          () => toStat(fstatSync(fd)),
+        listableFolder({
+          stat: () => toStat(fstatSync(fd)),
           path,
-          (name) => names.of(join(path, name)).length === 0,
-        ),
+          target: names.targetsIn(path),
+          confirm: staysAt(fd, path),
+        }),
       ),
 
     async openWrite(target) {
@@ -92,19 +89,20 @@ export function openMacFiles(names: RealNames): Files {
         return { target: judged(join(parent, name)), handle: unusable(systemError(fileErrno(error))) };
       }
       const path = realpathSync.native(parent);
-      const { ino, dev } = fstatSync(fd);
-      const confirm = () => {
-        const now = lstatSync(path);
-        if (now.ino !== ino || now.dev !== dev) throw fileError("ENOENT");
-      };
       return {
         target: judged(join(path, name)),
-        handle: writableFile(path, name, confirm, O_NOFOLLOW_ANY),
+        handle: writableFile(path, name, staysAt(fd, path), O_NOFOLLOW_ANY),
         close: () => closeSync(fd),
       };
     },
   };
 }
+
+/** Throws where an open folder is not where it was judged any more. */
+const staysAt = (fd: number, path: string) => () => {
+  const [open, now] = [fstatSync(fd), lstatSync(path)];
+  if (now.ino !== open.ino || now.dev !== open.dev) throw fileError("ENOENT");
+};
 
 function readTarget(names: RealNames, target: FileTarget) {
   const [root = "", ...segments] = (target.names[0] ?? "").split("/");

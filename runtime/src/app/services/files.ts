@@ -4,6 +4,7 @@ import { openMacFiles } from "./files-mac.ts";
 import { unusable } from "./judged-file.ts";
 import type { Grants } from "./picker.ts";
 import type { RealNames } from "./real-names.ts";
+import { openTransfers } from "./transfers.ts";
 
 /** The files of one app: by path, as this platform can judge them safely, or by pick. */
 export function openFiles(platform: NodeJS.Platform, names: RealNames, grants: Grants): Files {
@@ -11,9 +12,11 @@ export function openFiles(platform: NodeJS.Platform, names: RealNames, grants: G
   return {
     openRead: async (target) =>
       isShared(target) ? shared(target) : (target.picked === undefined ? paths : grants.files).openRead(target),
-    openFolder: async (target) => (isShared(target) ? shared(target) : paths.openFolder(target)),
+    openFolder: async (target) =>
+      isShared(target) ? shared(target) : (target.picked === undefined ? paths : grants.files).openFolder(target),
     openWrite: async (target) =>
       isShared(target) ? shared(target) : (target.picked === undefined ? paths : grants.files).openWrite(target),
+    transfers: openTransfers(),
   };
 }
 

@@ -1,8 +1,22 @@
 import { lstatSync } from "node:fs";
 import { type FileHandle, mkdir, opendir, rmdir, unlink } from "node:fs/promises";
-import { type FileStat, LocaraError, type OpenFile, type OpenFolder, type WritableFile } from "@locara/schema";
-import { fileErrno, fileError, withFileErrors } from "./file-errors.ts";
-import { readWhole, toText, writeWhole } from "./whole-file.ts";
+import {
+  type FileStat,
+  type Files,
+  type FileTarget,
+  type FolderEntry,
+  LocaraError,
+  type OpenFile,
+  type OpenFolder,
+  type WritableFile,
+} from "@locara/schema";
+import { fileErrno, fileError, partsWithFileErrors, withFileErrors } from "./file-errors.ts";
+import { readParts } from "./file-parts.ts";
+import { itself, watchNames } from "./watched-folder.ts";
+import { isTemporary, readWhole, toText, writeWhole } from "./whole-file.ts";
+
+/** Files by path, without what travels in parts. */
+export type PathFiles = Omit<Files, "transfers">;
 
 type Kind = "file" | "folder" | "other";
 
@@ -22,10 +36,13 @@ export function toStat(found: Found & { readonly size: number | bigint; readonly
 
 /** A file that is read when it is used; `content` opens the very thing that was judged. */
 export function readableFile(stat: () => FileStat, content: () => Promise<FileHandle>): OpenFile {
+  const openContent = () => {
+    if (stat().kind !== "file") throw fileError("EISDIR");
+    return content();
+  };
   const read = (limitBytes: number) =>
     withFileErrors(async () => {
-      if (stat().kind !== "file") throw fileError("EISDIR");
-      const file = await content();
+      const file = await openContent();
       try {
         return await readWhole(file, limitBytes);
       } finally {
@@ -35,6 +52,15 @@ export function readableFile(stat: () => FileStat, content: () => Promise<FileHa
   return {
     readBytes: read,
     readText: async (limitBytes) => toText(await read(limitBytes)),
+    readParts: (from, until, signal) =>
+      partsWithFileErrors(async function* () {
+        const file = await openContent();
+        try {
+          yield* readParts(file, from, until, signal);
+        } finally {
+          await file.close();
+        }
+      }),
     stat: () => withFileErrors(async () => stat()),
   };
 }
@@ -42,20 +68,46 @@ export function readableFile(stat: () => FileStat, content: () => Promise<FileHa
 /** Most names that one listing answers with. */
 const mostNames = 100_000;
 
-/** A folder by a path that leads nowhere else. `hides` leaves out what has no name for any app. */
-export function listableFolder(stat: () => FileStat, folder: string, hides: (name: string) => boolean): OpenFolder {
+interface ListableFolder {
+  readonly stat: () => FileStat;
+  /** The folder as a path that leads nowhere else. */
+  readonly path: string;
+  /** As what a name in it is judged. */
+  readonly target: (name: string) => FileTarget;
+  /** Throws where the folder is no longer where it was judged. */
+  readonly confirm: () => void;
+}
+
+/** A folder that is listed and watched when it is used. What has no name for any app, and files half written, show nowhere. */
+export function listableFolder({ stat, path, target, confirm }: ListableFolder): OpenFolder {
+  const entry = <K>(name: string, kind: K): readonly FolderEntry<K>[] => {
+    const judged = target(name);
+    return judged.names.length === 0 || isTemporary(name) ? [] : [{ name, kind, target: judged }];
+  };
+  const mustBeFolder = () => {
+    if (stat().kind !== "folder") throw fileError("ENOENT");
+  };
   return {
     list: (signal) =>
       withFileErrors(async () => {
-        if (stat().kind !== "folder") throw fileError("ENOENT");
-        const found: { name: string; kind: Kind }[] = [];
-        for await (const entry of await opendir(folder, { bufferSize: 256 })) {
+        mustBeFolder();
+        const found: FolderEntry<Kind>[] = [];
+        for await (const each of await opendir(path, { bufferSize: 256 })) {
           signal.throwIfAborted();
-          if (hides(entry.name)) continue;
-          found.push({ name: entry.name, kind: kindOf(entry) });
+          found.push(...entry(each.name, kindOf(each)));
           if (found.length > mostNames) throw tooMany();
         }
         return found.sort((one, other) => (one.name < other.name ? -1 : 1));
+      }),
+    watch: (signal) =>
+      partsWithFileErrors(async function* () {
+        mustBeFolder();
+        for await (const name of watchNames(path, signal)) {
+          confirm();
+          if (name === itself) continue;
+          const now = lstatSync(`${path}/${name}`, { throwIfNoEntry: false });
+          yield* entry<Kind | "missing">(name, now === undefined ? "missing" : kindOf(now));
+        }
       }),
   };
 }
@@ -94,5 +146,16 @@ export function writableFile(folder: string, name: string, confirm: () => void, 
 /** Something inside the scope that cannot be opened: says so on use, so that nothing shows before it is judged. */
 export function unusable(error: unknown): OpenFile & OpenFolder & WritableFile {
   const fail = () => withFileErrors<never>(() => Promise.reject(error));
-  return { readText: fail, readBytes: fail, stat: fail, list: fail, write: fail, remove: fail, makeFolder: fail };
+  const failParts = () => partsWithFileErrors<never>(() => Promise.reject(error));
+  return {
+    readText: fail,
+    readBytes: fail,
+    readParts: failParts,
+    stat: fail,
+    list: fail,
+    watch: failParts,
+    write: fail,
+    remove: fail,
+    makeFolder: fail,
+  };
 }

@@ -2,52 +2,69 @@ import { lookup as lookupAddresses } from "node:dns/promises";
 import type { IncomingMessage } from "node:http";
 import { Agent, request as httpsRequest } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
-import { type Connection, type HttpRequest, type HttpResponse, LocaraError, type Network } from "@locara/schema";
+import {
+  addressKey,
+  type Connection,
+  type HttpRequest,
+  LocaraError,
+  type Network,
+  type OpenResponse,
+} from "@locara/schema";
+import { toHeaders, withinLimits } from "./http-messages.ts";
 
 export interface NetworkOptions {
   /** The addresses of a name, best first. */
   readonly lookup?: (host: string) => Promise<readonly string[]>;
   /** Certificate authorities to trust besides the system's own, as PEM: a company's, say. */
   readonly authorities?: readonly string[];
+  /** How long a server may be silent, while it is connected to and after that. */
+  readonly silentMilliseconds?: number;
 }
 
 const mostBytes = 64 * 1024 * 1024;
-/** Headers that describe the connection, which is ours, not the app's. */
-const ownHeaders =
-  /^(host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|content-length|http2-settings)$/i;
+const usualSilence = 60_000;
 
 const systemLookup = async (host: string) =>
   (await lookupAddresses(host, { all: true, verbatim: true })).map(({ address }) => address);
 
 /**
  * HTTPS from the main process. A name is looked up once; what was looked up is judged, and the connection goes to one
- * of exactly those addresses. No redirect is followed here, no proxy is read from the environment.
+ * of exactly those addresses. No redirect is followed here, no proxy is read from the environment, no cookie is kept, and
+ * nothing is decompressed.
  */
-export function openNetwork({ lookup = systemLookup, authorities }: NetworkOptions = {}): Network {
+export function openNetwork(options: NetworkOptions = {}): Network {
+  const { lookup = systemLookup, authorities, silentMilliseconds = usualSilence } = options;
   return {
     async resolve(target, signal) {
-      const addresses = isIP(target.host) ? [target.host] : await found(lookup(target.host), signal);
+      const addresses = isIP(target.host)
+        ? [target.host]
+        : await found(lookup(target.host), AbortSignal.any([signal, AbortSignal.timeout(silentMilliseconds)]), signal);
       // A connection of its own: one that is kept for the next request would go to addresses judged for this one.
       const agent = new Agent({ keepAlive: false, ...(authorities && { ca: [...authorities] }) });
       return {
         target: { ...target, addresses },
-        handle: connection(target.host, target.port, addresses, agent),
+        handle: connection({ host: target.host, port: target.port, addresses, agent, silentMilliseconds }),
         close: () => agent.destroy(),
       };
     },
   };
 }
 
-async function found(addresses: Promise<readonly string[]>, signal: AbortSignal): Promise<readonly string[]> {
+/** `ended` aborts where `signal` does, or when it took too long. */
+async function found(
+  addresses: Promise<readonly string[]>,
+  ended: AbortSignal,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
   const aborted = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    ended.addEventListener("abort", () => reject(ended.reason), { once: true });
   });
   signal.throwIfAborted();
   try {
     const all = await Promise.race([addresses, aborted]);
     if (all.length > 0) return all;
   } catch (error) {
-    if (signal.aborted) throw error;
+    if (signal.aborted) throw signal.reason;
     throw unreachable("The host name cannot be looked up.", error);
   }
   throw unreachable("The host name has no address.");
@@ -68,86 +85,110 @@ function judgedLookup(addresses: readonly string[]): LookupFunction {
   };
 }
 
-function connection(host: string, port: number, addresses: readonly string[], agent: Agent): Connection {
+interface Judged {
+  readonly host: string;
+  readonly port: number;
+  readonly addresses: readonly string[];
+  readonly agent: Agent;
+  readonly silentMilliseconds: number;
+}
+
+function connection(judged: Judged): Connection {
+  const open = async (request: HttpRequest, signal: AbortSignal): Promise<OpenResponse> => {
+    const response = await ask(judged, request, signal);
+    const headers = Object.entries(response.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(", ") : (value ?? ""),
+    ]);
+    return {
+      url: request.url,
+      status: response.statusCode ?? 0,
+      headers: Object.fromEntries(headers),
+      body: bodyOf(response, signal),
+    };
+  };
   return {
+    open,
     async fetch(request, signal) {
-      const url = new URL(request.url);
-      const headers = toHeaders(request);
-      return new Promise<HttpResponse>((resolve, reject) => {
-        const fail = (error: unknown) =>
-          reject(
-            error instanceof LocaraError || signal.aborted
-              ? error
-              : unreachable("The server could not be reached.", error),
-          );
-        const asked = httpsRequest(
-          {
-            agent,
-            host,
-            port,
-            method: request.method,
-            path: `${url.pathname}${url.search}`,
-            headers: { ...headers, host: url.host },
-            lookup: judgedLookup(addresses),
-            ...(isIP(host) ? {} : { servername: host }),
-            signal,
-          },
-          (response) => readResponse(request.url, response).then(resolve, fail),
-        );
-        asked.on("socket", (socket) =>
-          socket.once("connect", () => {
-            if (!addresses.includes(socket.remoteAddress ?? ""))
-              asked.destroy(unreachable("The connection went elsewhere."));
-          }),
-        );
-        asked.on("error", fail);
-        asked.end(request.body ?? undefined);
-      });
+      const { body, ...answer } = await open(request, signal);
+      return { ...answer, body: await whole(body) };
     },
   };
 }
 
-function toHeaders({ headers, body }: HttpRequest): Record<string, string> {
-  const sent: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (ownHeaders.test(name) || !/^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(value)) {
-      throw new LocaraError(
-        "argument/invalid",
-        `The header ${JSON.stringify(name)} cannot be set.`,
-        "Leave it out; the runtime sets what a connection needs.",
-      );
-    }
-    sent[name.toLowerCase()] = value;
-  }
-  if (body !== null)
-    sent["content-length"] = String(typeof body === "string" ? new TextEncoder().encode(body).length : body.length);
-  return sent;
+/** The answer, its body not read yet. */
+function ask({ host, port, addresses, agent, silentMilliseconds }: Judged, request: HttpRequest, signal: AbortSignal) {
+  const url = new URL(request.url);
+  const headers = { ...toHeaders(request), host: url.host };
+  const judged = new Set(addresses.map(addressKey));
+  return new Promise<IncomingMessage>((resolve, reject) => {
+    const asked = httpsRequest(
+      {
+        agent,
+        host,
+        port,
+        method: request.method,
+        path: `${url.pathname}${url.search}`,
+        headers,
+        lookup: judgedLookup(addresses),
+        ...(isIP(host) ? {} : { servername: host }),
+        ...withinLimits,
+        timeout: silentMilliseconds,
+        signal,
+      },
+      resolve,
+    );
+    asked.on("socket", (socket) =>
+      socket.once("connect", () => {
+        if (!judged.has(addressKey(socket.remoteAddress ?? "")))
+          asked.destroy(unreachable("The connection went elsewhere."));
+      }),
+    );
+    asked.on("timeout", () => asked.destroy(unreachable("The server was silent for too long.")));
+    // An answer that is no final one (103, 101) is none: what a server wants to become is not spoken here.
+    asked.on("upgrade", (_response, socket) => {
+      socket.destroy();
+      asked.destroy(unreachable("The server wants to speak another protocol."));
+    });
+    asked.on("error", (error) => reject(asNetworkError(error, signal)));
+    asked.end(request.body ?? undefined);
+  });
 }
 
-async function readResponse(url: string, response: IncomingMessage): Promise<HttpResponse> {
+async function* bodyOf(response: IncomingMessage, signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
+  try {
+    for await (const part of response as AsyncIterable<Buffer>) {
+      // A plain copy: a Buffer is a view of memory that other answers share.
+      yield new Uint8Array(part);
+    }
+  } catch (error) {
+    throw asNetworkError(error, signal);
+  } finally {
+    response.destroy();
+  }
+}
+
+const asNetworkError = (error: unknown, signal: AbortSignal): unknown =>
+  signal.aborted
+    ? signal.reason
+    : error instanceof LocaraError
+      ? error
+      : unreachable("The server could not be reached.", error);
+
+async function whole(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
-  for await (const part of response as AsyncIterable<Uint8Array>) {
+  for await (const part of body) {
     bytes += part.length;
-    if (bytes > mostBytes) {
-      response.destroy();
-      throw new LocaraError(
-        "argument/too-large",
-        `The answer has more than ${mostBytes / 1024 / 1024} MiB.`,
-        "Ask for a part of it.",
-      );
-    }
+    if (bytes > mostBytes) throw tooLarge();
     parts.push(part);
   }
-  const body = new Uint8Array(bytes);
-  let at = 0;
-  for (const part of parts) {
-    body.set(part, at);
-    at += part.length;
-  }
-  const headers = Object.entries(response.headers).map(([name, value]) => [
-    name,
-    Array.isArray(value) ? value.join(", ") : (value ?? ""),
-  ]);
-  return { url, status: response.statusCode ?? 0, headers: Object.fromEntries(headers), body };
+  return new Uint8Array(Buffer.concat(parts));
 }
+
+const tooLarge = () =>
+  new LocaraError(
+    "argument/too-large",
+    `The answer has more than ${mostBytes / 1024 / 1024} MiB.`,
+    "Take it with net.fetchStream, or ask for a part of it.",
+  );

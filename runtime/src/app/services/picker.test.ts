@@ -13,15 +13,21 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { lexicalPath, type PickedFile } from "@locara/schema";
 import type { PickedSink, PickedSource } from "../host-services.ts";
+import { openKeptPicks } from "./kept-picks.ts";
 import { type Grants, openGrants } from "./picker.ts";
 import { tempFolders } from "./testing/temp-folders.ts";
 
 const signal = new AbortController().signal;
 const grantsOf = (source: PickedSource | null, sink: PickedSink | null = null): Grants =>
-  openGrants({ open: async () => source, save: async () => sink });
+  openGrants({
+    host: { open: async () => source, save: async () => sink },
+    platform: process.platform,
+    names: { reserves: () => false },
+    kept: openKeptPicks("/dev/null/nothing", () => undefined),
+  });
 const pick = async (grants: Grants, kind: "open" | "save" = "open") =>
   (await (kind === "open"
-    ? grants.picker.open({ extensions: [] }, signal)
+    ? grants.picker.open({ extensions: [], access: "read" }, signal)
     : grants.picker.save({ suggestedName: "a" }, signal))) as PickedFile;
 
 async function read(grants: Grants, path: string): Promise<string> {

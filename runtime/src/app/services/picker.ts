@@ -1,62 +1,124 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, constants, fstatSync, openSync } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
-import { basename, dirname } from "node:path";
-import type { Files, FileTarget, Opened, OpenFile, PickedFile, Picker, WritableFile } from "@locara/schema";
-import type { HostPicker, PickedSink, PickedSource } from "../host-services.ts";
-import { fileError, toFileError, withFileErrors } from "./file-errors.ts";
-import { toStat, unusable, writableFile } from "./judged-file.ts";
-import { readWhole, tooLarge, toText } from "./whole-file.ts";
+import { type FileTarget, LocaraError, type Opened, type PickedFile, type Picker } from "@locara/schema";
+import type { HostPicker } from "../host-services.ts";
+import { type PathFiles, unusable } from "./judged-file.ts";
+import type { KeptPicks } from "./kept-picks.ts";
+import {
+  changeGrant,
+  folderGrant,
+  type Grant,
+  noPlace,
+  openGrant,
+  placed,
+  readGrant,
+  saveGrant,
+} from "./picked-grant.ts";
+import { openPickedPlace } from "./picked-place.ts";
+import type { RealNames } from "./real-names.ts";
 
-/** The user's picks of one app, until it closes. */
+/** The user's picks of one app: until it closes, or for as long as they are kept. */
 export interface Grants {
   readonly picker: Picker;
-  /** The file behind a pick, for `fs` commands whose target is one. */
-  readonly files: Pick<Files, "openRead" | "openWrite">;
+  /** What is behind a pick, for `fs` commands whose target is one. */
+  readonly files: PathFiles;
   close(): Promise<void>;
 }
 
-type Grant =
-  | { readonly access: "read"; readonly file: OpenFile; close(): Promise<void> }
-  | { readonly access: "write"; readonly file: WritableFile };
+interface GrantsOptions {
+  readonly host: HostPicker;
+  readonly platform: NodeJS.Platform;
+  readonly names: Pick<RealNames, "reserves">;
+  readonly kept: KeptPicks;
+}
 
-/** Picks that are kept open; the oldest is given up for one more. */
+/** Picks that are held open; the oldest is given up for one more. */
 const mostGrants = 512;
+const mostKept = 512;
 
 /**
- * Turns what the user picked into grants under ids that nobody can guess. A picked file is open from then on, so it
- * stays the file that was picked. A pick to read cannot be written to, and a place to save to cannot be read.
+ * Turns what the user picked into grants under ids that nobody can guess. A file picked to be read is open from then on, so
+ * it stays the file that was picked; anything else is looked up in the very folder that it was picked in.
  */
-export function openGrants(host: HostPicker): Grants {
+export function openGrants({ host, platform, names, kept }: GrantsOptions): Grants {
   const grants = new Map<string, Grant>();
+  const openPlace = (folder: string) => openPickedPlace(platform, folder, names);
 
-  const add = async (name: string, grant: Grant): Promise<PickedFile> => {
-    const id = randomBytes(16).toString("hex");
+  const hold = async (id: string, grant: Grant): Promise<Grant> => {
     grants.set(id, grant);
     if (grants.size > mostGrants) await drop([...grants.keys()][0] as string);
-    return { path: `$PICKED/${id}/${segmentOf(name)}`, name };
+    return grant;
+  };
+  const add = async (grant: Grant): Promise<PickedFile> => {
+    const id = randomBytes(16).toString("hex");
+    await hold(id, grant);
+    return pathOf(id, grant.name);
   };
   const drop = async (id: string) => {
     const grant = grants.get(id);
     grants.delete(id);
-    if (grant?.access === "read") await grant.close();
+    await grant?.close();
   };
-  const find = (target: FileTarget): Grant | undefined => grants.get(target.picked ?? "");
+
+  /** A kept pick is opened again where the folder is what and where it was. */
+  const find = async (id: string): Promise<Grant | undefined> => {
+    const held = grants.get(id);
+    const was = held === undefined ? kept.find(id) : undefined;
+    if (was === undefined) return held;
+    const place = openPlace(was.folder);
+    if (place.path === was.folder && place.identity === was.identity) return hold(id, placed(was, place, was.file));
+    place.close();
+    return undefined;
+  };
+
+  /** Something that was never given out, or is not there any more, is a file that is not there. */
+  const open = async (how: keyof PathFiles, target: FileTarget): Promise<Opened<FileTarget, never>> => {
+    let opened: Opened<FileTarget, unknown>;
+    try {
+      const grant = await find(target.picked ?? "");
+      opened = grant === undefined ? { target, handle: unusable(gone()) } : await openGrant(grant, how, target);
+    } catch (error) {
+      opened = { target, handle: unusable(error) };
+    }
+    return opened as Opened<FileTarget, never>;
+  };
 
   return {
     picker: {
-      async open(options, signal) {
+      async open({ access, ...options }, signal) {
         const source = await host.open(options, signal);
-        return source === null ? null : add(source.name, await readGrant(source));
+        if (source === null) return null;
+        return add(access === "read" ? await readGrant(source, openPlace) : changeGrant(source, openPlace));
       },
       async save(options, signal) {
         const sink = await host.save(options, signal);
-        return sink === null ? null : add(sink.name, { access: "write", file: saveGrant(sink) });
+        return sink === null ? null : add(saveGrant(sink, openPlace));
+      },
+      async folder({ access }, signal) {
+        if (host.folder === undefined) throw noPlace();
+        const source = await host.folder(signal);
+        return source === null ? null : add(folderGrant(source, access, openPlace));
+      },
+      keep({ picked = "" }) {
+        const grant = grants.get(picked);
+        if (grant === undefined) {
+          if (kept.find(picked) === undefined) throw gone();
+          return;
+        }
+        if (grant.place === null) throw noPlace();
+        if (kept.list().length >= mostKept) throw tooManyKept();
+        const { name, kind, access, place } = grant;
+        kept.keep({ id: picked, name, kind, access, ...place });
+      },
+      kept: () => kept.list().map(({ id, name, kind, access }) => ({ ...pathOf(id, name), kind, access })),
+      forget({ picked = "" }) {
+        kept.forget(picked);
+        void drop(picked);
       },
     },
     files: {
-      openRead: async (target) => openGrant(target, find(target), "read") as Opened<FileTarget, OpenFile>,
-      openWrite: async (target) => openGrant(target, find(target), "write") as Opened<FileTarget, WritableFile>,
+      openRead: (target) => open("openRead", target),
+      openFolder: (target) => open("openFolder", target),
+      openWrite: (target) => open("openWrite", target),
     },
     async close() {
       for (const id of [...grants.keys()]) await drop(id);
@@ -64,12 +126,7 @@ export function openGrants(host: HostPicker): Grants {
   };
 }
 
-/** An id that was never given out is a file that is not there; a grant of the other kind is out of scope. */
-function openGrant(target: FileTarget, grant: Grant | undefined, wanted: Grant["access"]): Opened<FileTarget, unknown> {
-  if (grant === undefined) return { target, handle: unusable(fileError("ENOENT")) };
-  if (grant.access !== wanted) return { target: { names: [] }, handle: unusable(fileError("EACCES")) };
-  return { target, handle: grant.file };
-}
+const pathOf = (id: string, name: string): PickedFile => ({ path: `$PICKED/${id}/${segmentOf(name)}`, name });
 
 /** A name as one segment of a path that the `fs` commands take. */
 const segmentOf = (name: string): string =>
@@ -78,67 +135,12 @@ const segmentOf = (name: string): string =>
     .replace(/[\p{Cc}/\\]/gu, "_")
     .replace(/^\.{0,2}$/, "_");
 
-async function readGrant(source: PickedSource): Promise<Grant> {
-  if ("bytes" in source) return { access: "read", file: bytesFile(source.bytes), close: async () => undefined };
-  const { O_RDONLY, O_NONBLOCK, O_NOCTTY } = constants;
-  // The user chose the path itself, links and all; from here on only what it led to counts.
-  const handle = await withFileErrors(() => open(source.path, O_RDONLY | O_NONBLOCK | O_NOCTTY));
-  try {
-    if (!(await handle.stat()).isFile()) throw toFileError(fileError("EISDIR"));
-  } catch (error) {
-    await handle.close();
-    throw error;
-  }
-  return { access: "read", file: handleFile(handle), close: () => handle.close() };
-}
+const gone = () =>
+  new LocaraError(
+    "file/not-found",
+    "What was picked is not there any more, or something else has taken its place.",
+    "Let the user pick it again.",
+  );
 
-/** A file that stays open between reads: each of them starts at its beginning. */
-const handleFile = (handle: FileHandle): OpenFile => ({
-  readBytes: (limitBytes) => withFileErrors(() => readWhole(handle, limitBytes)),
-  readText: async (limitBytes) => toText(await withFileErrors(() => readWhole(handle, limitBytes))),
-  stat: () => withFileErrors(async () => toStat(await handle.stat())),
-});
-
-function bytesFile(bytes: Uint8Array): OpenFile {
-  const read = async (limitBytes: number) => {
-    if (bytes.length > limitBytes) throw tooLarge(limitBytes);
-    return bytes;
-  };
-  return {
-    readBytes: read,
-    readText: async (limitBytes) => toText(await read(limitBytes)),
-    stat: async () => ({ kind: "file", bytes: bytes.length, modified: 0 }),
-  };
-}
-
-/** Writes to where the user chose, as often as the app likes. */
-function saveGrant(sink: PickedSink): WritableFile {
-  const refuse = unusable(fileError("EISDIR"));
-  if ("deliver" in sink) {
-    return {
-      ...refuse,
-      write: (content) => sink.deliver(typeof content === "string" ? new TextEncoder().encode(content) : content),
-    };
-  }
-  const folder = dirname(sink.path);
-  const chosen = folderIdentity(folder);
-  const confirm = () => {
-    if (folderIdentity(folder) !== chosen) throw fileError("ENOENT");
-  };
-  return { ...refuse, write: writableFile(folder, basename(sink.path), confirm).write };
-}
-
-function folderIdentity(folder: string): string {
-  let fd: number;
-  try {
-    fd = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
-  } catch (error) {
-    throw toFileError(error);
-  }
-  try {
-    const { dev, ino } = fstatSync(fd);
-    return `${dev}:${ino}`;
-  } finally {
-    closeSync(fd);
-  }
-}
+const tooManyKept = () =>
+  new LocaraError("resource/busy", `${mostKept} picks are kept already.`, "Forget some of them first.");

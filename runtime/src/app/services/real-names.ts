@@ -1,6 +1,8 @@
-import { lstatSync, realpathSync } from "node:fs";
-import { foldPath } from "@locara/schema";
+import { realpathSync } from "node:fs";
+import { join } from "node:path";
+import type { FileTarget } from "@locara/schema";
 import { fileErrno } from "./file-errors.ts";
+import { foldNames, mayFold, type Spellings, spellingsIn, spellingsOf } from "./folding.ts";
 
 interface NamedFolders {
   /** The user's folders by root, `$APP_DATA` among them, as the operating system names them. */
@@ -13,10 +15,15 @@ interface NamedFolders {
 export interface RealNames {
   /** The real path of a root; null where there is no such folder. */
   root(root: string): string | null;
-  /** Every symbolic path of a real path, one per root that contains it, in NFC. None: no scope can contain it. */
-  of(realPath: string): readonly string[];
-  /** The same names, folded, where some folder on the way does not tell upper from lower case. */
-  folded(realPath: string, names: readonly string[]): readonly string[] | undefined;
+  /**
+   * As what a real path is judged: every symbolic path of it, one per root that contains it, in NFC; folded ones too where
+   * some folder on the way may not tell upper from lower case. No names: no scope can contain it.
+   */
+  target(realPath: string): FileTarget;
+  /** The same for every name in a folder. */
+  targetsIn(realFolder: string): (name: string) => FileTarget;
+  /** Is this in a folder that Locara keeps something in? No pick reaches there. */
+  reserves(realPath: string): boolean;
 }
 
 /** Looks the roots up once: a root that is moved later keeps meaning the folder that it was. */
@@ -33,10 +40,12 @@ export function openRealNames({ roots, reserved }: NamedFolders): RealNames {
   const names = Object.keys(roots);
   const closed = reserved.map(realPathOfFuture);
 
+  const reserves = (realPath: string) => closed.some((folder) => below(folder, realPath) !== null);
+
   const namesOf = (realPath: string): readonly string[] => {
-    if (!realPath.startsWith("/") || realPath.includes("\uFFFD") || namedFork.test(realPath)) return [];
+    if (!hasName(realPath)) return [];
     const ownData = realRoot("$APP_DATA");
-    const only = closed.some((folder) => below(folder, realPath) !== null) ? ["$APP_DATA"] : names;
+    const only = reserves(realPath) ? ["$APP_DATA"] : names;
     if (only !== names && (ownData === null || below(ownData, realPath) === null)) return [];
     return only.flatMap((root) => {
       const folder = realRoot(root);
@@ -45,13 +54,22 @@ export function openRealNames({ roots, reserved }: NamedFolders): RealNames {
     });
   };
 
+  const depthOf = (symbolic: readonly string[]) => Math.max(0, ...symbolic.map((name) => name.split("/").length - 1));
+  const judged = (realPath: string, spelledAs: () => Spellings): FileTarget => {
+    const found = namesOf(realPath);
+    if (found.length === 0) return { names: found };
+    const { folds, paths } = spelledAs();
+    return folds ? { names: found, foldedNames: foldNames(paths.flatMap(namesOf)) } : { names: found };
+  };
+
   return {
     root: realRoot,
-    of: namesOf,
-    folded(realPath, names) {
-      if (names.length === 0) return undefined;
-      const deepest = Math.max(...names.map((name) => name.split("/").length - 1));
-      return ignoresCase(realPath, deepest) ? names.map(foldName) : undefined;
+    reserves,
+    target: (realPath) => judged(realPath, () => spellingsOf(realPath, depthOf(namesOf(realPath)))),
+    targetsIn(folder) {
+      const above = spellingsOf(folder, depthOf(namesOf(folder)));
+      const itself = { ...above, folds: above.folds || mayFold(folder) };
+      return (name) => judged(join(folder, name), () => spellingsIn(itself, name));
     },
   };
 }
@@ -59,50 +77,15 @@ export function openRealNames({ roots, reserved }: NamedFolders): RealNames {
 /** `/..namedfork/rsrc`: another stream of a file on macOS. */
 const namedFork = /\/\.\.namedfork(\/|$)/;
 
+/** Can a path be spelled in a scope at all? Not where a name in it is no Unicode. */
+export const hasName = (realPath: string): boolean =>
+  realPath.startsWith("/") && !realPath.includes("\uFFFD") && !namedFork.test(realPath);
+
 /** What follows `folder` in `path`, with its slash; null where the path is not inside. A folder contains itself. */
 export function below(folder: string, path: string): string | null {
   if (path === folder) return "";
   const prefix = folder === "/" ? "/" : `${folder}/`;
   return path.startsWith(prefix) ? `/${path.slice(prefix.length)}` : null;
-}
-
-function foldName(name: string): string {
-  const slash = name.indexOf("/");
-  return slash < 0 ? name : name.slice(0, slash) + foldPath(name.slice(slash));
-}
-
-/** Is one of the last `segments` names of this path also found in other letters? Then deny patterns must look folded. */
-function ignoresCase(path: string, segments: number): boolean {
-  let whole = path;
-  for (let left = segments; left > 0; left--) {
-    const slash = whole.lastIndexOf("/");
-    const name = whole.slice(slash + 1);
-    const other = swapCase(name);
-    if (other !== name && sameFile(whole, `${whole.slice(0, slash)}/${other}`)) return true;
-    whole = whole.slice(0, slash);
-  }
-  return false;
-}
-
-const swapCase = (name: string): string => {
-  const upper = name.toUpperCase();
-  return upper === name ? name.toLowerCase() : upper;
-};
-
-function sameFile(one: string, other: string): boolean {
-  const second = lstatOrNull(other);
-  if (second === null) return false;
-  const first = lstatOrNull(one);
-  return first !== null && first.dev === second.dev && first.ino === second.ino;
-}
-
-function lstatOrNull(path: string) {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false }) ?? null;
-  } catch (error) {
-    fileErrno(error);
-    return null;
-  }
 }
 
 function realPathOrNull(path: string): string | null {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { constants, lstatSync, type Stats } from "node:fs";
 import { type FileHandle, open, rename, unlink } from "node:fs/promises";
-import { LocaraError } from "@locara/schema";
+import { type FileContent, LocaraError } from "@locara/schema";
 import { fileErrno, fileError } from "./file-errors.ts";
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants;
@@ -48,7 +48,7 @@ interface Write {
   /** The folder as a path that leads nowhere else: `/proc/self/fd/N`, or a real path. */
   readonly folder: string;
   readonly name: string;
-  readonly content: string | Uint8Array;
+  readonly content: FileContent;
   /** Called last before the file appears; throws where the folder is no longer the one that was judged. */
   readonly confirm: () => void;
   /** Added to the flags that the temporary file is made with. */
@@ -58,11 +58,12 @@ interface Write {
 /**
  * Writes a file so that it appears whole or not at all: a temporary file in the same folder, flushed, then renamed.
  *
- * What is there already is replaced, never written through: another name of the same file keeps its content.
+ * What is there already is replaced, never written through: another name of the same file keeps its content. Content in
+ * parts is written as it comes; where they end with an error, nothing is left.
  */
 export async function writeWhole({ folder, name, content, confirm, flags = 0 }: Write): Promise<void> {
   const mode = replacedMode(lstatSync(`${folder}/${name}`, { throwIfNoEntry: false }));
-  const temporary = `${folder}/.locara-${randomBytes(12).toString("hex")}.tmp`;
+  const temporary = `${folder}/${temporaryName()}`;
   const file = await open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | flags, 0o666);
   try {
     try {
@@ -80,6 +81,11 @@ export async function writeWhole({ folder, name, content, confirm, flags = 0 }: 
   }
   await syncFolder(folder);
 }
+
+const temporaryName = () => `.locara-${randomBytes(12).toString("hex")}.tmp`;
+
+/** A file on its way to its name. It shows in no listing. */
+export const isTemporary = (name: string): boolean => /^\.locara-[0-9a-f]{24}\.tmp$/.test(name);
 
 /** The permissions that a new file takes over; null where none is replaced. */
 function replacedMode(found: Stats | undefined): number | null {

@@ -1,6 +1,7 @@
 import type { TestContext } from "node:test";
-import { type Files, type LocaraError, lexicalPath } from "@locara/schema";
+import { type LocaraError, lexicalPath } from "@locara/schema";
 import { openLinuxFiles } from "../files-linux.ts";
+import type { PathFiles } from "../judged-file.ts";
 import { type TempFolders, tempFolders } from "./temp-folders.ts";
 
 const limit = 1024 * 1024;
@@ -8,7 +9,7 @@ const limit = 1024 * 1024;
 export const onlyLinux = { skip: process.platform !== "linux" && "needs Linux" };
 
 export interface Place extends TempFolders {
-  readonly files: Files;
+  readonly files: PathFiles;
 }
 export const place = (t: TestContext): Place => {
   const folders = tempFolders(t);
