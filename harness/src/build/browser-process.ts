@@ -11,6 +11,8 @@ export interface BrowserProcess {
   readonly url: string;
   /** What the app may do and what it did, once. */
   readonly permissions: string;
+  /** Called with the one-time address of each question that the app has for its user. */
+  onQuestion(receive: (url: string) => void): void;
   /** Another one-time address of the app. */
   openUrl(): Promise<string>;
   /** Settles when the process has ended: its exit code, or null for a signal. */
@@ -28,11 +30,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export async function startBrowserProcess(
   places: AppPlaces,
-  { files, host, codeCache }: BrowserBuild,
+  { files, host, codeCache, launcher }: BrowserBuild,
   environment: Environment,
   interrupted?: AbortSignal,
 ): Promise<BrowserProcess> {
-  const launch: BrowserLaunch = { places, files };
+  const launch: BrowserLaunch = { places, files, ...(launcher === undefined ? {} : { launcher }) };
   const child = spawn(process.execPath, [host, JSON.stringify(launch)], {
     stdio: ["pipe", "pipe", "inherit"],
     env: { ...environment, NODE_COMPILE_CACHE: codeCache },
@@ -55,9 +57,16 @@ export async function startBrowserProcess(
 
   const lines = createInterface({ input: child.stdout });
   const closed = once(lines, "close");
+  const answers: ((line: Exclude<HostLine, { readonly question: string }>) => void)[] = [];
+  let asked: (url: string) => void = () => undefined;
+  lines.on("line", (text) => {
+    const line = JSON.parse(text) as HostLine;
+    if ("question" in line) asked(line.question);
+    else answers.shift()?.(line);
+  });
   const next = async (): Promise<Extract<HostLine, { readonly url: string }>> => {
-    const line: HostLine | null = await Promise.race([
-      once(lines, "line").then(([text]) => JSON.parse(String(text)) as HostLine),
+    const line = await Promise.race([
+      new Promise<Exclude<HostLine, { readonly question: string }>>((resolve) => answers.push(resolve)),
       closed.then(() => null),
     ]);
     if (line === null) throw new Error(`The browser host ended with ${(await ended) ?? "a signal"}.`);
@@ -69,6 +78,9 @@ export async function startBrowserProcess(
     ...(await next()),
     ended,
     close,
+    onQuestion(receive) {
+      asked = receive;
+    },
     async openUrl() {
       const asked = next();
       child.stdin.write("\n");

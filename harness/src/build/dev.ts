@@ -6,6 +6,7 @@ import { type ExitCode, exitCodes, type Io } from "../cli/command.ts";
 import { buildBrowserHost } from "./browser.ts";
 import { type BrowserProcess, startBrowserProcess } from "./browser-process.ts";
 import { electronProgram, whyNoWindow } from "./electron-binary.ts";
+import { type FetchReach, openFetchLauncher } from "./fetch-launcher.ts";
 import { ManifestErrors, type PreparedApp, prepareApp } from "./prepare.ts";
 import { showInBrowser } from "./show-in-browser.ts";
 
@@ -14,10 +15,11 @@ export interface DevOptions {
   readonly host: "electron" | "browser" | undefined;
   /** Show the address in the user's browser too. */
   readonly open: boolean;
+  readonly reach: FetchReach;
 }
 
 /** Compiles, builds and runs an app from its folder until it ends or is interrupted. */
-export async function runDev({ app, host, open }: DevOptions, io: Io): Promise<ExitCode> {
+export async function runDev({ app, host, open, reach }: DevOptions, io: Io): Promise<ExitCode> {
   const program = chooseElectron(host, io);
   if (program === "unavailable") return exitCodes.unavailable;
   const ended = endSignal(io.interrupted);
@@ -28,6 +30,7 @@ export async function runDev({ app, host, open }: DevOptions, io: Io): Promise<E
       home: homedir(),
       variables: io.env,
       fixtures: "when-needed",
+      reach,
       say,
     });
   } catch (error) {
@@ -37,9 +40,15 @@ export async function runDev({ app, host, open }: DevOptions, io: Io): Promise<E
   }
   const out = await mkdtemp(join(tmpdir(), "locara-dev-"));
   try {
-    return program === null
-      ? await inBrowser(prepared, { out, open, io, ended })
-      : await inElectron(prepared, program, { out, io, ended });
+    const launcher = await openFetchLauncher(prepared.places, out, reach, (line) => io.err(`${line}\n`));
+    try {
+      const running = { out, io, ended, launcher: launcher.socket };
+      return program === null
+        ? await inBrowser(prepared, { ...running, open })
+        : await inElectron(prepared, program, running);
+    } finally {
+      await launcher.close();
+    }
   } finally {
     await rm(out, { recursive: true, force: true });
   }
@@ -59,17 +68,19 @@ function chooseElectron(host: DevOptions["host"], io: Io): string | null | "unav
 interface Running {
   readonly out: string;
   readonly io: Io;
+  /** The socket of who fetches models for the app. */
+  readonly launcher: string;
   /** Aborted when this process is to end. */
   readonly ended: AbortSignal;
 }
 
 async function inBrowser(
   prepared: PreparedApp,
-  { out, open, io, ended }: Running & { readonly open: boolean },
+  { out, open, io, ended, launcher }: Running & { readonly open: boolean },
 ): Promise<ExitCode> {
   let host: BrowserProcess;
   try {
-    host = await startBrowserProcess(prepared.places, await buildBrowserHost(out), io.env, ended);
+    host = await startBrowserProcess(prepared.places, { ...(await buildBrowserHost(out)), launcher }, io.env, ended);
   } catch (error) {
     if (ended.aborted) return exitCodes.interrupted;
     throw error;
@@ -77,6 +88,12 @@ async function inBrowser(
   try {
     io.out(`Open ${host.url}\n`);
     io.err(`What it may do, and what it did: ${host.permissions}\n`);
+    host.onQuestion((url) => {
+      io.err(`The app asks you something: ${url}\n`);
+      if (open && io.terminal) {
+        showInBrowser(url, out, io.env).catch((error: unknown) => io.err(`${String(error)}\n`));
+      }
+    });
     if (open && io.terminal) await showInBrowser(await host.openUrl(), out, io.env);
     const code = await Promise.race([host.ended, aborted(ended)]);
     if (ended.aborted) return exitCodes.interrupted;
@@ -86,10 +103,14 @@ async function inBrowser(
   }
 }
 
-async function inElectron(prepared: PreparedApp, program: string, { out, io, ended }: Running): Promise<ExitCode> {
+async function inElectron(
+  prepared: PreparedApp,
+  program: string,
+  { out, io, ended, launcher }: Running,
+): Promise<ExitCode> {
   // The bundler that the app's preload needs is loaded only by who needs it.
   const { buildElectronLaunch } = await import("./electron-launch.ts");
-  const folder = await buildElectronLaunch(prepared, out);
+  const folder = await buildElectronLaunch(prepared, out, launcher);
   const child = spawn(program, [folder], { stdio: ["ignore", "inherit", "inherit"], env: { ...io.env } });
   const stop = (): void => void child.kill("SIGTERM");
   if (ended.aborted) stop();

@@ -1,9 +1,13 @@
-import type { BrowserHost } from "@locara/runtime";
+import type { BrowserHost, BrowserHostOptions } from "@locara/runtime";
 import { openBrowserHost } from "@locara/runtime";
 import { buildBrowserHost } from "./browser.ts";
 import type { PreparedApp } from "./prepare.ts";
 
 /** Opens an app in a browser host inside this process, with what it serves built into `out` where it must be. */
-export async function openInBrowserHost({ places }: PreparedApp, out: string, quit: () => void): Promise<BrowserHost> {
-  return openBrowserHost({ places, files: (await buildBrowserHost(out)).files, quit });
+export async function openInBrowserHost(
+  { places }: PreparedApp,
+  out: string,
+  told: Pick<BrowserHostOptions, "quit" | "asked">,
+): Promise<BrowserHost> {
+  return openBrowserHost({ places, files: (await buildBrowserHost(out)).files, ...told });
 }

@@ -22,6 +22,10 @@ export interface LaunchedBrowser extends Launched {
   readonly url: string;
   /** Another one-time address of the app. */
   openUrl(): string;
+  /** What the app may do and what it did, once. */
+  permissionsUrl(): string;
+  /** The one-time address of the next question that the app has for its user. */
+  question(): Promise<string>;
 }
 
 /** What Playwright's `_electron.launch` needs. */
@@ -79,13 +83,24 @@ export async function launchApp(
 
 async function browser(prepared: PreparedApp, out: string, removeBuild: () => Promise<void>): Promise<LaunchedBrowser> {
   const { ipc, places } = prepared;
-  const { url, openUrl, close } = await openInBrowserHost(prepared, out, () => undefined);
+  const waiting: ((url: string) => void)[] = [];
+  const asked: string[] = [];
+  const { url, openUrl, permissionsUrl, close } = await openInBrowserHost(prepared, out, {
+    quit: () => undefined,
+    asked(question) {
+      const receive = waiting.shift();
+      if (receive === undefined) asked.push(question);
+      else receive(question);
+    },
+  });
   return {
     host: "browser",
     ipc,
     places,
     url,
     openUrl,
+    permissionsUrl,
+    question: () => new Promise((resolve) => (asked.length > 0 ? resolve(asked.shift() ?? "") : waiting.push(resolve))),
     async close() {
       await close();
       await removeBuild();

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { AuditEntry, ConsentFile, IpcFile, ModelState, PermissionState, Ports } from "@locara/schema";
+import type { ConsentFile, IpcFile, Ports } from "@locara/schema";
 import { readArtifacts } from "./artifacts.ts";
 import type { AppOptions, HostServices } from "./host-services.ts";
 import { openAudit } from "./kernel/audit.ts";
@@ -13,10 +13,14 @@ import type { AppPlaces } from "./places.ts";
 import { openAppLog } from "./services/app-log.ts";
 import { openCapabilityLog } from "./services/capability-log.ts";
 import { openConsentStore } from "./services/consent-store.ts";
+import { openIncidents, watchEngines } from "./services/incidents.ts";
+import { createQuestions } from "./services/permission-questions.ts";
 import { openPermissions } from "./services/permissions.ts";
+import { openUserSide, type UserSide } from "./user-side.ts";
 
 export type { AppOptions, HostPicker, HostServices, PickedSource } from "./host-services.ts";
 export type { AppPlaces } from "./places.ts";
+export type { UserPermission, UserSide } from "./user-side.ts";
 
 /** One opened app: the kernel with its services behind it, and no page yet. */
 export interface App {
@@ -30,21 +34,11 @@ export interface App {
   readonly user: UserSide;
   /** Writes a line into the app's log, for what goes wrong in the host. */
   readonly report: Report;
+  /** While it is paused no new call begins: it waits. What runs goes on. */
+  pause(paused: "paused" | "running"): void;
+  paused(): boolean;
   /** Cancels what runs, ends the engines and closes every file. A second call waits for the first. */
   close(): Promise<void>;
-}
-
-/** The user's half: consent, first-launch model fetch, permissions. */
-export interface UserSide {
-  /** False until the user accepted exactly this capability digest. Until then a page is granted nothing but its own settings. */
-  consented(): boolean;
-  accept(): void;
-  models(): readonly ModelState[];
-  /** Fetches what is missing; see `ModelStore.fetch`. */
-  fetchModels(progress: (state: ModelState) => void, signal: AbortSignal): Promise<void>;
-  permissions(): readonly PermissionState[];
-  /** What the app asked for and how it was decided, newest first. */
-  log(limit: number): readonly AuditEntry[];
 }
 
 /**
@@ -55,7 +49,7 @@ export interface UserSide {
 export async function openApp(places: AppPlaces, services: HostServices, options: AppOptions = {}): Promise<App> {
   const { now = Date.now } = options;
   const artifacts = readArtifacts(places.artifacts);
-  const { resolved, digest, ipc, consent, models } = artifacts;
+  const { resolved, digest, ipc, consent } = artifacts;
   for (const folder of [places.appData, places.databases, places.state])
     mkdirSync(folder, { recursive: true, mode: 0o700 });
 
@@ -69,37 +63,52 @@ export async function openApp(places: AppPlaces, services: HostServices, options
   const consents = openConsentStore(join(places.state, "consent.json"), now, (error) =>
     report("consent.json cannot be read", error),
   );
-  const ask = services.askPermission?.bind(services);
-  const permissions = openPermissions({ resolved, consent, store: consents, ask });
+  const show = services.askPermission?.bind(services);
+  const changed = () => {
+    for (const session of sessions) session.recheck();
+    notify("permissions.changed", {});
+  };
+  const permissions = openPermissions({
+    resolved,
+    consent,
+    store: consents,
+    now,
+    questions: show === undefined ? undefined : createQuestions({ now, later, show }),
+    changed,
+  });
+  const incidents = openIncidents(now);
   const policy = openPolicy({ resolved, digest, ipc, vocabulary, withheld: permissions });
   const capabilityLog = openCapabilityLog(join(places.state, "capability-log.jsonl"), (error) =>
     report("the capability log cannot be written", error),
   );
   const audit = openAudit({ now, sink: capabilityLog });
-  const opened = openServices({ places, services, artifacts, log, notify, options });
+  const grants = openPageGrants({ ipc, resolved, policy, audit, capabilities: vocabulary.capabilities });
+  const spawnEngine = watchEngines(services.spawnEngine, incidents.add);
+  const watched: HostServices = { ...services, spawnEngine };
+  const opened = openServices({ places, services: watched, artifacts, log, notify, options });
   await opened.databases.migrate();
   const ports: Ports = { ...opened.ports, audit, permissions };
 
   const closeAll = async () => {
     for (const session of sessions) session.close();
-    for (const closing of [...opened.closing, capabilityLog]) {
-      try {
-        await closing.close();
-      } catch (error) {
-        report("something could not be closed", error);
-      }
-    }
+    await closeInOrder([...opened.closing, capabilityLog], report);
     log.close();
   };
   let closed: Promise<void> | undefined;
+  const close = () => {
+    closed ??= closeAll();
+    return closed;
+  };
+  let pausing: "paused" | "running" = "running";
 
   return {
     ipc,
     consent,
-    grants: openPageGrants({ ipc, resolved, policy, audit, capabilities: vocabulary.capabilities }),
+    grants,
     session(send) {
       const session = openSession({ kernel: { policy, ports, audit }, send, soon: setImmediate, later, report });
       sessions.add(session);
+      session.pause(pausing);
       return {
         ...session,
         close() {
@@ -108,24 +117,40 @@ export async function openApp(places: AppPlaces, services: HostServices, options
         },
       };
     },
-    user: {
-      consented: () => consents.accepted(digest),
-      accept: () => consents.accept(digest),
-      models: () => models.models.map(({ id }) => opened.store.state(id)),
-      fetchModels: (tell, signal) =>
-        opened.store.fetch((state) => {
-          tell(state);
-          if (policy.declares("models")) notify("model.progress", state);
-        }, signal),
-      permissions: () => permissions.list(),
-      log: (limit) => audit.entries(limit),
-    },
+    user: openUserSide({
+      places,
+      artifacts,
+      consents,
+      permissions,
+      grants,
+      policy,
+      capabilityLog,
+      incidents,
+      store: opened.store,
+      notify,
+      changed,
+      close,
+      spared: services.ownFolder,
+    }),
     report,
-    close: () => {
-      closed ??= closeAll();
-      return closed;
+    paused: () => pausing === "paused",
+    pause(next) {
+      pausing = next;
+      for (const session of sessions) session.pause(next);
     },
+    close,
   };
+}
+
+/** Closes all of them, whatever goes wrong with one. */
+async function closeInOrder(all: readonly { close(): void | Promise<void> }[], report: Report): Promise<void> {
+  for (const closing of all) {
+    try {
+      await closing.close();
+    } catch (error) {
+      report("something could not be closed", error);
+    }
+  }
 }
 
 function later(milliseconds: number, then: () => void): () => void {

@@ -12,6 +12,12 @@ export interface Kernel {
   readonly audit: Audit;
 }
 
+/** A call, and who wants to know what allows it. */
+export interface DispatchCall extends Omit<Call<unknown>, "permits"> {
+  /** Called with each capability that lets a step of the call pass. */
+  allowedBy?(capability: string): void;
+}
+
 /** How often a result may lead on to another request (a redirect). Each of them is judged like the first. */
 const mostSteps = 10;
 
@@ -24,7 +30,7 @@ export async function dispatch(
   kernel: Kernel,
   command: string,
   payload: unknown,
-  call: Call<unknown>,
+  call: DispatchCall,
 ): Promise<unknown> {
   const { policy, audit } = kernel;
   const entry = policy.entry(command);
@@ -49,8 +55,8 @@ export async function dispatch(
 }
 
 /** `led` says that the app did not spell these arguments itself: then a denial does not repeat where they lead. */
-function decide(kernel: Kernel, entry: Entry, args: unknown, call: Call<unknown>, led: boolean): unknown {
-  const { audit, ports } = kernel;
+function decide(kernel: Kernel, entry: Entry, args: unknown, call: DispatchCall, led: boolean): unknown {
+  const { audit } = kernel;
   const { command, checks } = entry;
   const problem = checks.args(args);
   if (problem !== null) {
@@ -59,15 +65,22 @@ function decide(kernel: Kernel, entry: Entry, args: unknown, call: Call<unknown>
   }
   const asked = command.target(args);
   const text = led ? undefined : targetText(asked);
-  const capability = judge(kernel, entry, asked, text);
-  if (!("via" in command)) return lookUp(kernel, entry, { asked, text, capability, input: command.input(args) }, call);
-  audit.decided(command.id, "allowed", capability, text);
-  if (call.signal.aborted) throw cancelled();
-  return command.perform(command.via(asked, ports), command.input(args), call);
+  const act = (capability: string): unknown => {
+    const judged: Judged = { asked, text, capability, input: command.input(args) };
+    return "via" in command ? use(kernel, entry, judged, call) : lookUp(kernel, entry, judged, call);
+  };
+  const capability = judge(kernel, entry, asked, text, call);
+  return typeof capability === "string" ? act(capability) : capability.then(act);
 }
 
-/** The first capability that allows it; throws where none does. */
-function judge({ policy, audit }: Kernel, entry: Entry, target: unknown, text: string | undefined): string {
+/** The first capability that allows it; throws where none does. What is optional and undecided the user is asked for. */
+function judge(
+  { policy, audit }: Kernel,
+  entry: Entry,
+  target: unknown,
+  text: string | undefined,
+  { signal }: DispatchCall,
+): string | Promise<string> {
   let withheld: string | undefined;
   for (const rule of entry.rules) {
     if (!rule.allows(target)) continue;
@@ -76,8 +89,23 @@ function judge({ policy, audit }: Kernel, entry: Entry, target: unknown, text: s
   }
   const { id } = entry.command;
   audit.decided(id, withheld === undefined ? "out-of-scope" : "not-granted", withheld, text);
-  throw withheld === undefined ? explainOutOfScope(entry, text) : explainNotGranted(entry, withheld);
+  if (withheld === undefined) throw explainOutOfScope(entry, text);
+  const missing = withheld;
+  const refusal = (): LocaraError => explainNotGranted(entry, missing);
+  if (policy.withheld.ask === undefined) throw refusal();
+  return policy.withheld.ask(missing, signal).then((granted) => {
+    if (!granted || policy.withheld.has(missing)) throw refusal();
+    // The user's yes makes it another request, which the log tells from the one that was refused.
+    audit.asked(id);
+    return missing;
+  });
 }
+
+/** Would it be allowed as things are now, with nobody asked? */
+const permitting =
+  ({ withheld }: Policy, { rules }: Entry) =>
+  (target: unknown): boolean =>
+    rules.some((rule) => rule.allows(target) && !withheld.has(rule.capability));
 
 interface Judged {
   readonly asked: unknown;
@@ -86,10 +114,21 @@ interface Judged {
   readonly input: unknown;
 }
 
+function use({ policy, audit, ports }: Kernel, entry: Entry, judged: Judged, call: DispatchCall): unknown {
+  const { command } = entry;
+  const { asked, text, capability, input } = judged;
+  audit.decided(command.id, "allowed", capability, text);
+  call.allowedBy?.(capability);
+  if (call.signal.aborted) throw cancelled();
+  const direct = command as Extract<AnyCommand, { via: unknown }>;
+  return direct.perform(direct.via(asked, ports), input, { ...call, permits: permitting(policy, entry) });
+}
+
 /** Opens what was asked for, judges what it turned out to be, and uses exactly that. */
-async function lookUp(kernel: Kernel, entry: Entry, { asked, text, capability, input }: Judged, call: Call<unknown>) {
-  const { audit, ports } = kernel;
+async function lookUp(kernel: Kernel, entry: Entry, { asked, text, capability, input }: Judged, call: DispatchCall) {
+  const { policy, audit, ports } = kernel;
   const command = entry.command as Extract<AnyCommand, { resolve: unknown }>;
+  call.allowedBy?.(capability);
   let opened: Opened<unknown, unknown>;
   try {
     opened = await command.resolve(asked, ports, call.signal);
@@ -98,9 +137,12 @@ async function lookUp(kernel: Kernel, entry: Entry, { asked, text, capability, i
     throw error;
   }
   try {
-    audit.decided(command.id, "allowed", judge(kernel, entry, opened.target, text), text);
+    const found = judge(kernel, entry, opened.target, text, call);
+    const allowing = typeof found === "string" ? found : await found;
+    audit.decided(command.id, "allowed", allowing, text);
+    call.allowedBy?.(allowing);
     if (call.signal.aborted) throw cancelled();
-    return await command.perform(opened.handle, input, call);
+    return await command.perform(opened.handle, input, { ...call, permits: permitting(policy, entry) });
   } finally {
     await opened.close?.();
   }

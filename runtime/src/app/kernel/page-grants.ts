@@ -20,6 +20,8 @@ export interface PageGrants {
   /** Chromium's permissions, likewise. */
   permissions(): readonly string[];
   readonly devices: PageDevices;
+  /** The optional capabilities that open something to the page by now. */
+  opened(): readonly string[];
   /** May it be heard? */
   plays(): boolean;
 }
@@ -40,17 +42,18 @@ export function openPageGrants({ ipc, resolved, policy, audit, capabilities }: S
     .filter((one) => one.optional)
     .map(({ id, scope }) => ({
       id,
-      page: capabilities.find((known) => known.id === id)?.lower.page?.(scope) ?? {},
+      page: capabilities.find((known) => known.id === id)?.lower.page?.(scope),
     }));
 
-  const opened = () => optional.filter(({ id }) => holds(id)).map((one) => one.page);
+  const open = () => optional.filter(({ id }) => holds(id));
+  const opened = () => open().map(({ page }) => page ?? {});
 
   return {
     policies() {
       const { csp, permissionsPolicy } = ipc.page;
-      const open = opened();
-      const features = new Set(open.flatMap(({ features }) => features ?? []));
-      const sandbox = open.flatMap(({ sandbox }) => sandbox ?? []);
+      const pages = opened();
+      const features = new Set(pages.flatMap(({ features }) => features ?? []));
+      const sandbox = pages.flatMap(({ sandbox }) => sandbox ?? []);
       return {
         csp: sandbox.length === 0 ? csp : csp.replace(/\bsandbox [^;]*/, (own) => [own, ...sandbox].join(" ")),
         permissionsPolicy: permissionsPolicy.replaceAll(/([a-z-]+)=\(\)/g, (closed, feature) =>
@@ -69,6 +72,7 @@ export function openPageGrants({ ipc, resolved, policy, audit, capabilities }: S
         return granted(device);
       },
     },
+    opened: () => open().flatMap(({ id, page }) => (page === undefined ? [] : [id])),
     plays: () => holds("audio.play"),
   };
 }

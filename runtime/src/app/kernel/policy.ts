@@ -34,6 +34,8 @@ export interface Entry {
 /** Which capabilities the user has not granted (yet). Looked at anew for every call. */
 export interface Withheld {
   has(capability: string): boolean;
+  /** Asks for it where the user has said nothing yet; true where it is granted now. */
+  ask?(capability: string, signal: AbortSignal): Promise<boolean>;
 }
 
 /** What one app may do, by command. Only declared commands are in it. */

@@ -1,7 +1,8 @@
-import { type Call, type Event, LocaraError, type Response, streamItemsEvent, toLocaraError } from "@locara/schema";
-import { type Later, settleOrCancel } from "./cancellation.ts";
-import { dispatch, type Kernel } from "./dispatch.ts";
+import { type Event, LocaraError, type Response, streamItemsEvent, toLocaraError } from "@locara/schema";
+import { cancelled, type Later, settleOrCancel } from "./cancellation.ts";
+import { type DispatchCall, dispatch, type Kernel } from "./dispatch.ts";
 import { type Incoming, readEnvelope } from "./envelope.ts";
+import { createHeldRequests, type IncomingRequest } from "./held-requests.ts";
 import { type ItemStream, openStream } from "./stream.ts";
 
 /** One connection of one page: envelopes in, envelopes out. Closing it cancels every call it started. */
@@ -10,6 +11,10 @@ export interface Session {
   receive(message: unknown): void;
   /** Sends the page an event that it did not ask for. */
   notify(event: string, payload: unknown): void;
+  /** Cancels every call that goes on by a capability which is withheld by now. */
+  recheck(): void;
+  /** While it is paused, requests wait; credit and cancels are heard. */
+  pause(paused: "paused" | "running"): void;
   close(): void;
 }
 
@@ -31,6 +36,8 @@ interface SessionOptions {
 interface RunningCall {
   readonly controller: AbortController;
   readonly stream: ItemStream | null;
+  /** The capabilities it passed by. */
+  readonly by: Set<string>;
 }
 
 /**
@@ -59,8 +66,9 @@ export function openSession(options: SessionOptions): Session {
     send({ v: 1, request_id: requestId, ok: false, error: error.toJSON() });
 
   const work = (call: RunningCall, command: string, payload: unknown): Promise<unknown> => {
-    const context: Call<unknown> = {
+    const context: DispatchCall = {
       signal: call.controller.signal,
+      allowedBy: (capability) => void call.by.add(capability),
       emit: (item) => (call.stream === null ? noStream(command) : call.stream.emit(item)),
     };
     working += 1;
@@ -82,7 +90,7 @@ export function openSession(options: SessionOptions): Session {
             send: (items) => sendEvent(streamItemsEvent, { request_id: requestId, items }),
           })
         : null;
-    const call = { controller, stream };
+    const call = { controller, stream, by: new Set<string>() };
     running.set(requestId, call);
     try {
       const grace = stream === null ? 0 : cancelGraceMilliseconds;
@@ -99,6 +107,17 @@ export function openSession(options: SessionOptions): Session {
     }
   };
 
+  const held = createHeldRequests(({ requestId, command, payload }) => {
+    run(requestId, command, payload).catch((error) => report("an answer could not be sent", error));
+  });
+  const isOpen = (requestId: string): boolean => running.has(requestId) || held.has(requestId);
+
+  const request = (asked: IncomingRequest): void => {
+    if (isOpen(asked.requestId)) report("a message was refused: its request_id belongs to a running call");
+    else if (Math.max(working, running.size) + held.size >= mostCalls) refuse(asked.requestId, tooMany(mostCalls));
+    else held.take(asked);
+  };
+
   const take = (incoming: Incoming): void => {
     switch (incoming.kind) {
       case "credit":
@@ -106,19 +125,15 @@ export function openSession(options: SessionOptions): Session {
         return;
       case "cancel":
         running.get(incoming.requestId)?.controller.abort();
+        if (held.drop(incoming.requestId)) refuse(incoming.requestId, cancelled());
         return;
       case "refused":
         report(`a message was refused: ${incoming.error.message}`);
         // An id that is running belongs to its call: a second answer under it would be taken for that call's.
-        if (incoming.requestId !== null && !running.has(incoming.requestId)) refuse(incoming.requestId, incoming.error);
+        if (incoming.requestId !== null && !isOpen(incoming.requestId)) refuse(incoming.requestId, incoming.error);
         return;
       case "request":
-        if (running.has(incoming.requestId)) report("a message was refused: its request_id belongs to a running call");
-        else if (Math.max(working, running.size) >= mostCalls) refuse(incoming.requestId, tooMany(mostCalls));
-        else
-          run(incoming.requestId, incoming.command, incoming.payload).catch((error) =>
-            report("an answer could not be sent", error),
-          );
+        request(incoming);
     }
   };
 
@@ -127,12 +142,21 @@ export function openSession(options: SessionOptions): Session {
       if (!closed) take(readEnvelope(message));
     },
     notify: sendEvent,
+    recheck: () => cancelWithheld(running.values(), kernel.policy),
+    pause: held.pause,
     close() {
       if (closed) return;
       closed = true;
+      held.clear();
       for (const { controller } of running.values()) controller.abort();
     },
   };
+}
+
+function cancelWithheld(calls: Iterable<RunningCall>, { withheld }: Kernel["policy"]): void {
+  for (const { controller, by } of calls) {
+    if ([...by].some((capability) => withheld.has(capability))) controller.abort();
+  }
 }
 
 const tooMany = (most: number) =>

@@ -1,5 +1,6 @@
 import { LocaraError } from "@locara/schema";
 import { openJsonLines } from "./json-lines.ts";
+import { logBytes } from "./log-sizes.ts";
 
 export type LogLevel = "info" | "warn" | "error";
 
@@ -9,13 +10,11 @@ export interface AppLog {
   close(): void;
 }
 
-/** The log file and the one before it together. */
-const mostBytes = 10 * 1024 * 1024;
 const longestText = 2000;
 
 /** Opens the log. A warning or an error is in the file when `write` returns. */
 export function openAppLog(file: string, now: () => number): AppLog {
-  const lines = openJsonLines({ file, mostBytes }, (error) =>
+  const lines = openJsonLines({ file, mostBytes: logBytes.app }, (error) =>
     process.stderr.write(`The log cannot be written: ${describe(error)}\n`),
   );
   return {

@@ -1,26 +1,48 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import type { ResolvedCapability } from "@locara/schema";
 import { fileErrno, toFileError } from "./file-errors.ts";
 
-type Decision = "granted" | "refused";
+export type Decision = "granted" | "refused";
+
+/** What was agreed to: the capability table itself, so that a later one can be compared with it. */
+export interface Agreed {
+  readonly capabilityDigest: string;
+  readonly time: string;
+  readonly capabilities: readonly ResolvedCapability[];
+}
+
+interface Said {
+  readonly decision: Decision | "later";
+  readonly scope: string;
+  readonly time: string;
+  /** How often in a row the user said "not now". */
+  readonly times?: number;
+}
 
 interface Consent {
   readonly v: 1;
-  /** What was accepted, and when. Null: nothing yet. */
-  readonly accepted: { readonly capabilityDigest: string; readonly time: string } | null;
+  /** What was accepted last, and when. Null: nothing yet. */
+  readonly accepted: Agreed | null;
   /** What the user said about optional capabilities, each with the digest of the scope it was said about. */
-  readonly decisions: Readonly<
-    Record<string, { readonly decision: Decision; readonly scope: string; readonly time: string }>
-  >;
+  readonly decisions: Readonly<Record<string, Said>>;
 }
 
 /** What the user decided about one app, on disk. */
 export interface ConsentStore {
   accepted(capabilityDigest: string): boolean;
-  accept(capabilityDigest: string): void;
+  /** What was agreed to last, whichever digest it had. */
+  agreed(): Agreed | null;
+  accept(capabilityDigest: string, capabilities: readonly ResolvedCapability[]): void;
+  /** Takes everything back that the user ever said. */
+  withdraw(): void;
   /** What the user said about this capability with exactly this scope. */
   decision(capability: string, scope: string): Decision | undefined;
-  decide(capability: string, scope: string, decision: Decision): void;
+  /** How often the user said "not now" about it, and when last. */
+  postponed(capability: string, scope: string): { readonly times: number; readonly at: number } | undefined;
+  decide(capability: string, scope: string, decision: Decision | "later"): void;
+  /** As if nothing had been said about this capability. */
+  forget(capability: string): void;
   /** Forgets what was said about any other capability or scope than these: what an update lacked has lost its grant. */
   keepOnly(scopes: ReadonlyMap<string, string>): void;
 }
@@ -35,20 +57,37 @@ export function openConsentStore(file: string, now: () => number, onTrouble: (er
     writeAtOnce(file, `${JSON.stringify(next, null, 2)}\n`);
     consent = next;
   };
+  const said = (capability: string, scope: string): Said | undefined => {
+    const found = Object.hasOwn(consent.decisions, capability) ? consent.decisions[capability] : undefined;
+    return found?.scope === scope ? found : undefined;
+  };
+  const keep = (kept: (capability: string, said: Said) => boolean): void => {
+    const all = Object.entries(consent.decisions);
+    const left = all.filter(([capability, one]) => kept(capability, one));
+    if (left.length < all.length) write({ ...consent, decisions: Object.fromEntries(left) });
+  };
   return {
     accepted: (capabilityDigest) => consent.accepted?.capabilityDigest === capabilityDigest,
-    accept: (capabilityDigest) => write({ ...consent, accepted: { capabilityDigest, time: time() } }),
+    agreed: () => consent.accepted,
+    accept: (capabilityDigest, capabilities) =>
+      write({ ...consent, accepted: { capabilityDigest, time: time(), capabilities } }),
+    withdraw: () => write(nothing),
     decision(capability, scope) {
-      const said = Object.hasOwn(consent.decisions, capability) ? consent.decisions[capability] : undefined;
-      return said?.scope === scope ? said.decision : undefined;
+      const decision = said(capability, scope)?.decision;
+      return decision === "later" ? undefined : decision;
     },
-    decide: (capability, scope, decision) =>
-      write({ ...consent, decisions: { ...consent.decisions, [capability]: { decision, scope, time: time() } } }),
-    keepOnly(scopes) {
-      const said = Object.entries(consent.decisions);
-      const kept = said.filter(([capability, { scope }]) => scopes.get(capability) === scope);
-      if (kept.length < said.length) write({ ...consent, decisions: Object.fromEntries(kept) });
+    postponed(capability, scope) {
+      const found = said(capability, scope);
+      return found?.decision === "later" ? { times: found.times ?? 1, at: Date.parse(found.time) } : undefined;
     },
+    decide(capability, scope, decision) {
+      const before = said(capability, scope);
+      const times = decision === "later" ? { times: (before?.times ?? 0) + 1 } : {};
+      const next: Said = { decision, scope, time: time(), ...times };
+      write({ ...consent, decisions: { ...consent.decisions, [capability]: next } });
+    },
+    forget: (capability) => keep((known) => known !== capability),
+    keepOnly: (scopes) => keep((capability, { scope }) => scopes.get(capability) === scope),
   };
 }
 
@@ -62,13 +101,16 @@ function readConsent(file: string, onTrouble: (error: unknown) => void): Consent
   }
   try {
     const read = JSON.parse(text) as Consent;
-    if (read.v === 1 && typeof read.decisions === "object" && read.decisions !== null) return read;
-    throw new Error("consent.json has another shape than this version writes");
+    if (read.v !== 1 || typeof read.decisions !== "object" || read.decisions === null) throw otherShape();
+    if (read.accepted !== null && !Array.isArray(read.accepted?.capabilities)) throw otherShape();
+    return read;
   } catch (error) {
     onTrouble(error);
     return nothing;
   }
 }
+
+const otherShape = () => new Error("consent.json has another shape than this version writes");
 
 function writeAtOnce(file: string, text: string): void {
   try {

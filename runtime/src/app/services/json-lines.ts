@@ -1,9 +1,10 @@
-import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { fileErrno } from "./file-errors.ts";
 
 interface JsonLinesOptions {
   readonly file: string;
-  /** The file is rotated once at half of this: the file and its predecessor together stay below. */
+  /** Rotated at half of this, so that the file and its predecessor together stay below. A longer line is not kept. */
   readonly mostBytes: number;
   /** How long a line may wait. A crash of the process loses at most what waited. */
   readonly waitMilliseconds?: number;
@@ -45,13 +46,32 @@ export function openJsonLines(
   const rotate = (): void => {
     if (fd !== undefined) closeSync(fd);
     fd = undefined;
-    renameSync(file, `${file}.1`);
+    // What an earlier version let grow longer does not become the predecessor.
+    if (bytes > mostBytes / 2) rmSync(file, { force: true });
+    else renameSync(file, `${file}.1`);
   };
-  const write = (text: string): void => {
+  const write = (text: Buffer): void => {
     open();
-    if (bytes > 0 && bytes + text.length > mostBytes / 2) rotate();
+    if (bytes > 0 && bytes + text.byteLength > mostBytes / 2) rotate();
     const target = open();
     bytes += writeSync(target, text);
+  };
+  /** The lines in as few parts as fit into a file. */
+  const writeAll = (lines: readonly object[]): void => {
+    let part: Buffer[] = [];
+    let size = 0;
+    for (const line of lines) {
+      const text = Buffer.from(`${JSON.stringify(line)}\n`);
+      if (text.byteLength > mostBytes / 2) continue;
+      if (size + text.byteLength > mostBytes / 2) {
+        write(Buffer.concat(part));
+        part = [];
+        size = 0;
+      }
+      part.push(text);
+      size += text.byteLength;
+    }
+    if (size > 0) write(Buffer.concat(part));
   };
   const flush = (): void => {
     clearTimeout(timer);
@@ -60,7 +80,7 @@ export function openJsonLines(
     const lines = waiting;
     waiting = [];
     try {
-      write(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+      writeAll(lines);
       broken = false;
     } catch (error) {
       if (!broken) onTrouble(error);
@@ -84,4 +104,28 @@ export function openJsonLines(
       fd = undefined;
     },
   };
+}
+
+/** Every whole line of a log and its predecessor, oldest first. What a crash cut off is passed over. */
+export function readJsonLines(file: string): readonly unknown[] {
+  return [`${file}.1`, file].flatMap((part) => textOf(part).split("\n").flatMap(readLine));
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (fileErrno(error) === "ENOENT") return "";
+    throw error;
+  }
+}
+
+function readLine(line: string): readonly unknown[] {
+  if (line === "") return [];
+  try {
+    return [JSON.parse(line)];
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
 }

@@ -5,7 +5,7 @@ import { WebSocketServer } from "ws";
 import type { App } from "../../compose.ts";
 import { readPageFile } from "../page-files.ts";
 import { onlyHome, ownAgentCluster, pageHeaders } from "../page-headers.ts";
-import { maxHelloBytes } from "./frames.ts";
+import { encodeFrame, type HostFrame, maxHelloBytes } from "./frames.ts";
 import { type Origin, openOrigin, refuseUpgrade, say } from "./origin.ts";
 import { type Picks, uploadPath } from "./picks.ts";
 import { upgradeRefusalOf } from "./request-rules.ts";
@@ -27,8 +27,18 @@ interface Options {
 
 const maxSockets = 32;
 
+/** The origin of the app's page, with the pages that are connected. */
+export interface AppOrigin extends Origin {
+  /** Is a page connected? */
+  inUse(): boolean;
+  /** Has every page load itself anew. */
+  reload(): void;
+  /** Ends every page's connection for good: none of their bearers opens another. */
+  dropPages(why: string): void;
+}
+
 /** Serves the app's page and its socket on an origin of its own. */
-export async function openAppOrigin({ app, page, bridgeScript, picks, failed }: Options): Promise<Origin> {
+export async function openAppOrigin({ app, page, bridgeScript, picks, failed }: Options): Promise<AppOrigin> {
   const tokens = createTokens();
   // The page's folder is served, and nothing beside it.
   const indexPath = `/${basename(app.ipc.page.file)}`;
@@ -96,6 +106,14 @@ export async function openAppOrigin({ app, page, bridgeScript, picks, failed }: 
 
   return {
     ...origin,
+    inUse: () => sockets.clients.size > 0,
+    reload() {
+      for (const client of sockets.clients) client.send(encodeFrame({ v: 1, host: "reload" } satisfies HostFrame));
+    },
+    dropPages(why) {
+      tokens.forget();
+      for (const client of sockets.clients) client.close(1008, why);
+    },
     async close() {
       for (const client of sockets.clients) client.close(1001, "The host is ending.");
       sockets.close();

@@ -20,6 +20,8 @@ export type HostFrame =
     }
   /** Page → host: the user chose nothing, or the upload failed. */
   | { readonly v: 1; readonly host: "picked-none"; readonly id: string; readonly error: ErrorJson | null }
+  /** Host → page: load yourself anew, for you may hold something that was taken back. */
+  | { readonly v: 1; readonly host: "reload" }
   /** Host → page: the call that asked to pick is over. */
   | { readonly v: 1; readonly host: "pick-over"; readonly id: string }
   /** Host → page: download this. */

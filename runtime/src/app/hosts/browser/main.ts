@@ -1,7 +1,8 @@
-import { openApp } from "../../compose.ts";
+import { type HostServices, openApp } from "../../compose.ts";
 import { forkEngine } from "../../engine/fork.ts";
 import type { Report } from "../../kernel/session.ts";
 import type { AppPlaces } from "../../places.ts";
+import { createAsking } from "../surfaces/asking.ts";
 import { desktopTools, toolClipboard, toolNotifications } from "./desktop-tools.ts";
 import { createPicks } from "./picks.ts";
 import { type BrowserFiles, type BrowserHost, serveApp } from "./server.ts";
@@ -9,17 +10,31 @@ import { type BrowserFiles, type BrowserHost, serveApp } from "./server.ts";
 export interface BrowserHostOptions {
   readonly places: AppPlaces;
   readonly files: BrowserFiles;
+  /** Where the launcher listens that fetches models; without one this process starts the fetcher itself. */
+  readonly launcher?: string;
   /** The user chose to quit on the surface; whoever opened the host closes it. */
   readonly quit: () => void;
+  /** The app asks for something optional: `url` shows the question, once. It waits until it is answered. */
+  readonly asked?: (url: string) => void;
 }
 
 /** Opens an app for the user's browser: `url` goes to consent, the models and then the app. Closing it closes the app. */
-export async function openBrowserHost({ places, files, quit }: BrowserHostOptions): Promise<BrowserHost> {
+export async function openBrowserHost({
+  places,
+  files,
+  quit,
+  asked,
+  launcher,
+}: BrowserHostOptions): Promise<BrowserHost> {
   let report: Report = (what, error) =>
     void process.stderr.write(`${what}${error === undefined ? "" : `: ${String(error)}`}\n`);
   const tools = desktopTools(process.platform, process.env);
   const searchPath = process.env.PATH ?? "";
   const picks = createPicks();
+  let opened: BrowserHost | undefined;
+  const asking = createAsking((question) => {
+    if (question !== null && opened !== undefined) asked?.(opened.questionUrl());
+  });
   const app = await openApp(places, {
     host: "browser",
     picker: picks,
@@ -27,11 +42,12 @@ export async function openBrowserHost({ places, files, quit }: BrowserHostOption
     notifications: toolNotifications(tools, searchPath),
     // The browser asks the user itself when the page opens a device.
     devices: { prepare: async () => undefined },
+    askPermission: asking.ask,
     spawnEngine: forkEngine({
       log: (_level, text) => report(text),
       ...(files.engine === undefined ? {} : { entry: files.engine }),
     }),
-    ...(files.fetcher === undefined ? {} : { fetcher: { entry: files.fetcher } }),
+    ...fetcherOf(files, launcher),
   });
   report = app.report;
   try {
@@ -41,8 +57,10 @@ export async function openBrowserHost({ places, files, quit }: BrowserHostOption
       picks,
       files,
       quit,
+      asking,
       failed: (error) => report("the browser host", error),
     });
+    opened = host;
     return {
       ...host,
       async close() {
@@ -54,4 +72,9 @@ export async function openBrowserHost({ places, files, quit }: BrowserHostOption
     await app.close();
     throw error;
   }
+}
+
+function fetcherOf({ fetcher }: BrowserFiles, launcher: string | undefined): Pick<HostServices, "fetcher"> {
+  if (launcher !== undefined) return { fetcher: { socket: launcher } };
+  return fetcher === undefined ? {} : { fetcher: { entry: fetcher } };
 }

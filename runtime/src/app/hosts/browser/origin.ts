@@ -2,14 +2,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { fixedHeaders } from "../page-headers.ts";
+import { type SurfaceView, surfaceViews } from "../surfaces/protocol.ts";
 import { type Home, type Refusal, refusalOf } from "./request-rules.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** One loopback origin: a port of its own, its own tokens, nothing shared with the other. */
 export interface Origin {
   readonly home: Home;
-  /** A URL that opens this origin's page once, with `query` in the page's address. */
-  openUrl(query?: typeof permissionsView): string;
+  /** A URL that opens this origin's page once, beginning with `view`. */
+  openUrl(view?: SurfaceView): string;
   close(): Promise<void>;
 }
 
@@ -23,8 +24,8 @@ interface Options {
 }
 
 const openPath = "/open/";
-/** The only query that an opened page is given. */
-export const permissionsView = "?view=permissions";
+/** The only queries that an opened page is given. */
+const viewQueries: ReadonlySet<string> = new Set(surfaceViews.map((view) => `?view=${view}`));
 
 /** Opens a loopback port of the system's choice. */
 export async function openOrigin({ tokens, posts, answer, upgrade, failed }: Options): Promise<Origin> {
@@ -55,7 +56,7 @@ export async function openOrigin({ tokens, posts, answer, upgrade, failed }: Opt
     if (refused !== null) return refuse(request, response, refused);
     const { pathname, search } = new URL(request.url as string, `http://${home.authority}`);
     if (pathname.startsWith(openPath)) {
-      const page = search === permissionsView ? `/${search}` : "/";
+      const page = viewQueries.has(search) ? `/${search}` : "/";
       return open(request, response, { token: pathname.slice(openPath.length), page, tokens });
     }
     return answer(request, response, pathname);
@@ -68,8 +69,8 @@ export async function openOrigin({ tokens, posts, answer, upgrade, failed }: Opt
 
   return {
     home,
-    openUrl: (query: typeof permissionsView | "" = "") =>
-      `http://${home.authority}${openPath}${tokens.issue()}${query}`,
+    openUrl: (view) =>
+      `http://${home.authority}${openPath}${tokens.issue()}${view === undefined ? "" : `?view=${view}`}`,
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error === undefined ? resolve() : reject(error)));

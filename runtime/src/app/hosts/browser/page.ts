@@ -52,6 +52,7 @@ function connect(commands: readonly string[]): Bridge {
   const dialogs = createPageDialogs({ bearer, send });
 
   const hear = (frame: HostFrame): void => {
+    if (frame.host === "reload") return location.reload();
     if (frame.host !== "welcome") return dialogs.hear(frame);
     welcome = true;
     for (const bytes of unsent.splice(0)) socket.send(bytes);

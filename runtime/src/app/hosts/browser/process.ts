@@ -7,10 +7,16 @@ import { type BrowserHostOptions, openBrowserHost } from "./main.ts";
  * and another for every line on its standard input. It ends with that input, with its user, or when it is told to.
  */
 
-export type BrowserLaunch = Pick<BrowserHostOptions, "places" | "files">;
+export type BrowserLaunch = Pick<BrowserHostOptions, "places" | "files" | "launcher">;
 
-/** A line of JSON on standard output: the one-time addresses of the app and of its permissions, or why there are none. */
-export type HostLine = { readonly url: string; readonly permissions: string } | { readonly error: ErrorJson };
+/**
+ * A line of JSON on standard output: the one-time addresses of the app and of its permissions, or why there are none; or,
+ * whenever the app asks its user for something, the one-time address of the question.
+ */
+export type HostLine =
+  | { readonly url: string; readonly permissions: string }
+  | { readonly error: ErrorJson }
+  | { readonly question: string };
 
 const say = (line: HostLine): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
@@ -22,7 +28,7 @@ async function run(): Promise<void> {
   // It was for this process; programs that it starts have their own.
   delete process.env.NODE_COMPILE_CACHE;
   const launch = JSON.parse(process.argv[2] ?? "") as BrowserLaunch;
-  const host = await openBrowserHost({ ...launch, quit: end });
+  const host = await openBrowserHost({ ...launch, quit: end, asked: (question) => say({ question }) });
   say({ url: host.url, permissions: host.permissionsUrl() });
   createInterface({ input: process.stdin })
     .on("line", () => say({ url: host.openUrl(), permissions: host.permissionsUrl() }))

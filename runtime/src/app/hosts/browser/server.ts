@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import type { App } from "../../compose.ts";
+import type { Asking } from "../surfaces/asking.ts";
 import { createSurface, isReady } from "../surfaces/surface.ts";
 import { openAppOrigin } from "./app-origin.ts";
-import { type Origin, permissionsView } from "./origin.ts";
+import type { Origin } from "./origin.ts";
 import type { Picks } from "./picks.ts";
 import { openSurfaceOrigin } from "./surface-origin.ts";
 
@@ -24,6 +25,8 @@ export interface BrowserHost {
   openUrl(): string;
   /** What the app may do and what it did, once. */
   permissionsUrl(): string;
+  /** The question that the app has for its user, once. */
+  questionUrl(): string;
   close(): Promise<void>;
 }
 
@@ -35,6 +38,7 @@ interface Options {
   readonly files: BrowserFiles;
   /** The user chose to quit. */
   readonly quit: () => void;
+  readonly asking: Asking;
   readonly failed: (error: unknown) => void;
 }
 
@@ -42,22 +46,31 @@ interface Options {
  * Serves one app to the user's browser, on two loopback origins: the app's page on one, what only the user may reach
  * on the other. Weaker than Electron: the page owns its socket, and browser extensions see everything.
  */
-export async function serveApp({ app, page, picks, files, quit, failed }: Options): Promise<BrowserHost> {
+export async function serveApp({ app, page, picks, files, quit, asking, failed }: Options): Promise<BrowserHost> {
   const bridgeScript = await readFile(files.bridge, "utf8");
   const origins: Origin[] = [];
   const close = async (): Promise<void> => {
     surface.close();
     await Promise.all(origins.map((origin) => origin.close()));
   };
-  const surface = createSurface(app, { host: "browser", quit, openApp: async () => appOrigin.openUrl() });
+  const surface = createSurface(app, {
+    host: "browser",
+    asking,
+    quit,
+    openApp: async () => appOrigin.openUrl(),
+    reloadPage: () => appOrigin.reload(),
+    closePage: () => appOrigin.dropPages("Its user has ended the app."),
+    page: () => (appOrigin.inUse() ? "open" : "closed"),
+  });
   const appOrigin = await openAppOrigin({ app, page, bridgeScript, picks, failed });
   origins.push(appOrigin);
   try {
     const surfaceOrigin = await openSurfaceOrigin({ surface, folder: files.surfaces, failed });
     origins.push(surfaceOrigin);
     const openUrl = (): string => (isReady(app.user) ? appOrigin : surfaceOrigin).openUrl();
-    const permissionsUrl = (): string => surfaceOrigin.openUrl(permissionsView);
-    return { url: openUrl(), openUrl, permissionsUrl, close };
+    const permissionsUrl = (): string => surfaceOrigin.openUrl("permissions");
+    const questionUrl = (): string => surfaceOrigin.openUrl("question");
+    return { url: openUrl(), openUrl, permissionsUrl, questionUrl, close };
   } catch (error) {
     await close();
     throw error;

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
+import { createAsking } from "../surfaces/asking.ts";
 import { rawGet, rawRequest, redeem } from "../testing/browser-page.ts";
 import { fakeApp } from "../testing/fake-app.ts";
 import { createPicks } from "./picks.ts";
@@ -22,6 +23,7 @@ beforeEach(async () => {
     page: folder,
     picks: createPicks(),
     files: { bridge: join(folder, "bridge.js"), surfaces: folder },
+    asking: createAsking(() => undefined),
     quit: () => {
       quits += 1;
     },

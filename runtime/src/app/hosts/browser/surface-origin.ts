@@ -23,9 +23,9 @@ export async function openSurfaceOrigin({ surface, folder, failed }: Options): P
     if (pathname.startsWith(verbPath)) {
       if (!tokens.holds(bearerOf(request.headers.authorization) ?? ""))
         return say(response, 401, "A request must carry this page's bearer.");
-      // A verb takes no arguments, so whatever body there is goes unread.
-      request.resume();
-      const reply = await surface.perform(pathname.slice(verbPath.length));
+      const argument = await readArgument(request);
+      if (argument === undefined) return say(response, 400, "The argument is no JSON, or too long.");
+      const reply = await surface.perform(pathname.slice(verbPath.length), argument);
       response.writeHead(200, { ...headers, "Content-Type": "application/json" });
       response.end(JSON.stringify(reply));
       return;
@@ -37,4 +37,24 @@ export async function openSurfaceOrigin({ surface, folder, failed }: Options): P
   };
 
   return openOrigin({ tokens, posts: [verbPath], answer, failed });
+}
+
+const mostArgumentBytes = 4096;
+
+/** The verb's argument: null where there is no body, undefined where it is none that could be meant. */
+async function readArgument(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.byteLength;
+    if (bytes > mostArgumentBytes) return undefined;
+    chunks.push(chunk);
+  }
+  if (bytes === 0) return null;
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString("utf8")) as unknown;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }

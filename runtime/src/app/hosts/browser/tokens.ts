@@ -10,6 +10,8 @@ export interface Tokens {
   /** The bearer that `token` yields, the first time; null ever after. */
   redeem(token: string): string | null;
   holds(bearer: string): boolean;
+  /** Ends every link and every bearer there is. */
+  forget(): void;
 }
 
 const digestOf = (secret: string): string => createHash("sha256").update(secret).digest("hex");
@@ -18,7 +20,7 @@ const maxUnused = 64;
 
 export function createTokens(): Tokens {
   const unused = new Set<string>();
-  const bearers: Buffer[] = [];
+  let bearers: readonly Buffer[] = [];
   return {
     issue() {
       const token = randomBytes(32).toString("base64url");
@@ -31,12 +33,16 @@ export function createTokens(): Tokens {
       // Looked up by digest, so timing tells nothing about a token.
       if (!unused.delete(digestOf(token))) return null;
       const bearer = randomBytes(32).toString("base64url");
-      bearers.push(Buffer.from(digestOf(bearer), "hex"));
+      bearers = [...bearers, Buffer.from(digestOf(bearer), "hex")];
       return bearer;
     },
     holds(bearer) {
       const digest = Buffer.from(digestOf(bearer), "hex");
       return bearers.reduce((held, known) => timingSafeEqual(known, digest) || held, false);
+    },
+    forget() {
+      unused.clear();
+      bearers = [];
     },
   };
 }

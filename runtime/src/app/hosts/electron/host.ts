@@ -3,7 +3,9 @@ import { toLocaraError } from "@locara/schema";
 import { app, dialog, Menu } from "electron";
 import type { App, AppPlaces, HostServices } from "../../compose.ts";
 import type { Report } from "../../kernel/session.ts";
+import { createAsking } from "../surfaces/asking.ts";
 import { createSurface, isReady } from "../surfaces/surface.ts";
+import { createBackground } from "./background.ts";
 import { utilityEngine } from "./engine.ts";
 import { registerApp, registerSurface } from "./ipc.ts";
 import { type Launch, readLaunch } from "./launch.ts";
@@ -34,15 +36,21 @@ async function start(bundles: string, launch: Launch, openApp: OpenApp): Promise
   let report: Report = (what, error) =>
     process.stderr.write(`${what}${error === undefined ? "" : `: ${String(error)}`}\n`);
   let windows: Windows | undefined;
+  let quitting = false;
+  app.on("before-quit", () => {
+    quitting = true;
+  });
+  const asking = createAsking((question) => {
+    if (question !== null) windows?.showSurface("question");
+  });
 
   const opened = await openApp(launch.places, {
     host: "electron",
     ...desktopServices(() => windows?.page()),
+    askPermission: asking.ask,
+    ownFolder: launch.profile,
     spawnEngine: utilityEngine(join(bundles, "engine.cjs"), (_level, text) => report(text)),
-    fetcher: {
-      entry: join(bundles, "fetcher.cjs"),
-      node: { command: process.execPath, environment: { ELECTRON_RUN_AS_NODE: "1" } },
-    },
+    fetcher: fetcherOf(bundles, launch.launcher),
   });
   report = opened.report;
 
@@ -53,14 +61,46 @@ async function start(bundles: string, launch: Launch, openApp: OpenApp): Promise
     launch,
     bundles,
     pageGone: disconnect,
+    pageStays: () => !quitting && background.stays(),
+    pageChanged: () => background.update(),
+    surfaceClosed() {
+      asking.dismiss();
+      background.surfaceClosed();
+    },
     failed: report,
   });
   windows = shown;
+  const background = createBackground({
+    app: opened,
+    windows: shown,
+    name: opened.ipc.app.displayName,
+    quit: () => app.quit(),
+  });
   lockUnknownContents(shown.knows);
+  app.on("child-process-gone", (_event, { type, name, serviceName, reason }) => {
+    const part = name ?? serviceName ?? type;
+    report(`a part of the desktop host ended: ${type} ${part} (${reason})`);
+    // Engines are watched where they are started.
+    if (reason !== "clean-exit" && !(serviceName ?? name ?? "").startsWith("locara-")) {
+      opened.user.incidents.add(
+        `A part of the window (${part}) ended unexpectedly (${reason}). It starts again by itself.`,
+      );
+    }
+  });
 
   const surface = createSurface(opened, {
     host: "electron",
+    asking,
     quit: () => app.quit(),
+    reloadPage: shown.reloadApp,
+    closePage() {
+      // The window that is left tells what happened; the app does not end with its page.
+      shown.closeApp();
+    },
+    page: () => {
+      const state = shown.pageState();
+      return state === "hidden" ? "open" : state;
+    },
     async openApp() {
       shown.showApp();
       // The surface's own request is answered before its window goes.
@@ -72,13 +112,13 @@ async function start(bundles: string, launch: Launch, openApp: OpenApp): Promise
 
   const showFirst = (): void => {
     if (isReady(opened.user)) shown.showApp();
-    else shown.showSurface("");
+    else shown.showSurface();
   };
   const { displayName: name } = opened.ipc.app;
-  const showPermissions = (): void => shown.showSurface("?view=permissions");
+  const showPermissions = (): void => shown.showSurface("permissions");
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ name, platform: process.platform, showPermissions })));
   app.on("second-instance", () => {
-    if (!shown.focus()) showFirst();
+    if (shown.pageState() === "hidden" || !shown.focus()) showFirst();
   });
   app.on("activate", showFirst);
   app.on("window-all-closed", () => app.quit());
@@ -115,3 +155,11 @@ function giveUp(error: unknown): void {
   dialog.showErrorBox(message, hint);
   app.exit(3);
 }
+
+const fetcherOf = (bundles: string, launcher: string | undefined): NonNullable<HostServices["fetcher"]> =>
+  launcher === undefined
+    ? {
+        entry: join(bundles, "fetcher.cjs"),
+        node: { command: process.execPath, environment: { ELECTRON_RUN_AS_NODE: "1" } },
+      }
+    : { socket: launcher };

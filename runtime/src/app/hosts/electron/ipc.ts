@@ -64,9 +64,9 @@ interface SurfaceRegistration {
 }
 
 export function registerSurface({ surface, contents }: SurfaceRegistration): void {
-  ipcMain.handle(surfaceChannel, (event, verb: unknown) => {
+  ipcMain.handle(surfaceChannel, (event, verb: unknown, argument: unknown) => {
     if (!isKnown(event, contents(), surfaceOrigin)) throw new Error("This page is not the user's.");
-    return surface.perform(verb);
+    return surface.perform(verb, argument);
   });
 }
 

@@ -7,6 +7,8 @@ export interface Launch {
   readonly places: AppPlaces;
   /** The built surfaces. */
   readonly surfaces: string;
+  /** Where the launcher listens that fetches models; without one the app's main process starts the fetcher itself. */
+  readonly launcher?: string;
   /** Chromium's own folder; one instance of the app runs per folder. */
   readonly profile: string;
 }

@@ -1,13 +1,13 @@
 import { basename } from "node:path";
 import { LocaraError } from "@locara/schema";
-import { app, type BrowserWindow, clipboard, dialog, Notification, systemPreferences } from "electron";
+import { type BrowserWindow, clipboard, dialog, Notification, systemPreferences } from "electron";
 import type { HostServices } from "../../compose.ts";
 import { sharesSystemAudio } from "./rules.ts";
 
 /** What the desktop offers: dialogs in front of the app's window, the clipboard, notifications. */
 export function desktopServices(
   window: () => BrowserWindow | undefined,
-): Pick<HostServices, "picker" | "clipboard" | "notifications" | "devices" | "askPermission"> {
+): Pick<HostServices, "picker" | "clipboard" | "notifications" | "devices"> {
   const inFrontOf = (): BrowserWindow => {
     const shown = window();
     if (shown !== undefined && !shown.isDestroyed()) return shown;
@@ -33,25 +33,18 @@ export function desktopServices(
         signal.throwIfAborted();
         return canceled || filePath === "" ? null : { name: basename(filePath), path: filePath };
       },
+      async folder(signal) {
+        const { canceled, filePaths } = await dialog.showOpenDialog(inFrontOf(), {
+          properties: ["openDirectory", "createDirectory", "dontAddToRecent"],
+        });
+        signal.throwIfAborted();
+        const [path] = filePaths;
+        return canceled || path === undefined ? null : { name: basename(path), path };
+      },
     },
     clipboard: {
       readText: async () => clipboard.readText(),
       writeText: async (text) => clipboard.writeText(text),
-    },
-    async askPermission({ sentences }, signal) {
-      const { response } = await dialog.showMessageBox(inFrontOf(), {
-        type: "question",
-        title: app.name,
-        message: "May this app do this from now on?",
-        detail: sentences.join("\n"),
-        buttons: ["Refuse", "Allow"],
-        // Enter and Escape refuse: nothing is granted by a key that was meant for the page.
-        defaultId: 0,
-        cancelId: 0,
-        noLink: true,
-        signal,
-      });
-      return response === 1 ? "granted" : "refused";
     },
     devices: {
       async prepare(device, signal) {

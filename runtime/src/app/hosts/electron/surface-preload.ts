@@ -5,6 +5,8 @@ import { surfaceOrigin } from "./rules.ts";
 
 /** The user's surfaces get one function; an app's window never loads this preload. */
 if (process.isMainFrame && window.top === window && location.protocol === `${surfaceOrigin.scheme}:`) {
-  const bridge: SurfaceBridge = { perform: (verb) => ipcRenderer.invoke(surfaceChannel, String(verb)) };
+  const bridge: SurfaceBridge = {
+    perform: (verb, argument) => ipcRenderer.invoke(surfaceChannel, String(verb), argument),
+  };
   contextBridge.exposeInMainWorld("locaraSurface", Object.freeze(bridge));
 }

@@ -11,14 +11,12 @@ interface WindowOptions {
   readonly mute: () => boolean;
   /** Appended to the page's address: `?view=permissions`. */
   readonly query?: string;
-  /** The page's process is gone; it is loaded again unless it keeps going. */
-  readonly crashed: (reason: string) => void;
+  /** Does it stay when the user closes it, unseen? */
+  readonly staysHidden?: () => boolean;
+  /** The page's process is gone: load it again? */
+  readonly crashed: (reason: string) => "reload" | "leave";
   readonly failed: (what: string, error: unknown) => void;
 }
-
-/** How many crashes within a minute are answered with another load. */
-const mostReloads = 3;
-const reloadWindowMilliseconds = 60_000;
 
 /** How long a page that is being closed may still work: one that never comes to an end would keep its window. */
 const closingMilliseconds = 2_000;
@@ -31,6 +29,7 @@ export function openWindow({
   look,
   mute,
   query,
+  staysHidden = () => false,
   crashed,
   failed,
 }: WindowOptions): BrowserWindow {
@@ -50,7 +49,12 @@ export function openWindow({
   // The page cannot rename its window: a title is part of what the manifest says.
   window.on("page-title-updated", (event) => event.preventDefault());
 
-  window.on("close", () => {
+  window.on("close", (event) => {
+    if (staysHidden()) {
+      event.preventDefault();
+      window.hide();
+      return;
+    }
     setTimeout(() => {
       if (!window.isDestroyed()) window.destroy();
     }, closingMilliseconds).unref();
@@ -59,13 +63,9 @@ export function openWindow({
   const load = (): void => {
     showPage(window, origin, query).catch((error: unknown) => failed("the page could not be loaded", error));
   };
-  const crashes: number[] = [];
   webContents.on("render-process-gone", (_event, { reason }) => {
     if (reason === "clean-exit" || window.isDestroyed()) return;
-    crashed(reason);
-    const now = Date.now();
-    crashes.push(now);
-    if (crashes.filter((time) => now - time < reloadWindowMilliseconds).length <= mostReloads) load();
+    if (crashed(reason) === "reload") load();
   });
   load();
   return window;

@@ -1,9 +1,10 @@
 import { basename, join } from "node:path";
 import type { IpcFile } from "@locara/schema";
-import type { BrowserWindow, WebContents } from "electron";
+import type { BrowserWindow, Session, WebContents } from "electron";
 import { noDevices, type PageGrants } from "../../kernel/page-grants.ts";
 import type { Report } from "../../kernel/session.ts";
 import { surfacePage } from "../page-headers.ts";
+import type { SurfaceView } from "../surfaces/protocol.ts";
 import type { Launch } from "./launch.ts";
 import { lockedSession } from "./lockdown.ts";
 import { appOrigin, surfaceOrigin } from "./rules.ts";
@@ -13,8 +14,13 @@ import { openWindow } from "./window.ts";
 export interface Windows {
   page(): BrowserWindow | undefined;
   surface(): BrowserWindow | undefined;
+  /** What the user would see of the page. Hidden: it runs without a window. */
+  pageState(): "open" | "hidden" | "closed" | "crashed";
+  /** Opens the app's page, or brings it back: out of hiding, or from a crash. */
   showApp(): void;
-  showSurface(query: string): void;
+  reloadApp(): void;
+  closeApp(): void;
+  showSurface(view?: SurfaceView): void;
   closeSurface(): void;
   /** Brings the app to the front; false where it has no window. */
   focus(): boolean;
@@ -28,6 +34,11 @@ interface Options {
   readonly bundles: string;
   /** The page that was shown is gone: closed, or its process ended. */
   readonly pageGone: () => void;
+  /** May the page run on when its window is closed? */
+  readonly pageStays: () => boolean;
+  /** What the user sees of the page is something else than before. */
+  readonly pageChanged: () => void;
+  readonly surfaceClosed: () => void;
   readonly failed: Report;
 }
 
@@ -35,9 +46,11 @@ interface Options {
 export const contentsOf = (window: BrowserWindow | undefined): WebContents | undefined =>
   window === undefined || window.isDestroyed() ? undefined : window.webContents;
 
-export function createWindows({ ipc, grants, launch, bundles, pageGone, failed }: Options): Windows {
+export function createWindows(options: Options): Windows {
+  const { ipc, grants, launch, bundles, pageGone, pageStays, pageChanged, surfaceClosed, failed } = options;
   let page: BrowserWindow | undefined;
   let surface: BrowserWindow | undefined;
+  let pageCrashed = false;
   const alive = (window: BrowserWindow | undefined): BrowserWindow | undefined =>
     contentsOf(window) === undefined ? undefined : window;
 
@@ -65,38 +78,60 @@ export function createWindows({ ipc, grants, launch, bundles, pageGone, failed }
       preload: join(bundles, "preload.cjs"),
       look: ipc.window,
       mute: () => !grants.plays(),
+      staysHidden: pageStays,
       crashed(reason) {
         failed(`the page's process ended: ${reason}`);
+        // Loading it again would lose what the user sees, and maybe crash again: the user is told, and decides.
+        pageCrashed = true;
         pageGone();
+        pageChanged();
+        return "leave";
       },
       failed,
     });
-    window.once("closed", pageGone);
+    window.once("closed", () => {
+      pageCrashed = false;
+      pageGone();
+      pageChanged();
+    });
+    for (const seen of ["show", "hide"] as const) window.on(seen as "show", pageChanged);
     return window;
   };
 
-  const openSurface = (query: string): BrowserWindow =>
-    openWindow({
-      session: surfaceSession,
-      origin: surfaceOrigin,
-      preload: join(bundles, "surface-preload.cjs"),
-      look: { width: 720, height: 760, title: ipc.app.displayName, resizable: true },
-      mute: () => true,
-      query,
-      crashed: (reason) => failed(`the surface's process ended: ${reason}`),
-      failed,
-    });
+  const reload = (window: BrowserWindow): void => {
+    pageCrashed = false;
+    window.webContents.reload();
+    pageChanged();
+  };
+
+  const openSurface = (view: SurfaceView | undefined): BrowserWindow =>
+    openSurfaceWindow(view, { session: surfaceSession, bundles, title: ipc.app.displayName, surfaceClosed, failed });
 
   return {
     page: () => alive(page),
     surface: () => alive(surface),
-    showApp() {
-      if (alive(page) === undefined) page = openPage();
-      else page?.show();
+    pageState() {
+      const window = alive(page);
+      if (window === undefined) return "closed";
+      return pageCrashed ? "crashed" : window.isVisible() || !pageStays() ? "open" : "hidden";
     },
-    showSurface(query) {
-      if (alive(surface) === undefined) surface = openSurface(query);
-      else surface?.show();
+    showApp() {
+      const window = alive(page);
+      if (window === undefined) page = openPage();
+      else {
+        if (pageCrashed) reload(window);
+        window.show();
+      }
+    },
+    reloadApp() {
+      const window = alive(page);
+      if (window !== undefined) reload(window);
+    },
+    closeApp: () => alive(page)?.destroy(),
+    showSurface(view) {
+      const window = alive(surface);
+      if (window === undefined) surface = openSurface(view);
+      else window.show();
     },
     closeSurface: () => alive(surface)?.close(),
     focus() {
@@ -107,4 +142,37 @@ export function createWindows({ ipc, grants, launch, bundles, pageGone, failed }
     },
     knows: (contents) => contents === contentsOf(page) || contents === contentsOf(surface),
   };
+}
+
+/** How many crashes of the surface's page within a minute are answered with another load. */
+const mostReloads = 3;
+const reloadWindowMilliseconds = 60_000;
+
+interface SurfaceWindow extends Pick<Options, "bundles" | "surfaceClosed" | "failed"> {
+  readonly session: Session;
+  readonly title: string;
+}
+
+function openSurfaceWindow(
+  view: SurfaceView | undefined,
+  { session, bundles, title, surfaceClosed, failed }: SurfaceWindow,
+) {
+  let crashes: readonly number[] = [];
+  const window = openWindow({
+    session,
+    origin: surfaceOrigin,
+    preload: join(bundles, "surface-preload.cjs"),
+    look: { width: 720, height: 760, title, resizable: true },
+    mute: () => true,
+    query: view === undefined ? "" : `?view=${view}`,
+    crashed(reason) {
+      failed(`the surface's process ended: ${reason}`);
+      const now = Date.now();
+      crashes = [...crashes, now].filter((time) => now - time < reloadWindowMilliseconds);
+      return crashes.length <= mostReloads ? "reload" : "leave";
+    },
+    failed,
+  });
+  window.once("closed", surfaceClosed);
+  return window;
 }

@@ -3,10 +3,17 @@ import { test } from "node:test";
 import { LocaraError, type ModelState } from "@locara/schema";
 import { fakeApp } from "../testing/fake-app.ts";
 import type { SurfaceState } from "./protocol.ts";
-import { createSurface, type Surface } from "./surface.ts";
+import { createSurface, type Surface, type SurfaceHost } from "./surface.ts";
 
 const model: ModelState = { id: "m", state: "missing", bytes: 100, haveBytes: 0 };
-const host = { host: "browser", openApp: async () => "http://127.0.0.1:1/open/x", quit: () => undefined } as const;
+const host: SurfaceHost = {
+  host: "browser",
+  openApp: async () => "http://127.0.0.1:1/open/x",
+  reloadPage: () => undefined,
+  closePage: () => undefined,
+  page: () => "open",
+  quit: () => undefined,
+};
 
 async function stateOf(surface: Surface): Promise<SurfaceState> {
   const reply = await surface.perform("state");

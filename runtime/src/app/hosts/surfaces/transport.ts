@@ -1,4 +1,4 @@
-import type { SurfaceAnswers, SurfaceBridge, SurfaceReply, SurfaceVerb } from "./protocol.ts";
+import type { SurfaceAnswer, SurfaceArgument, SurfaceBridge, SurfaceReply, SurfaceVerb } from "./protocol.ts";
 
 const storageKey = "locara.surface";
 
@@ -7,15 +7,18 @@ function overHttp(): SurfaceBridge {
   const found = /^#locara=([A-Za-z0-9_-]{43})$/.exec(location.hash);
   if (found !== null) {
     sessionStorage.setItem(storageKey, found[1] as string);
-    history.replaceState(null, "", location.pathname);
+    history.replaceState(null, "", location.pathname + location.search);
   }
   const bearer = sessionStorage.getItem(storageKey) ?? "";
   return {
-    async perform(verb) {
+    async perform(verb, argument) {
       const response = await fetch(`/surface/${verb}`, {
         method: "POST",
-        headers: { Authorization: `Bearer ${bearer}` },
+        headers: { Authorization: `Bearer ${bearer}`, "Content-Type": "application/json" },
+        body: JSON.stringify(argument),
         credentials: "omit",
+        // An answer is given by closing the page, too.
+        keepalive: verb === "answer",
       });
       if (response.ok) return (await response.json()) as SurfaceReply;
       return { ok: false, error: notOurs };
@@ -50,15 +53,19 @@ export class Refused extends Error {
 
 const bridge = (globalThis as { readonly locaraSurface?: SurfaceBridge }).locaraSurface ?? overHttp();
 
-export async function ask<Verb extends SurfaceVerb>(verb: Verb): Promise<SurfaceAnswers[Verb]> {
+/** A verb without an argument may be asked by its name alone. */
+export async function ask<Verb extends SurfaceVerb>(
+  verb: Verb,
+  ...[argument = null]: SurfaceArgument<Verb> extends null ? [] : [SurfaceArgument<Verb>]
+): Promise<SurfaceAnswer<Verb>> {
   let reply: SurfaceReply;
   try {
-    reply = await bridge.perform(verb);
+    reply = await bridge.perform(verb, argument);
   } catch (error) {
     // `fetch` throws a TypeError where nobody listens any more.
     if (!(error instanceof TypeError)) throw error;
     reply = { ok: false, error: gone };
   }
   if (!reply.ok) throw new Refused(reply.error.message, reply.error.hint);
-  return reply.payload as SurfaceAnswers[Verb];
+  return reply.payload as SurfaceAnswer<Verb>;
 }

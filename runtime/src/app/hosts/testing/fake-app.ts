@@ -10,6 +10,7 @@ import {
 import type { App } from "../../compose.ts";
 import { noDevices } from "../../kernel/page-grants.ts";
 import type { Send, Session } from "../../kernel/session.ts";
+import { openIncidents } from "../../services/incidents.ts";
 
 /** What a test's fake app was told, so that a test can look. */
 export interface FakeApp extends App {
@@ -108,6 +109,7 @@ export function fakeApp({
       policies: () => policies,
       permissions: () => [],
       devices: noDevices,
+      opened: () => [],
       plays: () => false,
     },
     session(send) {
@@ -124,9 +126,14 @@ export function fakeApp({
     },
     user: {
       consented: () => accepted,
+      changes: () => null,
       accept: () => {
         accepted = true;
       },
+      withdraw: () => {
+        accepted = false;
+      },
+      freeBytes: () => 1e12,
       models: () => [...states.values()],
       async fetchModels(progress, signal) {
         for (const model of states.values()) {
@@ -138,7 +145,15 @@ export function fakeApp({
           states.set(model.id, { ...model, state: "ready", haveBytes: model.bytes });
         }
       },
-      permissions: () => [{ capability: "db", state: "granted", sentences: ["Keeps a database of its own: main."] }],
+      permissions: () => [
+        { capability: "db", state: "granted", sentences: ["Keeps a database of its own: main."], optional: false },
+      ],
+      decide: () => false,
+      uses: () => [],
+      incidents: openIncidents(() => 0),
+      background: () => null,
+      resetPlan: () => [],
+      reset: async () => [],
       log: (limit) =>
         ([{ time: 0, phase: "decided", command: "test.echo", outcome: "allowed" }] satisfies AuditEntry[]).slice(
           0,
@@ -146,6 +161,8 @@ export function fakeApp({
         ),
     },
     report: (what, error) => console.error(what, error),
+    pause: () => undefined,
+    paused: () => false,
     close: async () => undefined,
   };
 }
@@ -203,6 +220,8 @@ function fakeSession(send: Send, received: unknown[], answer: FakeOptions["answe
       else send(fail(request.request_id, "capability/undeclared"));
     },
     notify: (event, payload) => send({ v: 1, event_id: "n", event, payload }),
+    recheck: () => undefined,
+    pause: () => undefined,
     close: () => credits.clear(),
   };
 }
