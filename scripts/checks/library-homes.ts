@@ -67,6 +67,10 @@ export const libraryHomes: Readonly<Record<string, Home>> = {
     files: ["harness/src/build/bundle.ts", "harness/scripts/build-cli.ts"],
     because: "bundles what Electron and pages load, and the command line so that it starts fast",
   },
+  assemblyscript: {
+    files: ["registry/scripts/build-tool.ts"],
+    because: "compiles the registry's tools to WebAssembly, the same bytes everywhere",
+  },
   "vscode-languageserver": {
     files: ["harness/src/lsp/language-server.ts"],
     because: "the language server protocol: framing, cancellation, life cycle, its types",
