@@ -35,7 +35,7 @@ export const sourceCodes = {
     means: "What a call asks for exists only when the app runs.",
     why: "Neither that it is allowed nor that less would do can be shown from the sources. The runtime judges every call.",
     bad: `fs.readText({ path })`,
-    good: "fs.readText({ path: `$DOCUMENTS/${folder}/list.txt` })   with a constant folder",
+    good: `fs.readText({ path: "$DOCUMENTS/" + folder + "/list.txt" })   with a constant folder`,
   },
   LOC4006: {
     title: "Cannot follow",
@@ -67,8 +67,8 @@ export const sourceCodes = {
     good: `the files themselves`,
   },
   LOC4010: {
-    title: "Global object by a computed name",
-    means: "A member of the browser's global object is named by a value.",
+    title: "Global object that cannot be followed",
+    means: "A member of the browser's global object is named by a value, or the object itself is handed on.",
     why: "It could be any way to the network, or none: the sources do not say.",
     bad: `window[name]()`,
     good: `handlers[name]()   with handlers of the app`,
@@ -212,5 +212,19 @@ export const sourceCodes = {
     why: "The page's policy runs files of the app only, so that markup can never become code.",
     bad: `<a href="javascript:save()">`,
     good: `button.addEventListener("click", save)`,
+  },
+  LOC4040: {
+    title: "Bridge around the SDK",
+    means: "The page calls commands by their name, through the bridge that the SDK is built on.",
+    why: "The runtime judges such a call like any other, but nobody can see in the sources which commands the app uses.",
+    bad: `locara.start("clipboard.readText", {})`,
+    good: `import { clipboard } from "#locara/sdk"`,
+  },
+  LOC4041: {
+    title: "Page that goes elsewhere",
+    means: "The page goes to an address that is not surely one of the app's own files.",
+    why: "An address carries whatever stands in it to whoever answers there. The hosts let no page leave.",
+    bad: `location.href = "https://example.com/?note=" + text`,
+    good: `location.hash = "settings"`,
   },
 } as const satisfies Record<string, CodePage>;

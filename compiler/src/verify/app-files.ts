@@ -6,7 +6,7 @@ const excluded = /(?:^|\/)(?:node_modules|\.locara|\.git|test-results)$|^(?:dist
 export const isExcludedFolder = (folder: string): boolean => excluded.test(folder);
 
 /** What was written for Node and never reaches the page: tests, and the builder's configuration beside the manifest. */
-const besides = /\.(?:test|spec)\.[a-z]+$|^[^/]+\.config\.[a-z]+$|\.d\.ts$/;
+const besides = /\.(?:test|spec)\.[a-z]+$|^[^/]+\.config\.[a-z]+$|\.d\.[cm]?ts$/;
 
 export const isScript = (file: string): boolean =>
   sourceExtensions.some((extension) => file.endsWith(extension)) && !besides.test(file);

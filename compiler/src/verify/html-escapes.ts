@@ -1,6 +1,6 @@
 import { positionsOf } from "../diagnostic.ts";
 import { cssUrls } from "./css-escapes.ts";
-import { isRemote } from "./remote-url.ts";
+import { isForeignCode, isRemote, isScriptUrl } from "./remote-url.ts";
 import type { RawKind, RawUse, SourceText } from "./source-facts.ts";
 
 const tag = /<!--[\s\S]*?(?:-->|$)|<([a-zA-Z][^\s/>]*)((?:[^>"']|"[^"]*"|'[^']*')*)>/g;
@@ -80,21 +80,27 @@ function isCode(attributes: readonly Attribute[]): boolean {
 
 type Say = (kind: RawKind, start: number, end: number, what: string) => void;
 
+/** The addresses that an attribute makes the page load, or leave to. */
+function addressesOf(element: string, name: string, value: string): readonly string[] {
+  if (element === "meta" && name === "content") {
+    // Only a comma, semicolon or space must stand behind the seconds; `url=` may be left out.
+    const url = /^\s*[\d.]+(?:\s*[;,]|\s)\s*(?:url\s*=\s*)?['"]?(\S+)/i.exec(value)?.[1];
+    return url === undefined ? [] : [url];
+  }
+  if (!(Object.hasOwn(loading, name) && loading[name]?.test(element))) return [];
+  return name === "srcset" ? value.split(",").map((one) => one.trim().split(/\s+/)[0] ?? "") : [value];
+}
+
 function attributeEscape(element: string, { name, value, start, end }: Attribute, say: Say): void {
   if (/^on[a-z]+$/.test(name) && value.trim() !== "") return say("inline-handler", start, end, name);
-  if (/^\s*j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t\s*:/i.test(value)) return say("script-url", start, end, name);
+  if (isScriptUrl(value)) return say("script-url", start, end, name);
   if (name === "srcdoc" && value.trim() !== "") return say("inline-script", start, end, name);
   if (name === "style") {
     for (const { url } of cssUrls(value)) say("remote-url", start, end, url);
     return;
   }
-  if (element === "meta" && name === "content") {
-    const url = /^\s*[\d.]+\s*[;,]\s*url\s*=\s*['"]?(\S+)/i.exec(value)?.[1];
-    if (url !== undefined && isRemote(url)) say("remote-url", start, end, url);
-    return;
-  }
-  if (!(Object.hasOwn(loading, name) && loading[name]?.test(element))) return;
-  const urls = name === "srcset" ? value.split(",").map((one) => one.trim().split(/\s+/)[0] ?? "") : [value];
-  const remote = urls.find(isRemote);
+  const addresses = addressesOf(element, name, value);
+  const remote = addresses.find(isRemote);
   if (remote !== undefined) say("remote-url", start, end, remote);
+  else if (element === "script" && addresses.some(isForeignCode)) say("inline-script", start, end, name);
 }

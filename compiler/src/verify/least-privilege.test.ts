@@ -223,6 +223,12 @@ const rows: readonly Row[] = [
     finds: ["LOC4004"],
     because: "nothing makes a sound",
   },
+  {
+    app: `locara.start(name, {});`,
+    declares: write,
+    finds: ["LOC4040:1"],
+    because: "any command can be called through the bridge: nothing is surely unused",
+  },
 ];
 
 testRows(rows, 35);

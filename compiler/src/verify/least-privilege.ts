@@ -7,7 +7,7 @@ import type { Finding, ManifestEdit } from "./finding.ts";
 import { type Held, heldOf } from "./judge-use.ts";
 import { missingFindings } from "./missing.ts";
 import { scheduledUses } from "./scheduled-uses.ts";
-import type { SourceFacts } from "./source-facts.ts";
+import type { Escape, RawUse, SourceFacts } from "./source-facts.ts";
 import { isLevel, tightened } from "./tighten.ts";
 
 export interface LeastPrivilegeInput {
@@ -16,13 +16,17 @@ export interface LeastPrivilegeInput {
   readonly facts: readonly SourceFacts[];
 }
 
+/** Through the bridge any command can be called. */
+const byTheBridge = ({ kind, file, range }: RawUse): readonly Escape[] =>
+  kind === "bridge" ? [{ namespace: "*", how: "handed-on", file, range }] : [];
+
 /** What the sources need and the manifest lacks; what it grants and no source needs; and what cannot be told. */
 export function leastPrivilege({ tree, resolved, facts }: LeastPrivilegeInput): readonly Finding[] {
   const manifest = tree.value as Manifest;
   const held = heldOf(resolved);
   const scheduled = scheduledUses(manifest, tree);
   const judged = judge([...facts.flatMap(({ uses }) => uses), ...scheduled], held);
-  const escapes = facts.flatMap((one) => one.escapes);
+  const escapes = facts.flatMap(({ escapes, raw }) => [...escapes, ...raw.flatMap(byTheBridge)]);
   const context: ManifestContext = { models: pinnedIds(manifest) };
   const demands = new Map(held.map((one) => [one, demandOn(one, judged, escapes)]));
   return [

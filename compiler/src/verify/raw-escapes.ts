@@ -9,7 +9,7 @@ interface Escape {
 }
 
 /** Every way around the SDK that is looked for: a kind that is missing here does not compile. */
-const escapes: Readonly<Record<Exclude<RawKind, "computed-global">, Escape>> = {
+const escapes: Readonly<Record<Exclude<RawKind, keyof typeof untold>, Escape>> = {
   fetch: {
     code: "LOC4020",
     says: () => "The page asks a server by itself: fetch.",
@@ -105,6 +105,16 @@ const escapes: Readonly<Record<Exclude<RawKind, "computed-global">, Escape>> = {
     says: (what) => `${what} is a module of the main process, which no page has.`,
     hint: "Use the SDK's command for it.",
   },
+  bridge: {
+    code: "LOC4040",
+    says: (what) => `The page calls commands around its SDK: ${what}.`,
+    hint: "Import the SDK's own functions from #locara/sdk.",
+  },
+  navigation: {
+    code: "LOC4041",
+    says: () => "The page goes to an address that is no constant file of the app.",
+    hint: "Show the address as text; within the app, go to a constant relative address.",
+  },
   "script-url": {
     code: "LOC4039",
     says: () => "An address is code: javascript:.",
@@ -112,10 +122,18 @@ const escapes: Readonly<Record<Exclude<RawKind, "computed-global">, Escape>> = {
   },
 };
 
-/** A way around the SDK as a finding; a computed name may be one, and says no more than that. */
+/** What may be a way around the SDK, and says no more than that. */
+const untold = {
+  "computed-global": (what: string) => `A member of ${what} is named by a value here: which one cannot be told.`,
+  "handed-on-global": (what: string) => `${what} is handed on here: which of its members are used cannot be told.`,
+};
+
+const isUntold = (kind: RawKind): kind is keyof typeof untold => Object.hasOwn(untold, kind);
+
+/** A way around the SDK as a finding. */
 export function escapeFinding({ kind, what, file, range }: RawUse): Diagnostic {
-  if (kind === "computed-global") {
-    const message = `A member of ${what} is named by a value here: which one cannot be told.`;
+  if (isUntold(kind)) {
+    const message = untold[kind](what);
     const hint = "Name it, or take it from an object of the app's own.";
     return { code: "LOC4010", severity: "note", file, range, message, hint };
   }

@@ -12,4 +12,15 @@ export function isRemote(address: string): boolean {
   return scheme !== undefined && !own.has(scheme);
 }
 
+/** Is the address itself code? Browsers skip white space and control characters in it. */
+export const isScriptUrl = (address: string): boolean =>
+  address
+    .replaceAll(/[\s\p{Cc}]/gu, "")
+    .toLowerCase()
+    .startsWith("javascript:");
+
+/** Code is the app's own only where it is a file of the app: an address can also hold its text. */
+export const isForeignCode = (address: string): boolean =>
+  isRemote(address) || isScriptUrl(address) || /^\s*(?:data|blob):/i.test(address);
+
 const own = new Set(["data", "blob", "about", "javascript", "mailto", "tel"]);

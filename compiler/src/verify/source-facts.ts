@@ -59,7 +59,10 @@ export type RawKind =
   | "service-worker"
   | "host-module"
   | "script-url"
-  | "computed-global";
+  | "bridge"
+  | "navigation"
+  | "computed-global"
+  | "handed-on-global";
 
 export interface SyntaxProblem extends Place {
   readonly message: string;

@@ -1,5 +1,5 @@
 import { fold } from "./fold.ts";
-import { followed, unwrapped, valueSymbol } from "./syntax.ts";
+import { constantOf, staticName, unwrapped, valueSymbol } from "./syntax.ts";
 import { ts } from "./typescript.ts";
 
 const globalObjects: ReadonlySet<string> = new Set([
@@ -15,6 +15,9 @@ const globalObjects: ReadonlySet<string> = new Set([
 /** Is it a name of the object that has every global as a member? */
 export const isGlobalObject = (name: string): boolean => globalObjects.has(name);
 
+/** What leads from a frame, and from any document, to its window. */
+const toWindow: ReadonlySet<string> = new Set(["contentWindow", "defaultView"]);
+
 export interface BrowserNames {
   /** Whether nothing in the app declares the name: then it is the browser's. */
   isBrowsers(node: ts.Identifier): boolean;
@@ -22,6 +25,8 @@ export interface BrowserNames {
   of(expression: ts.Expression): string | undefined;
   /** The name of the member that an access names, where that can be known. */
   member(node: ts.Expression): string | undefined;
+  /** The name of the member that a pattern takes, where that can be known. */
+  key(element: ts.BindingElement): string | undefined;
 }
 
 const deepest = 8;
@@ -32,8 +37,16 @@ export function browserNames(checker: ts.TypeChecker): BrowserNames {
 
   function member(node: ts.Expression): string | undefined {
     if (ts.isPropertyAccessExpression(node)) return node.name.text;
-    if (!ts.isElementAccessExpression(node)) return undefined;
-    const keys = fold(node.argumentExpression, checker);
+    return ts.isElementAccessExpression(node) ? constantKey(node.argumentExpression) : undefined;
+  }
+
+  function key({ propertyName, name }: ts.BindingElement): string | undefined {
+    const given = propertyName ?? name;
+    return ts.isComputedPropertyName(given) ? constantKey(given.expression) : staticName(given);
+  }
+
+  function constantKey(expression: ts.Expression): string | undefined {
+    const keys = fold(expression, checker);
     return keys?.length === 1 ? String(keys[0]) : undefined;
   }
 
@@ -52,18 +65,12 @@ export function browserNames(checker: ts.TypeChecker): BrowserNames {
   }
 
   function ofAccess(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, depth: number): string | undefined {
+    if (ts.isPropertyAccessExpression(node) && toWindow.has(node.name.text)) return "window";
     const base = of(node.expression, depth + 1);
     const name = base === undefined ? undefined : member(node);
-    if (base === "document" && name === "defaultView") return "window";
     return base !== undefined && isGlobalObject(base) ? name : undefined;
   }
-  return { isBrowsers, of, member };
-}
-
-function constantOf(node: ts.Identifier, checker: ts.TypeChecker): ts.Expression | undefined {
-  const declaration = followed(valueSymbol(node, checker), checker)?.valueDeclaration;
-  if (declaration === undefined || !ts.isVariableDeclaration(declaration)) return undefined;
-  return (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) === 0 ? undefined : declaration.initializer;
+  return { isBrowsers, of, member, key };
 }
 
 /** A declaration without a value: it says what the browser has, and has nothing itself. */

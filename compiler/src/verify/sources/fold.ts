@@ -1,4 +1,4 @@
-import { followed, unwrapped, valueSymbol } from "./syntax.ts";
+import { constantOf, unwrapped } from "./syntax.ts";
 import { ts } from "./typescript.ts";
 
 /** More values than this are as good as anything. */
@@ -76,15 +76,6 @@ const either = (left: Values, right: Values): Values =>
 function pairs(left: Values, right: Values, join: (left: unknown, right: unknown) => unknown): Values {
   if (left === undefined || right === undefined || left.length * right.length > most) return undefined;
   return left.flatMap((one) => right.map((other) => join(one, other)));
-}
-
-/** What a `const` was given, wherever it was imported from. */
-function constantOf(name: ts.Identifier, checker: ts.TypeChecker): ts.Expression | undefined {
-  const symbol = followed(valueSymbol(name, checker), checker);
-  const declaration = symbol?.valueDeclaration;
-  if (declaration === undefined || !ts.isVariableDeclaration(declaration) || declaration.initializer === undefined)
-    return undefined;
-  return (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) === 0 ? undefined : declaration.initializer;
 }
 
 /** A type that is a literal, or a choice of literals, says the value: members of `as const` objects, enums, parameters. */

@@ -1,30 +1,46 @@
-import { isRemote } from "../remote-url.ts";
+import { isRemote, isScriptUrl } from "../remote-url.ts";
 import { fold } from "./fold.ts";
 import type { Say } from "./raw-uses.ts";
+import { constantOf, staticName, unwrapped } from "./syntax.ts";
 import { ts } from "./typescript.ts";
 
 const loading = new Set(["src", "srcSet", "href", "xlinkHref", "poster", "data", "action", "formAction"]);
 /** Elsewhere `href` is a link, which loads nothing by itself. */
 const loadingByHref = new Set(["link", "image", "use", "base"]);
+/** The functions that JSX stands for. */
+const makers = new Set(["createElement", "jsx", "jsxs", "jsxDEV", "h"]);
 
-/** `<img src="https://…">` in JSX, and addresses that are code. */
-export function loadedByElement(node: ts.JsxAttribute, checker: ts.TypeChecker, say: Say): void {
-  const name = node.name.getText();
-  const { initializer } = node;
-  const value = initializer !== undefined && ts.isJsxExpression(initializer) ? initializer.expression : initializer;
-  if (!loading.has(name) || value === undefined) return;
-  const addresses = fold(value, checker)?.map(String) ?? [];
-  if (addresses.some((one) => /^\s*javascript:/i.test(one))) say("script-url", value, name);
-  const remote = addresses.find(isRemote);
-  const loads = name !== "href" || loadingByHref.has(node.parent.parent.tagName.getText());
-  if (loads && remote !== undefined) say("remote-url", node, remote);
+/** `<img src="https://…">` in JSX, spread or not, or without its syntax, and addresses that are code. */
+export function loadedByElement(node: ts.Node, checker: ts.TypeChecker, say: Say): void {
+  if (ts.isJsxAttribute(node)) {
+    const { initializer } = node;
+    const value = initializer !== undefined && ts.isJsxExpression(initializer) ? initializer.expression : initializer;
+    attribute(node.parent.parent.tagName.getText(), node.name.getText(), value, node);
+  } else if (ts.isJsxSpreadAttribute(node)) attributes(node.parent.parent.tagName.getText(), node.expression, node);
+  else if (ts.isCallExpression(node) && makers.has(calledName(node) ?? "")) {
+    const [element, given] = node.arguments;
+    if (element !== undefined && given !== undefined && ts.isStringLiteralLike(element))
+      attributes(element.text, given);
+  }
+
+  function attributes(element: string, given: ts.Expression, place?: ts.Node): void {
+    const name = unwrapped(given);
+    const object = ts.isIdentifier(name) ? constantOf(name, checker) : name;
+    if (object === undefined || !ts.isObjectLiteralExpression(unwrapped(object))) return;
+    for (const property of (unwrapped(object) as ts.ObjectLiteralExpression).properties) {
+      if (!ts.isPropertyAssignment(property)) continue;
+      attribute(element, staticName(property.name) ?? "", property.initializer, place ?? property);
+    }
+  }
+
+  function attribute(element: string, name: string, value: ts.Expression | undefined, place: ts.Node): void {
+    if (!loading.has(name) || value === undefined) return;
+    const addresses = fold(value, checker)?.map(String) ?? [];
+    if (addresses.some(isScriptUrl)) say("script-url", value, name);
+    const remote = addresses.find(isRemote);
+    if (remote !== undefined && (name !== "href" || loadingByHref.has(element))) say("remote-url", place, remote);
+  }
 }
 
-/** `image.src = "https://…"` */
-export function loadedByMember(node: ts.BinaryExpression, checker: ts.TypeChecker, say: Say): void {
-  const { left, right, operatorToken } = node;
-  if (operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isPropertyAccessExpression(left)) return;
-  if (left.name.text !== "src" && left.name.text !== "srcset") return;
-  const remote = fold(right, checker)?.map(String).find(isRemote);
-  if (remote !== undefined) say("remote-url", right, remote);
-}
+const calledName = ({ expression }: ts.CallExpression): string | undefined =>
+  staticName(ts.isPropertyAccessExpression(expression) ? expression.name : expression);

@@ -1,11 +1,14 @@
+import { isForeignCode } from "../remote-url.ts";
 import type { RawKind, RawUse } from "../source-facts.ts";
 import { browserNames, isGlobalObject } from "./browser-names.ts";
 import { fold } from "./fold.ts";
 import { isOwnAddress, loadedByName, loadedLate } from "./loaded-code.ts";
-import { loadedByElement, loadedByMember } from "./loaded-elements.ts";
+import { loadedByElement } from "./loaded-elements.ts";
+import { isLookedAt } from "./presence.ts";
 import type { Reading } from "./sdk-uses.ts";
-import { isValue, staticName, unwrapped, wrapped } from "./syntax.ts";
+import { isValue, unwrapped, wrapped } from "./syntax.ts";
 import { ts } from "./typescript.ts";
+import { writtenMarkup } from "./written-markup.ts";
 
 export type Say = (kind: RawKind, node: ts.Node, what: string) => void;
 
@@ -21,12 +24,14 @@ const mentioned: Readonly<Record<string, RawKind>> = {
   eval: "eval",
   SharedWorker: "shared-worker",
   importScripts: "dynamic-code",
+  locara: "bridge",
 };
 
 /** What a member of one of the browser's own objects is. */
-const members: Readonly<Record<string, Readonly<Record<string, RawKind>>>> = {
+const members: Readonly<Record<string, Readonly<Record<string, RawKind | Judge>>>> = {
   navigator: { sendBeacon: "send-beacon", serviceWorker: "service-worker" },
-  document: { write: "document-write", writeln: "document-write" },
+  document: { write: "document-write", writeln: "document-write", location: goes },
+  location: { href: goes, assign: goes, replace: goes },
 };
 
 type Judge = (node: ts.Expression, outer: ts.Expression, checker: ts.TypeChecker, say: Say) => void;
@@ -45,8 +50,9 @@ const used: Readonly<Record<string, Judge>> = {
   },
   Worker(_node, outer, checker, say) {
     const address = isMade(outer) ? (outer.parent as ts.NewExpression).arguments?.[0] : undefined;
-    if (address !== undefined && !isOwnAddress(address, checker)) say("dynamic-code", address, "Worker");
+    if (address !== undefined && !isOwnAddress(address, checker, isForeignCode)) say("dynamic-code", address, "Worker");
   },
+  location: goes,
   setTimeout: timer,
   setInterval: timer,
 };
@@ -57,6 +63,15 @@ function timer(node: ts.Expression, outer: ts.Expression, checker: ts.TypeChecke
   const isText =
     ts.isTemplateExpression(unwrapped(first)) || fold(first, checker)?.some((value) => typeof value === "string");
   if (isText) say("string-timer", first, node.getText());
+}
+
+/** The page stays with the app only where the address is a constant one of the app's own. */
+function goes(_node: ts.Expression, outer: ts.Expression, checker: ts.TypeChecker, say: Say): void {
+  const { parent } = outer;
+  const address = ts.isCallExpression(parent)
+    ? isCalled(outer) && parent.arguments[0]
+    : ts.isBinaryExpression(parent) && isAssigned(parent, outer) && parent.right;
+  if (address && !isOwnAddress(address, checker, isForeignCode)) say("navigation", address, "location");
 }
 
 const telling = new Set([
@@ -93,7 +108,9 @@ export function rawReader({ file, checker, rangeOf }: Reading, found: RawUse[]):
 
   function memberOf(node: ts.Node, base: string, name: string): void {
     const inner = Object.hasOwn(members, base) ? (members[base] ?? {}) : {};
-    if (Object.hasOwn(inner, name)) say(inner[name] as RawKind, node, `${base}.${name}`);
+    const found = Object.hasOwn(inner, name) ? inner[name] : undefined;
+    if (typeof found === "string") say(found, node, `${base}.${name}`);
+    else found?.(node as ts.Expression, wrapped(node as ts.Expression), checker, say);
   }
 
   /** `const { fetch: get } = window` */
@@ -101,8 +118,9 @@ export function rawReader({ file, checker, rangeOf }: Reading, found: RawUse[]):
     const base = parent.initializer === undefined ? undefined : names.of(parent.initializer);
     if (base === undefined) return;
     for (const element of elements) {
-      const name = staticName(element.propertyName ?? element.name);
-      if (name === undefined) computed(element, base);
+      const name = names.key(element);
+      if (element.dotDotDotToken !== undefined && isGlobalObject(base)) say("handed-on-global", element, base);
+      else if (name === undefined) computed(element, base);
       else if (isGlobalObject(base)) taken(element, name);
       else memberOf(element, base, name);
     }
@@ -113,7 +131,28 @@ export function rawReader({ file, checker, rangeOf }: Reading, found: RawUse[]):
     if (kind !== undefined) say(kind, node, name);
   }
 
+  /** `window` itself: whoever gets it can take any of its members. */
+  function globalObject(node: ts.Identifier): void {
+    const outer = wrapped(node);
+    const { parent } = outer;
+    if ((ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)) && parent.expression === outer)
+      return;
+    // What a constant or a pattern gets is followed under its new name.
+    const named =
+      ts.isVariableDeclaration(parent) &&
+      (ts.isObjectBindingPattern(parent.name) || (ts.getCombinedNodeFlags(parent) & ts.NodeFlags.Const) !== 0);
+    if (!named && !isLookedAt(outer) && !isInstanceTest(outer)) say("handed-on-global", node, node.text);
+  }
+
+  /** `(() => 0).constructor("…")`: what makes functions is a member of each. A class makes others of its own by `this`. */
+  function made({ expression, arguments: [text] = [] as never }: ts.CallExpression | ts.NewExpression): void {
+    if (!ts.isPropertyAccessExpression(expression) || expression.name.text !== "constructor") return;
+    if (expression.expression.kind === ts.SyntaxKind.ThisKeyword || text === undefined) return;
+    if (fold(text, checker)?.some((value) => typeof value === "string")) say("new-function", expression, "constructor");
+  }
+
   function call(node: ts.CallExpression): void {
+    made(node);
     if (node.expression.kind === ts.SyntaxKind.ImportKeyword) loadedLate(node, checker, say);
     else if (ts.isIdentifier(node.expression) && node.expression.text === "require")
       loadedByName(node.arguments[0], say);
@@ -121,7 +160,9 @@ export function rawReader({ file, checker, rangeOf }: Reading, found: RawUse[]):
 
   return (node) => {
     if (ts.isIdentifier(node)) {
-      if (telling.has(node.text) && isValue(node) && names.isBrowsers(node)) global(node, node.text);
+      if (!(telling.has(node.text) || isGlobalObject(node.text)) || !isValue(node) || !names.isBrowsers(node)) return;
+      if (isGlobalObject(node.text)) globalObject(node);
+      else global(node, node.text);
     } else if (ts.isPropertyAccessExpression(node)) {
       if (telling.has(node.name.text)) access(node);
     } else if (ts.isElementAccessExpression(node)) {
@@ -132,13 +173,19 @@ export function rawReader({ file, checker, rangeOf }: Reading, found: RawUse[]):
   function other(node: ts.Node): void {
     if (ts.isCallExpression(node)) call(node);
     else if (ts.isObjectBindingPattern(node)) binding(node);
-    else if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) loadedByName(node.moduleSpecifier, say);
-    else if (ts.isJsxAttribute(node)) loadedByElement(node, checker, say);
-    else if (ts.isBinaryExpression(node)) loadedByMember(node, checker, say);
+    else if (ts.isNewExpression(node)) made(node);
+    else if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && !isOfTypes(node))
+      loadedByName(node.moduleSpecifier, say);
+    loadedByElement(node, checker, say);
+    writtenMarkup(node, checker, say);
   }
 }
 
 const isCalled = (node: ts.Expression) => ts.isCallExpression(node.parent) && node.parent.expression === node;
 const isMade = (node: ts.Expression) => ts.isNewExpression(node.parent) && node.parent.expression === node;
+const isAssigned = ({ left, operatorToken: { kind } }: ts.BinaryExpression, node: ts.Expression) =>
+  left === node && kind === ts.SyntaxKind.EqualsToken;
+const isOfTypes = (node: ts.ImportDeclaration | ts.ExportDeclaration) =>
+  ts.isExportDeclaration(node) ? node.isTypeOnly : (node.importClause?.isTypeOnly ?? false);
 const isInstanceTest = ({ parent }: ts.Expression) =>
   ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword;

@@ -1,7 +1,7 @@
 /** Names that an import may begin with instead of a path (`paths` of tsconfig.json, `imports` of package.json), with `*`. */
 export type ImportAliases = Readonly<Record<string, readonly string[]>>;
 
-export const sourceExtensions = [".ts", ".tsx", ".js", ".jsx", ".mjs"] as const;
+export const sourceExtensions = [".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts"] as const;
 
 /** The file of the app that `name` means in `importer`, or undefined where it is a package's or none. */
 export function resolveInside(
@@ -49,7 +49,7 @@ function joined(folder: string, path: string): string | undefined {
 /** As bundlers look: the file itself, TypeScript under its JavaScript name, with an extension, a folder's index. */
 function candidates(path: string): readonly string[] {
   const known = sourceExtensions.some((extension) => path.endsWith(extension));
-  const typed = path.replace(/\.(m?)js(x?)$/, (_, m: string, x: string) => `.${m}ts${x}`);
+  const typed = path.replace(/\.([cm]?)js(x?)$/, (_, kind: string, x: string) => `.${kind}ts${x}`);
   return [
     ...(known ? [path] : []),
     ...(typed === path ? [] : [typed, ...(typed.endsWith(".ts") ? [`${typed}x`] : [])]),

@@ -171,6 +171,12 @@ const rows: readonly Row[] = [
     because: "and as a whole",
   },
   {
+    app: main(`const sdk = await import("#locara/" + "sdk");`, `sdk.clipboard.writeText({ text: "x" });`),
+    declares: write,
+    finds: ["LOC4006:1"],
+    because: "the SDK's name can be put together, and its types are gone then",
+  },
+  {
     app: main(`import("#locara/sdk").then(({ clipboard }) => clipboard.writeText({ text: "x" }));`),
     declares: write,
     finds: ["LOC4006:1"],

@@ -107,7 +107,8 @@ export function sdkReader(reading: Reading, found: SdkUses): (node: ts.Node) => 
   /** The SDK, loaded while the app runs. */
   function loaded(node: ts.CallExpression): void {
     const outer = wrapped(node);
-    if (node.expression.kind === ts.SyntaxKind.ImportKeyword && ts.isAwaitExpression(outer.parent))
+    const typed = node.arguments.every(ts.isStringLiteralLike);
+    if (typed && node.expression.kind === ts.SyntaxKind.ImportKeyword && ts.isAwaitExpression(outer.parent))
       met(outer.parent, { kind: "module" });
     else lost(node, { kind: "module" }, "handed-on");
   }
@@ -121,15 +122,14 @@ export function sdkReader(reading: Reading, found: SdkUses): (node: ts.Node) => 
       if (part !== undefined) met(node as ts.Expression, part);
     } else if (ts.isObjectBindingPattern(node)) binding(node);
     else if (ts.isImportSpecifier(node)) imported(node);
-    else if (ts.isCallExpression(node) && isSdkImport(node)) loaded(node);
+    else if (ts.isCallExpression(node) && isSdkImport(node, checker)) loaded(node);
   };
 }
 
 const keyOf = (element: ts.BindingElement) => staticName(element.propertyName ?? element.name);
 
-function isSdkImport({ expression, arguments: [name] }: ts.CallExpression): boolean {
-  if (name === undefined || !ts.isStringLiteralLike(name) || name.text !== sdkModule) return false;
-  return (
-    expression.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(expression) && expression.text === "require")
-  );
+function isSdkImport({ expression, arguments: [name] }: ts.CallExpression, checker: ts.TypeChecker): boolean {
+  const loads =
+    expression.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(expression) && expression.text === "require");
+  return loads && name !== undefined && (fold(name, checker)?.includes(sdkModule) ?? false);
 }

@@ -57,3 +57,10 @@ export const valueSymbol = (node: ts.Identifier, checker: ts.TypeChecker): ts.Sy
   ts.isShorthandPropertyAssignment(node.parent)
     ? checker.getShorthandAssignmentValueSymbol(node.parent)
     : checker.getSymbolAtLocation(node);
+
+/** What a `const` was given, wherever it was imported from. */
+export function constantOf(node: ts.Identifier, checker: ts.TypeChecker): ts.Expression | undefined {
+  const declaration = followed(valueSymbol(node, checker), checker)?.valueDeclaration;
+  if (declaration === undefined || !ts.isVariableDeclaration(declaration)) return undefined;
+  return (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) === 0 ? undefined : declaration.initializer;
+}

@@ -4,6 +4,8 @@ import { partsOf } from "../vocabulary.ts";
 export const sdkFile = "/@locara/sdk.d.ts";
 export const libraryFile = "/@locara/library.d.ts";
 export const sdkModule = "#locara/sdk";
+/** What the emitted SDK itself is built on: there every command is a text. */
+export const bridgeModule = "@locara/runtime/sdk";
 
 const prefix = "Locara$";
 
