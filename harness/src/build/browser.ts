@@ -6,6 +6,8 @@ export interface BrowserBuild {
   readonly files: BrowserFiles;
   /** The host as a process of its own. */
   readonly host: string;
+  /** The socket of who fetches models for the host; without one it starts the fetcher itself. */
+  readonly launcher?: string;
   /** Where Node keeps what it made of the host when it ran it. */
   readonly codeCache: string;
 }

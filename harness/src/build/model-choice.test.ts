@@ -44,6 +44,12 @@ test("a refusal, a silent port and no address at all are each said in words", as
   assert.match((await unavailableModel(models([]), cache))?.why ?? "", /no address/);
 });
 
+test("offline nobody is asked", async () => {
+  asked.length = 0;
+  assert.match((await unavailableModel(models([`${base}/there`]), cache, "offline"))?.why ?? "", /offline$/);
+  assert.deepEqual(asked, []);
+});
+
 test("a model that is in the cache whole needs no server; a shorter file is not it", async () => {
   asked.length = 0;
   const folder = join(cache, "blobs", "sha256");

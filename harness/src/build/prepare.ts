@@ -5,6 +5,7 @@ import { type AppPlaces, appPlaces, importModel } from "@locara/runtime";
 import type { IpcFile, ModelsFile, Resolved } from "@locara/schema";
 import { findings } from "../cli/findings.ts";
 import { modelFixtures } from "../kit/model-fixtures/model-fixtures.ts";
+import type { FetchReach } from "./fetch-launcher.ts";
 import { unavailableModel } from "./model-choice.ts";
 import { buildPage } from "./page.ts";
 import { standIns } from "./stand-ins.ts";
@@ -20,6 +21,8 @@ export interface PrepareOptions {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** `always`: tests never run the real models. `when-needed`: only where the real ones cannot be had. */
   readonly fixtures: "always" | "when-needed";
+  /** `offline`: whether a model can be had is not asked of anybody. */
+  readonly reach?: FetchReach;
   /** Where the page is built when the app's folder cannot be written. */
   readonly sparePage?: string;
   /** One line on what is done, for a person who waits. */
@@ -37,7 +40,7 @@ export class ManifestErrors extends Error {
 
 /** Compiles an app's manifest, decides on its models and builds its page. The app's own folder gets `.locara/` and `dist/`. */
 export async function prepareApp(folder: string, options: PrepareOptions): Promise<PreparedApp> {
-  const { home, variables, fixtures, sparePage, say } = options;
+  const { home, variables, fixtures, reach = "development", sparePage, say } = options;
   const compiled = compileFolder(folder);
   if (hasErrors(compiled.diagnostics)) throw new ManifestErrors(compiled);
   const ipc = read<IpcFile>(compiled, "ipc.json");
@@ -56,7 +59,9 @@ export async function prepareApp(folder: string, options: PrepareOptions): Promi
   };
   const places = appPlaces(ipc, { ...environment, artifacts: join(folder, ".locara") });
   const reason =
-    fixtures === "always" ? null : await unavailableModel(read<ModelsFile>(compiled, "models.json"), places.models);
+    fixtures === "always"
+      ? null
+      : await unavailableModel(read<ModelsFile>(compiled, "models.json"), places.models, reach);
   if (fixtures === "when-needed" && reason === null) return { ipc, places };
 
   if (reason !== null)

@@ -112,7 +112,7 @@ export function openServices({ places, services, artifacts, log, notify, options
     store,
     databases,
     picks,
-    closing: [memory, inference, speech, tools, grants, databases, settings],
+    closing: [store, memory, inference, speech, tools, grants, databases, settings],
   };
 }
 

@@ -8,6 +8,7 @@ export const command: CliCommand = {
   most: 1,
   options: {
     host: { type: "string", value: "electron|browser", help: "Where the app runs; by default Electron where it can." },
+    offline: { type: "boolean", help: "Make no connection: models that are not here stay missing." },
     "no-open": { type: "boolean", help: "Only print the address, open no browser." },
   },
   async run({ positionals, options }, io) {
@@ -18,6 +19,7 @@ export const command: CliCommand = {
     // What Node made of these sources the last time is a third of a start. Where it cannot be kept, it is made again.
     enableCompileCache(fileURLToPath(new URL("../../../../node_modules/.cache/locara", import.meta.url)));
     const { runDev } = await import("../../build/dev.ts");
-    return runDev({ app: positionals[0] ?? ".", host, open: options["no-open"] !== true }, io);
+    const reach = options["offline"] === true ? "offline" : "development";
+    return runDev({ app: positionals[0] ?? ".", host, open: options["no-open"] !== true, reach }, io);
   },
 };

@@ -106,3 +106,30 @@ test("an unknown id has neither state nor path", async () => {
   assert.throws(() => store.state("toString"), { code: "model/missing" });
   await assert.rejects(store.path("../x", never), { code: "model/missing" });
 });
+
+test("the use of a model that was there already is noted once, by a job", async () => {
+  using folder = temporaryFolder();
+  const content = noise(1000);
+  const model = pin(content, []);
+  const cache = openModelCache(folder.path);
+  cache.prepare();
+  writeFileSync(cache.blobPath(model.sha256), content);
+  const jobs: unknown[] = [];
+  const store = storeOf(folder.path, model, async (job) => void jobs.push(job));
+  await store.path("tiny", never);
+  await store.path("tiny", never);
+  assert.deepEqual(jobs, [{ capabilityDigest: "", modelId: "tiny" }]);
+});
+
+test("closing ends a fetch, and that is no failure", async () => {
+  using folder = temporaryFolder();
+  const store = storeOf(
+    folder.path,
+    pin(noise(10), []),
+    (_job, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+  );
+  const fetching = store.fetch(() => undefined, never);
+  store.close();
+  await assert.rejects(fetching, { name: "AbortError" });
+  assert.equal(store.state("tiny").state, "missing");
+});

@@ -21,8 +21,13 @@ interface Fetching {
   readonly done: Promise<void>;
 }
 
+export interface OpenStore extends ModelStore {
+  /** Ends what is being fetched; what came is kept. */
+  close(): void;
+}
+
 /** The pinned models of one app. Reads the shared cache and never writes there: fetching is the fetcher's. */
-export function openModelStore({ cacheFolder, models, startFetcher, log }: StoreOptions): ModelStore {
+export function openModelStore({ cacheFolder, models, startFetcher, log }: StoreOptions): OpenStore {
   const cache = openModelCache(cacheFolder);
   const verifier = openVerifier(cache);
   const pinned = new Map(models.models.map((model) => [model.id, model]));
@@ -30,6 +35,20 @@ export function openModelStore({ cacheFolder, models, startFetcher, log }: Store
   const failed = new Set<string>();
   if (verifier.writable)
     log?.("info", "This app could write the model cache itself: models are verified at every load.");
+
+  const closing = new AbortController();
+  const jobOf = (modelId: string) => ({ capabilityDigest: models.capabilityDigest, modelId });
+  let noted = false;
+
+  /** The fetcher keeps the references: that a model is used which was there already is noted by a job that fetches nothing. */
+  const noteUse = (id: string) => {
+    if (noted) return;
+    noted = true;
+    startFetcher(jobOf(id), { progress: () => undefined, signal: closing.signal }).catch((error) => {
+      if (!closing.signal.aborted)
+        log?.("warn", `It is not noted that model "${id}" is used: ${toLocaraError(error).code}`);
+    });
+  };
 
   const pin = (id: string): PinnedModel => {
     const model = pinned.get(id);
@@ -48,9 +67,10 @@ export function openModelStore({ cacheFolder, models, startFetcher, log }: Store
   };
 
   /** One fetcher per model, whoever asks. It is stopped by the one who asked first. */
-  const fetchOne = (id: string, signal: AbortSignal): Fetching => {
+  const fetchOne = (id: string, asked: AbortSignal): Fetching => {
     const running = fetching.get(id);
     if (running !== undefined) return running;
+    const signal = AbortSignal.any([asked, closing.signal]);
     const watchers = new Set<Watcher>();
     const tell = () => {
       for (const watch of watchers) watch(state(id));
@@ -67,7 +87,8 @@ export function openModelStore({ cacheFolder, models, startFetcher, log }: Store
       tell();
     };
     failed.delete(id);
-    const done = startFetcher({ capabilityDigest: models.capabilityDigest, modelId: id }, { progress, signal }).then(
+    noted = true;
+    const done = startFetcher(jobOf(id), { progress, signal }).then(
       () => finish("ready"),
       (error) => {
         if (!signal.aborted) log?.("error", `Model "${id}" could not be fetched: ${toLocaraError(error).code}`);
@@ -90,6 +111,7 @@ export function openModelStore({ cacheFolder, models, startFetcher, log }: Store
         if (error instanceof LocaraError && error.code === "model/digest-mismatch") failed.add(id);
         throw error;
       }
+      noteUse(id);
       return cache.blobPath(model.sha256);
     },
     async fetch(progress, signal) {
@@ -105,5 +127,6 @@ export function openModelStore({ cacheFolder, models, startFetcher, log }: Store
         }
       }
     },
+    close: () => closing.abort(),
   };
 }

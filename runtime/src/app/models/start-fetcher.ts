@@ -75,7 +75,10 @@ export async function followReports(
   { progress, signal }: FetchProgress,
 ): Promise<void> {
   let last: FetchReport | null = null;
-  for await (const line of createInterface({ input: lines })) {
+  const reader = createInterface({ input: lines });
+  // A connection that is torn down has no end that a reader of lines would hear of.
+  lines.once("close", () => reader.close());
+  for await (const line of reader) {
     last = readFetchReport(line) ?? last;
     if (last?.type === "progress") progress(last.haveBytes);
   }
