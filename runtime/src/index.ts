@@ -26,3 +26,5 @@ export type { ModelStore } from "./app/models/store.ts";
 export { verifyBlob } from "./app/models/verify.ts";
 export { type AppPlaces, appPlaces, type Environment } from "./app/places.ts";
 export { openTransfers } from "./app/services/transfers.ts";
+export { readToolFolder, type ToolFolder } from "./app/tools/installed-tools.ts";
+export { knownToolKeys } from "./app/tools/known-keys.ts";

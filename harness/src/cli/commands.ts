@@ -7,6 +7,7 @@ interface Listed {
 
 /** Every command by name. A command is one file, loaded only when it is called. */
 export const commands: Readonly<Record<string, Listed>> = {
+  add: { summary: "Add a tool to an app", load: () => import("./commands/add.ts") },
   compile: { summary: "Compile locara.json into .locara/", load: () => import("./commands/compile.ts") },
   db: { summary: "Write and run the migrations of an app's databases", load: () => import("./commands/db.ts") },
   dev: { summary: "Run an app from its folder", load: () => import("./commands/dev.ts") },

@@ -7,7 +7,7 @@ const [one, two] = ["1".repeat(64), "2".repeat(64)];
 const pinned = (text: string) => {
   const { tree } = readManifest(new TextEncoder().encode(text), "locara.json");
   assert.notEqual(tree, undefined);
-  return tree === undefined ? null : withPin(tree, "tiny", two);
+  return tree === undefined ? null : withPin(tree, "models", "tiny", two);
 };
 
 const cases = [

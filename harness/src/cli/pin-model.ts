@@ -1,29 +1,29 @@
 import type { ManifestTree } from "@locara/compiler";
 
 /**
- * The manifest's text with `id` pinned to `sha256`, everything else as it was written; null where there is no
+ * The manifest's text with `id` pinned in `capabilities.models` or `.tools` to `sha256`, everything else as it was written; null where there is no
  * `capabilities` object to put it into. A pin that is there for the same id is replaced.
  */
-export function withPin(tree: ManifestTree, id: string, sha256: string): string | null {
+export function withPin(tree: ManifestTree, list: "models" | "tools", id: string, sha256: string): string | null {
   const pin = JSON.stringify(`${id}@sha256:${sha256}`);
   const { text } = tree;
   const put = (start: number, end: number, what: string) => `${text.slice(0, start)}${what}${text.slice(end)}`;
   const capabilities = membersOf(tree.value, "capabilities");
   const outer = tree.spanOf(["capabilities"]);
   if (capabilities === null || outer === undefined) return null;
-  const pins = Array.isArray(capabilities["models"]) ? (capabilities["models"] as readonly unknown[]) : null;
-  const inner = tree.spanOf(["capabilities", "models"]);
-  if (pins === null || inner === undefined || !("models" in capabilities)) {
+  const pins = Array.isArray(capabilities[list]) ? (capabilities[list] as readonly unknown[]) : null;
+  const inner = tree.spanOf(["capabilities", list]);
+  if (pins === null || inner === undefined || !(list in capabilities)) {
     const space = /^\s*/.exec(text.slice(outer.start + 1))?.[0] ?? "";
     const more = Object.keys(capabilities).length > 0;
-    return "models" in capabilities
+    return list in capabilities
       ? null
-      : put(outer.start + 1, outer.start + 1, `${space}"models": [${pin}]${more ? "," : ""}`);
+      : put(outer.start + 1, outer.start + 1, `${space}"${list}": [${pin}]${more ? "," : ""}`);
   }
   const same = pins.findIndex((value) => typeof value === "string" && value.split("@")[0] === id);
-  const replaced = same < 0 ? undefined : tree.spanOf(["capabilities", "models", same]);
+  const replaced = same < 0 ? undefined : tree.spanOf(["capabilities", list, same]);
   if (replaced !== undefined) return put(replaced.start, replaced.end, pin);
-  const last = tree.spanOf(["capabilities", "models", pins.length - 1]);
+  const last = tree.spanOf(["capabilities", list, pins.length - 1]);
   if (last === undefined || pins.length === 0) return put(inner.start, inner.end, `[${pin}]`);
   const space = /^\[(\s*)/.exec(text.slice(inner.start))?.[1] ?? "";
   return put(last.end, last.end, `,${space === "" ? " " : space}${pin}`);

@@ -77,7 +77,7 @@ async function add(task: Task, source: string): Promise<ExitCode> {
   const url = given.options["url"];
   const urls = isAddress(source) ? [source] : typeof url === "string" ? [url] : [];
   const licence = String(given.options["licence"] ?? "NOASSERTION");
-  const pinned = withPin(manifest, id, imported.sha256);
+  const pinned = withPin(manifest, "models", id, imported.sha256);
   // The manifest first: a compiler that watches drops lock entries that no manifest pins.
   if (pinned !== null) writeWhole(join(task.app, manifestName), pinned);
   lockModel(task.app, id, { ...imported, urls, licence });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { LocaraError, type SignedTool, signedToolProblem, type ToolManifest, toolText } from "@locara/schema";
 import { fileErrno } from "../services/file-errors.ts";
 import { signedByOne } from "./signature.ts";
@@ -41,10 +41,8 @@ export function installedTools({ pins, locked, folder, keys }: InstalledToolsOpt
     if (known !== undefined) return known;
     const entry = locked.find((tool) => tool?.manifest?.id === id);
     if (entry === undefined) throw missing(id);
-    const problem = signedToolProblem(entry);
-    if (problem !== null) throw refused(id, `its manifest is not one (${problem})`);
+    checkSigned(id, entry, keys);
     if (sha256(toolText(entry.manifest)) !== digests.get(id)) throw refused(id, "its manifest is not the pinned one");
-    if (!signedByOne(entry, keys)) throw refused(id, "nobody signed it whom this version of Locara knows");
     manifests.set(id, entry.manifest);
     return entry.manifest;
   };
@@ -55,15 +53,49 @@ export function installedTools({ pins, locked, folder, keys }: InstalledToolsOpt
     open(id) {
       const known = tools.get(id);
       if (known !== undefined) return known;
-      const { wasm } = manifest(id);
-      const bytes = folder === null ? null : readWhole(join(folder, id, "tool.wasm"), wasm.bytes);
-      if (bytes === null) throw missing(id);
-      if (sha256(bytes) !== wasm.sha256) throw refused(id, "its bytes are not the ones that its manifest names");
-      const tool = { manifest: manifest(id), bytes };
+      const said = manifest(id);
+      if (folder === null) throw missing(id);
+      const tool = { manifest: said, bytes: readBytes(join(folder, id), said) };
       tools.set(id, tool);
       return tool;
     },
   };
+}
+
+/** A folder with a tool in it, `tool.json` and `tool.wasm`, as an author hands it over. */
+export interface ToolFolder {
+  readonly tool: SignedTool;
+  readonly bytes: Uint8Array;
+  /** What an app pins: the digest of the manifest, which names the digest of the bytes. */
+  readonly sha256: string;
+}
+
+/** Reads a tool's folder. Throws `tool/violation` where it is not what somebody in `keys` signed. */
+export function readToolFolder(folder: string, keys: readonly string[]): ToolFolder {
+  const name = basename(folder);
+  const text = readFileSync(join(folder, "tool.json"), "utf8");
+  let tool: SignedTool;
+  try {
+    tool = JSON.parse(text) as SignedTool;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw refused(name, "its tool.json is no JSON");
+  }
+  checkSigned(name, tool, keys);
+  return { tool, bytes: readBytes(folder, tool.manifest), sha256: sha256(toolText(tool.manifest)) };
+}
+
+function checkSigned(id: string, tool: SignedTool, keys: readonly string[]): void {
+  const problem = signedToolProblem(tool);
+  if (problem !== null) throw refused(id, `its manifest is not one (${problem})`);
+  if (!signedByOne(tool, keys)) throw refused(id, "nobody signed it whom this version of Locara knows");
+}
+
+function readBytes(folder: string, { id, wasm }: ToolManifest): Uint8Array {
+  const bytes = readWhole(join(folder, "tool.wasm"), wasm.bytes);
+  if (bytes === null) throw missing(id);
+  if (sha256(bytes) !== wasm.sha256) throw refused(id, "its bytes are not the ones that its manifest names");
+  return bytes;
 }
 
 /** The file, or null where there is none; one of another size is not read to find that it is another one. */
@@ -88,6 +120,6 @@ const missing = (id: string) =>
 const refused = (id: string, why: string) =>
   new LocaraError(
     "tool/violation",
-    `The tool "${id}" was not started: ${why}.`,
+    `The tool "${id}" is refused: ${why}.`,
     `Run locara add ${id} in the app's folder; if that changes its pin, look at what changed.`,
   );

@@ -119,6 +119,13 @@ const refused: readonly { name: string; faults: Faults; code: ErrorCode; message
       lock: (tool) => ({ ...tool, manifest: { ...tool.manifest, imports: ["fd_read", "fd_write", "random_get"] } }),
     },
     code: "tool/violation",
+    message: /signed/,
+    because: "the signature covers all of it",
+  },
+  {
+    name: "of which another version was signed",
+    faults: { lock: ({ manifest }) => signer.signed({ ...manifest, version: "0.9.0" }) },
+    code: "tool/violation",
     message: /pinned/,
     because: "the pin is the manifest's digest",
   },
