@@ -40,7 +40,7 @@ export interface OpenFile {
 }
 
 /** How large the pieces are in which files are read as streams. */
-export const partBytes = 256 * 1024;
+export const partBytes = 512 * 1024;
 
 export interface FileStat {
   readonly kind: "file" | "folder";

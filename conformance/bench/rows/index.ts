@@ -3,9 +3,12 @@ import { compileCold, compileThousand, compileWarm } from "./compile.ts";
 import { databaseRows, nearestRow } from "./database.ts";
 import { diffPair, diffPairCommand } from "./diff.ts";
 import { engineFirstToken, engineTokens } from "./engine.ts";
+import { filesRead } from "./files.ts";
 import { invokeBrowser, invokeElectron } from "./invoke.ts";
 import { dispatchRow, scopeCheck } from "./kernel.ts";
+import { modelFetch } from "./models.ts";
 import { startBrowser, startElectron } from "./start.ts";
+import { toolRows } from "./tools.ts";
 import { verifyCold, verifyIncremental } from "./verify.ts";
 
 /** Every row, in the order of the table. */
@@ -23,8 +26,11 @@ export const rows: readonly Row[] = [
   invokeElectron,
   engineTokens,
   engineFirstToken,
+  modelFetch,
   ...databaseRows,
   nearestRow,
+  filesRead,
+  ...toolRows,
   startBrowser,
   startElectron,
 ];

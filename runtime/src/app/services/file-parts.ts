@@ -42,11 +42,12 @@ export async function* readParts(
 
 /** Less than `length` only at the end of the file. */
 async function readPart(file: FileHandle, from: number, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(new ArrayBuffer(length));
+  // Not zeroed first, which would cost as much as reading: what was not read is cut off, memory and all.
+  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
   let have = 0;
   while (have < length) {
     const { bytesRead } = await file.read(bytes, have, length - have, from + have);
-    if (bytesRead === 0) return bytes.subarray(0, have);
+    if (bytesRead === 0) return bytes.slice(0, have);
     have += bytesRead;
   }
   return bytes;
