@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type AppPlaces, fetcherProcess, type Launcher, openLauncher } from "@locara/runtime";
-import { runtimeApp } from "./runtime-app.ts";
+import { buildRuntime } from "./runtime-build.ts";
 
 /** `offline` makes no connection: what is not in the cache stays missing. */
 export type FetchReach = "development" | "offline";
@@ -21,7 +21,7 @@ export async function openFetchLauncher(
     artifacts: places.artifacts,
     cacheFolder: places.models,
     reach: reach === "offline" ? "none" : reach,
-    entry: join(runtimeApp, "models", "fetcher.ts"),
+    entry: (await buildRuntime(out)).fetcher,
     log: (_level, text) => say(text),
   });
   const { close } = await openLauncher(socket, start);
