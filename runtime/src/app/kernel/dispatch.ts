@@ -13,7 +13,7 @@ export interface Kernel {
 }
 
 /** A call, and who wants to know what allows it. */
-export interface DispatchCall extends Omit<Call<unknown>, "permits"> {
+export interface DispatchCall extends Omit<Call<unknown>, "permits" | "request"> {
   /** Called with each capability that lets a step of the call pass. */
   allowedBy?(capability: string): void;
 }
@@ -107,6 +107,15 @@ const permitting =
   (target: unknown): boolean =>
     rules.some((rule) => rule.allows(target) && !withheld.has(rule.capability));
 
+/** What a running command sees of its call. What it asks for in its turn is one of the app's own requests. */
+const performing = (kernel: Kernel, entry: Entry, call: DispatchCall): Call<unknown> => ({
+  ...call,
+  permits: permitting(kernel.policy, entry),
+  request: (command, payload) => dispatch(kernel, command, payload, { ...call, emit: noItems }),
+});
+
+const noItems = (): Promise<void> => Promise.reject(new Error("A command within a command answers once."));
+
 interface Judged {
   readonly asked: unknown;
   readonly text: string | undefined;
@@ -114,19 +123,20 @@ interface Judged {
   readonly input: unknown;
 }
 
-function use({ policy, audit, ports }: Kernel, entry: Entry, judged: Judged, call: DispatchCall): unknown {
+function use(kernel: Kernel, entry: Entry, judged: Judged, call: DispatchCall): unknown {
+  const { audit, ports } = kernel;
   const { command } = entry;
   const { asked, text, capability, input } = judged;
   audit.decided(command.id, "allowed", capability, text);
   call.allowedBy?.(capability);
   if (call.signal.aborted) throw cancelled();
   const direct = command as Extract<AnyCommand, { via: unknown }>;
-  return direct.perform(direct.via(asked, ports), input, { ...call, permits: permitting(policy, entry) });
+  return direct.perform(direct.via(asked, ports), input, performing(kernel, entry, call));
 }
 
 /** Opens what was asked for, judges what it turned out to be, and uses exactly that. */
 async function lookUp(kernel: Kernel, entry: Entry, { asked, text, capability, input }: Judged, call: DispatchCall) {
-  const { policy, audit, ports } = kernel;
+  const { audit, ports } = kernel;
   const command = entry.command as Extract<AnyCommand, { resolve: unknown }>;
   call.allowedBy?.(capability);
   let opened: Opened<unknown, unknown>;
@@ -142,7 +152,7 @@ async function lookUp(kernel: Kernel, entry: Entry, { asked, text, capability, i
     audit.decided(command.id, "allowed", allowing, text);
     call.allowedBy?.(allowing);
     if (call.signal.aborted) throw cancelled();
-    return await command.perform(opened.handle, input, { ...call, permits: permitting(policy, entry) });
+    return await command.perform(opened.handle, input, performing(kernel, entry, call));
   } finally {
     await opened.close?.();
   }
