@@ -11,10 +11,12 @@ import { fetcherProcess } from "./models/start-fetcher.ts";
 import type { ModelStore } from "./models/store.ts";
 import type { AppPlaces } from "./places.ts";
 import type { AppLog } from "./services/app-log.ts";
+import { confirmTool } from "./services/confirm-tool.ts";
 import { openFiles } from "./services/files.ts";
 import { type KeptPicks, type KeptPlace, openKeptPicks } from "./services/kept-picks.ts";
 import { missingBackends } from "./services/missing-backends.ts";
 import { openNetwork } from "./services/network.ts";
+import type { Questions } from "./services/permission-questions.ts";
 import { openGrants } from "./services/picker.ts";
 import { openRealNames } from "./services/real-names.ts";
 import { openSettings } from "./services/settings.ts";
@@ -31,6 +33,8 @@ interface ServicesSource {
   readonly log: AppLog;
   /** Tells every open page. */
   readonly notify: (event: string, payload: unknown) => void;
+  /** Asks the user; absent where nobody can be asked. */
+  readonly questions: Questions | undefined;
   readonly options: AppOptions;
 }
 
@@ -44,8 +48,19 @@ interface OpenServices {
   readonly closing: readonly { close(): void | Promise<void> }[];
 }
 
-/** Opens what stands behind the ports of one app. Engines, databases and files themselves open on first use. */
-export function openServices({ places, services, artifacts, log, notify, options }: ServicesSource): OpenServices {
+/**
+ * Opens what stands behind the ports of one app. Engines, databases and files themselves open on first use; only the
+ * process of tools starts at once, where the app has some.
+ */
+export function openServices({
+  places,
+  services,
+  artifacts,
+  log,
+  notify,
+  questions,
+  options,
+}: ServicesSource): OpenServices {
   const { resolved, ipc, models } = artifacts;
   const { now = Date.now } = options;
   const engineLog = (level: "info" | "warn" | "error", text: string) => log.write(level, text);
@@ -62,7 +77,10 @@ export function openServices({ places, services, artifacts, log, notify, options
         });
   const store = openModelStore({ cacheFolder: places.models, models, startFetcher, log: engineLog });
   const memory = openModelMemory(ipc.app, engineLog, now);
-  const inference = createInference(services.spawnEngine, store, memory, engineLog);
+  const inference = createInference(services.spawnEngine, store, memory, engineLog, {
+    reasoning: comesFrom(resolved, "llm.chat", "modality:text-to-text-thinking"),
+    confirm: confirmTool(questions),
+  });
   const speech = createSpeech(services.spawnEngine, store, memory, engineLog);
   const tools = openTools(
     {
@@ -74,6 +92,8 @@ export function openServices({ places, services, artifacts, log, notify, options
     services.spawnEngine,
     engineLog,
   );
+  // A call takes less than a millisecond, the start of its process a hundred times that.
+  if (tools.list().length > 0) void tools.prepare();
   const databases = openDatabases({
     folder: places.databases,
     names: declaredIds(resolved, "db"),
@@ -123,6 +143,9 @@ const appInfo = ({ app }: IpcFile, host: HostServices["host"]): Ports["app"] => 
   host,
   substitution: app.substitution,
 });
+
+const comesFrom = ({ capabilities }: Resolved, capability: string, origin: string): boolean =>
+  capabilities.some((entry) => entry.id === capability && entry.origin.includes(origin));
 
 /** The scope of a capability that is a list of ids. */
 function declaredIds({ capabilities }: Resolved, capability: "db" | "tools"): readonly string[] {
