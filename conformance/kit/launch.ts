@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { type LaunchOptions, launchApp } from "@locara/harness/launch";
 import type { AppPlaces } from "@locara/runtime";
-import { _electron, type Browser, type ElectronApplication, type Page } from "@playwright/test";
+import { _electron, type Browser, type BrowserContext, type ElectronApplication, type Page } from "@playwright/test";
 import { inMain } from "./in-main.ts";
 
 /** What the user read before the app opened. */
@@ -25,6 +25,12 @@ export interface Launched {
   pages(): readonly Page[];
   /** The app's page, once it is there: for a test that goes through the user's surface by itself. */
   appPage(): Promise<Page>;
+  /** The user's surface, with the question that the app asks next, or asks now. */
+  question(): Promise<Page>;
+  /** The user's surface, with what the app may do. */
+  permissions(): Promise<Page>;
+  /** A window of the user's surface that opens by itself, on Electron. */
+  surfaceAt(view: "crashed" | "background"): Promise<Page>;
   /** Electron, where it is the host. */
   readonly electron: ElectronApplication | null;
   /** Call before saving: resolves with the path of what the app saves next. */
@@ -98,6 +104,9 @@ async function inBrowser(browser: Browser, folder: string, options: Options): Pr
     pages: () => context.pages(),
     appPage,
     electron: null,
+    question: async () => opened(context, await launched.question()),
+    permissions: () => opened(context, launched.permissionsUrl()),
+    surfaceAt: () => Promise.reject(new Error("A browser opens nothing by itself.")),
     async saved() {
       const download = await page.waitForEvent("download");
       return download.path();
@@ -112,6 +121,21 @@ async function inBrowser(browser: Browser, folder: string, options: Options): Pr
       await launched.close();
     },
   };
+}
+
+async function opened(context: BrowserContext, url: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.locator("#view h1").waitFor();
+  return page;
+}
+
+/** The surface's window, once it shows what it was opened for. */
+async function surfaceOf(app: ElectronApplication, view: string): Promise<Page> {
+  const isIt = (window: Page): boolean => window.url().includes(`view=${view}`);
+  const page = app.windows().find(isIt) ?? (await app.waitForEvent("window", isIt));
+  await page.locator("#view h1").waitFor();
+  return page;
 }
 
 async function inElectron(folder: string, options: Options): Promise<Launched> {
@@ -160,6 +184,19 @@ async function inElectron(folder: string, options: Options): Promise<Launched> {
     pages: () => app.windows(),
     appPage: () => windowOf(app),
     electron: app,
+    question: () => surfaceOf(app, "question"),
+    surfaceAt: (view) => surfaceOf(app, view),
+    async permissions() {
+      await inMain(
+        app,
+        ({ Menu }) => {
+          const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []) ?? [];
+          items.find(({ label }) => label.startsWith("What "))?.click();
+        },
+        null,
+      );
+      return surfaceOf(app, "permissions");
+    },
     saved: () => Promise.resolve(target),
     choose,
     async close() {

@@ -43,12 +43,14 @@ export function consentChanges(
     return grown && old.includes(text) ? [] : [index];
   });
   const current = new Set(sentences.map(({ text }) => text));
-  const removed = [...before.values()].flatMap((entry) =>
-    changes.has(entry.id)
-      ? said(entry)
-          .filter((text) => !current.has(text))
-          .map((text) => ({ capability: entry.id, risk: entry.risk, text }))
-      : [],
-  );
+  // What only grew is said above, in its new words.
+  const shrank = (id: string): boolean => ["narrower", "incomparable"].includes(changes.get(id)?.verdict ?? "");
+  const removed = [...before.values()]
+    .filter(({ id }) => shrank(id))
+    .flatMap((entry) =>
+      said(entry)
+        .filter((text) => !current.has(text))
+        .map((text) => ({ capability: entry.id, risk: entry.risk, text })),
+    );
   return { agreedAt: agreed.time, added, removed };
 }

@@ -19,9 +19,15 @@ interface ResetOptions {
 }
 
 /** `within`: a folder of the app's own that must not be a link, or it would lead to what is not the app's. */
-const listed = ({ appData, databases, state, logFile }: ResetPlaces) => [
+const listed = (places: ResetPlaces) => {
+  const all = every(places);
+  // On Linux the log is beside what was granted.
+  return all.filter(({ path }) => !all.some((other) => path.startsWith(`${other.path}/`)));
+};
+
+const every = ({ appData, databases, state, logFile }: ResetPlaces) => [
   // First what was granted: a reset that is cut short leaves an app that may do nothing.
-  { what: "What you granted and refused, and the list of what it asked for", path: state, within: state },
+  { what: "What you granted and refused, and its logs", path: state, within: state },
   { what: "Its databases and settings, with their backups", path: databases, within: dirname(databases) },
   { what: "The files it keeps for itself", path: appData, within: dirname(appData) },
   { what: "Its log", path: logFile, within: null },

@@ -50,7 +50,11 @@ export function createWindows(options: Options): Windows {
   const { ipc, grants, launch, bundles, pageGone, pageStays, pageChanged, surfaceClosed, failed } = options;
   let page: BrowserWindow | undefined;
   let surface: BrowserWindow | undefined;
-  let pageCrashed = false;
+  let seen: "open" | "hidden" | "crashed" = "open";
+  const turned = (to: typeof seen): void => {
+    seen = to;
+    pageChanged();
+  };
   const alive = (window: BrowserWindow | undefined): BrowserWindow | undefined =>
     contentsOf(window) === undefined ? undefined : window;
 
@@ -82,26 +86,24 @@ export function createWindows(options: Options): Windows {
       crashed(reason) {
         failed(`the page's process ended: ${reason}`);
         // Loading it again would lose what the user sees, and maybe crash again: the user is told, and decides.
-        pageCrashed = true;
         pageGone();
-        pageChanged();
+        turned("crashed");
         return "leave";
       },
       failed,
     });
     window.once("closed", () => {
-      pageCrashed = false;
       pageGone();
-      pageChanged();
+      turned("open");
     });
-    for (const seen of ["show", "hide"] as const) window.on(seen as "show", pageChanged);
+    window.on("hide", () => turned("hidden"));
+    window.on("show", () => turned("open"));
     return window;
   };
 
   const reload = (window: BrowserWindow): void => {
-    pageCrashed = false;
     window.webContents.reload();
-    pageChanged();
+    turned("open");
   };
 
   const openSurface = (view: SurfaceView | undefined): BrowserWindow =>
@@ -110,16 +112,12 @@ export function createWindows(options: Options): Windows {
   return {
     page: () => alive(page),
     surface: () => alive(surface),
-    pageState() {
-      const window = alive(page);
-      if (window === undefined) return "closed";
-      return pageCrashed ? "crashed" : window.isVisible() || !pageStays() ? "open" : "hidden";
-    },
+    pageState: () => (alive(page) === undefined ? "closed" : seen),
     showApp() {
       const window = alive(page);
       if (window === undefined) page = openPage();
       else {
-        if (pageCrashed) reload(window);
+        if (seen === "crashed") reload(window);
         window.show();
       }
     },
@@ -148,6 +146,10 @@ export function createWindows(options: Options): Windows {
 const mostReloads = 3;
 const reloadWindowMilliseconds = 60_000;
 
+const tall = { width: 720, height: 760 } as const;
+/** For one question, or one sentence. */
+const small = { width: 640, height: 480 } as const;
+
 interface SurfaceWindow extends Pick<Options, "bundles" | "surfaceClosed" | "failed"> {
   readonly session: Session;
   readonly title: string;
@@ -162,7 +164,7 @@ function openSurfaceWindow(
     session,
     origin: surfaceOrigin,
     preload: join(bundles, "surface-preload.cjs"),
-    look: { width: 720, height: 760, title, resizable: true },
+    look: { ...(view === undefined || view === "permissions" ? tall : small), title, resizable: true },
     mute: () => true,
     query: view === undefined ? "" : `?view=${view}`,
     crashed(reason) {

@@ -61,7 +61,7 @@ export function permissionsView(
     element(
       "p",
       { class: "beside" },
-      element("span", { class: "quiet small" }, "What it cannot do without you can only take back as a whole."),
+      element("span", { class: "quiet small" }, "It cannot do without these: they are taken back together."),
       button("Withdraw consent…", actions.withdraw),
     ),
     element("h2", {}, "What it asked for lately"),
