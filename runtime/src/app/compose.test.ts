@@ -66,6 +66,7 @@ function artifactsOf(): Record<string, string> {
     "ipc.json": JSON.stringify({ v: 1, capabilityDigest, app, commands }),
     "consent.json": JSON.stringify({ v: 1, capabilityDigest, sentences: [] }),
     "models.json": JSON.stringify({ v: 1, capabilityDigest, models: [] }),
+    "tools.json": JSON.stringify({ v: 1, capabilityDigest, tools: [] }),
   };
 }
 
