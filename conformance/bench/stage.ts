@@ -22,13 +22,22 @@ export interface Stage {
   remove(): void;
 }
 
-/** Sets up the small app whose page runs what is measured. */
-export const openStage = async (models: readonly StageModel[] = []): Promise<Stage> => {
+/** What an app of a stage says besides its models. */
+export interface StageFields {
+  readonly capabilities: object;
+  readonly storage?: object;
+}
+
+/** Sets up the small app whose page runs what is measured. It may chat where it has models, unless `fields` says otherwise. */
+export const openStage = async (
+  models: readonly StageModel[] = [],
+  fields: StageFields = { capabilities: models.length === 0 ? {} : { llm: { chat: true } } },
+): Promise<Stage> => {
   const folder = mkdtempSync(join(tmpdir(), "locara-stage-"));
   const app = join(folder, "app");
   mkdirSync(app);
   cpSync(join(import.meta.dirname, "page"), join(app, "page"), { recursive: true });
-  writeFileSync(join(app, "locara.json"), JSON.stringify(manifest(models)));
+  writeFileSync(join(app, "locara.json"), JSON.stringify(manifest(models, fields)));
   writeFileSync(join(app, "locara.lock.json"), JSON.stringify(lock(models)));
   compile(app);
   const artifacts = join(app, ".locara");
@@ -47,7 +56,8 @@ export const openStage = async (models: readonly StageModel[] = []): Promise<Sta
   return { folder, ipc, places, remove: () => rmSync(folder, { recursive: true, force: true }) };
 };
 
-const manifest = (models: readonly StageModel[]): object => ({
+const manifest = (models: readonly StageModel[], { capabilities, ...fields }: StageFields): object => ({
+  ...fields,
   schema: "locara/v1",
   publisher: "locara",
   name: "bench",
@@ -58,10 +68,10 @@ const manifest = (models: readonly StageModel[]): object => ({
   author: { name: "The Locara authors", email: "authors@locara.app" },
   category: "developer-tools",
   entry: { page: "page/index.html" },
-  capabilities:
-    models.length === 0
-      ? {}
-      : { models: models.map(({ id, sha256 }) => `${id}@sha256:${sha256}`), llm: { chat: true } },
+  capabilities: {
+    ...(models.length === 0 ? {} : { models: models.map(({ id, sha256 }) => `${id}@sha256:${sha256}`) }),
+    ...capabilities,
+  },
 });
 
 const lock = (models: readonly StageModel[]): object => ({

@@ -1,7 +1,8 @@
 import type { Page } from "@playwright/test";
 import { Packr } from "msgpackr";
 
-const codec = new Packr({ useRecords: false, moreTypes: true });
+/** Envelopes as the browser host's socket carries them. */
+export const codec = new Packr({ useRecords: false, moreTypes: true });
 
 /**
  * Sends messages over a second socket that the page's own script opens with the page's own bearer, and answers with
