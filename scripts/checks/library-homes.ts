@@ -51,6 +51,10 @@ export const libraryHomes: Readonly<Record<string, Home>> = {
     files: ["runtime/src/app/tools/wasi-runner.ts"],
     because: "WASI preview 1 over files in memory: there is no system call for a tool to escape by",
   },
+  wabt: {
+    files: ["compiler/scripts/assemble-sha256.ts"],
+    because: "writes WebAssembly from its text form; in tests, tools that no compiler would make",
+  },
   ws: {
     files: ["runtime/src/app/hosts/browser/app-origin.ts", "runtime/src/app/hosts/browser/session.ts"],
     because: "WebSocket on the server's side: framing, limits, close codes",
