@@ -1,5 +1,17 @@
 import assert from "node:assert/strict";
-import { chmodSync, utimesSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  appendFileSync,
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { openModelCache } from "./cache.ts";
@@ -76,3 +88,75 @@ test("where this process could write the cache, a note beside the blob counts fo
     await assert.rejects(verifier.verify(model(content), use, never), { code: "model/digest-mismatch" });
   }
 });
+
+/** What somebody may do to a blob, beside its folder; each must be seen before the file is mapped. */
+const faults: readonly { name: string; plant(blob: string, aside: string): void }[] = [
+  { name: "one bit is turned", plant: (blob) => writeFileSync(blob, Buffer.from(noise(1000)).fill(1, 500, 501)) },
+  { name: "the end is cut off", plant: (blob) => truncateSync(blob, 999) },
+  { name: "something is appended", plant: (blob) => appendFileSync(blob, "x") },
+  { name: "it is emptied", plant: (blob) => truncateSync(blob, 0) },
+  {
+    name: "another file takes its place",
+    plant: (blob, aside) => {
+      writeFileSync(aside, noise(1000, 2));
+      renameSync(aside, blob);
+    },
+  },
+  { name: "the right bytes have a second name", plant: (blob, aside) => linkSync(blob, aside) },
+  {
+    name: "a link leads to the right bytes",
+    plant: (blob, aside) => {
+      renameSync(blob, aside);
+      symlinkSync(aside, blob);
+    },
+  },
+  {
+    name: "a folder stands there",
+    plant: (blob) => {
+      rmSync(blob);
+      mkdirSync(blob);
+    },
+  },
+  {
+    name: "a pipe stands there",
+    plant: (blob) => {
+      rmSync(blob);
+      execFileSync("mkfifo", [blob]);
+    },
+  },
+];
+for (const { name, plant } of faults) {
+  for (const before of ["before its first use", "while an engine holds it"] as const) {
+    test(`a blob is refused ${before} once ${name}`, async () => {
+      using folder = temporaryFolder();
+      const content = noise(1000);
+      const cache = prepared(folder.path, content);
+      const verifier = openVerifier(cache);
+      const use = before === "before its first use" ? "load" : "loaded";
+      if (use === "loaded") await verifier.verify(model(content), use, never);
+      plant(cache.blobPath(sha256(content)), join(folder.path, "aside"));
+      await assert.rejects(verifier.verify(model(content), use, never), { code: "model/digest-mismatch" });
+    });
+  }
+}
+
+const races: readonly { name: string; race(blob: string, aside: string): void }[] = [
+  { name: "written to", race: (blob) => writeFileSync(blob, "x", { flag: "r+" }) },
+  { name: "cut short", race: (blob) => truncateSync(blob, 5) },
+  { name: "swapped for an equal one", race: (blob, aside) => renameSync(aside, blob) },
+  { name: "given a second name", race: (blob) => linkSync(blob, `${blob}.link`) },
+];
+for (const { name, race } of races) {
+  test(`a blob that is ${name} while it is verified is refused`, async () => {
+    using folder = temporaryFolder();
+    // Some megabytes are read in more turns than one, so that the race comes between them.
+    const content = noise(8_000_000);
+    const cache = prepared(folder.path, content);
+    const [blob, aside] = [cache.blobPath(sha256(content)), join(folder.path, "aside")];
+    writeFileSync(aside, content);
+    const verifying = verifyBlob(blob, { sha256: sha256(content) });
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    race(blob, aside);
+    assert.equal(await verifying, "wrong");
+  });
+}

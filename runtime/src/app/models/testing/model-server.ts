@@ -36,6 +36,8 @@ export interface Answering {
 export interface ModelServer extends AsyncDisposable {
   readonly url: string;
   readonly requests: IncomingMessage[];
+  /** Called for each connection, before anything is said on it. */
+  onConnection(notice: () => void): void;
   /** Bytes of bodies handed to the network. */
   sent: number;
 }
@@ -57,6 +59,7 @@ export async function modelServer(answer: (answering: Answering) => void | Promi
   const served: ModelServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/model`,
     requests,
+    onConnection: (notice) => void server.on("connection", notice),
     sent: 0,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
