@@ -57,6 +57,8 @@ test("the good manifest of these rows is good", () => {
 const locks: readonly { text: string; because: string }[] = [
   { text: "<<<<<<< HEAD", because: "it has conflict markers" },
   { text: "[]", because: "it is a list" },
+  { text: '{"v":1,"tools":{"echo":{}}}', because: "a tool is its signed manifest" },
+  { text: '{"v":1,"tools":[]}', because: "tools go by their names" },
   { text: '{"v": 2}', because: "it is of another version" },
   { text: '{"v": 1, "models": []}', because: "models are an object" },
   { text: '{"v": 1, "models": {"tiny": {"sha256": "aa"}}}', because: "a digest has 64 digits" },

@@ -1,4 +1,4 @@
-import { type BadManifest, capabilities } from "./bad-manifest.ts";
+import { type BadManifest, capabilities, reasoned } from "./bad-manifest.ts";
 import { badSchedules, scheduled, task } from "./bad-schedules.ts";
 
 const shared = (...folders: readonly object[]) => ({
@@ -86,6 +86,13 @@ export const badMeanings: readonly BadManifest[] = [
     code: "LOC3028",
     at: `"tiny@sha256:${b}"`,
     because: "the lock file knows other bytes",
+  },
+  {
+    changes: reasoned({ tools: [`echo@sha256:${b}`] }, "tools"),
+    code: "LOC3035",
+    at: `"echo@sha256:${b}"`,
+    because: "the lock file does not know it: the app compiles, and the tool does not run",
+    severity: "warning",
   },
   {
     changes: { tooling: ["filesystem.write"], ...capabilities({ fs: { "user-selected": "read" } }) },
