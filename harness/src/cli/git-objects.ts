@@ -18,8 +18,12 @@ export function readRevision(io: Pick<Io, "env">, cwd: string, revision: string,
     ...wanted.map((name) => `${revision}:${name}`),
   ]);
   if (commit === null) throw unavailable(`git knows no revision ${JSON.stringify(revision)} here.`);
-  const source = (name: string, bytes: Uint8Array | null | undefined) =>
-    bytes == null ? null : { file: `${revision}:${name}`, bytes };
+  const source = (name: string, bytes: Uint8Array | null | undefined) => {
+    if (bytes == null) return null;
+    const doubt = checkoutDoubt(io, cwd, revision, name);
+    if (doubt !== null) throw unavailable(`${doubt}.`, "Put one plain file of that name there.");
+    return { file: `${revision}:${name}`, bytes };
+  };
   const folder = source(below(manifestName), inFolder);
   if (folder !== null) return { document: folder, lock: source(below(lockName), lockInFolder), table: null };
   const file = source(place, itself);
@@ -27,6 +31,24 @@ export function readRevision(io: Pick<Io, "env">, cwd: string, revision: string,
     throw unavailable(`There is no manifest at ${JSON.stringify(path)} in ${JSON.stringify(revision)}.`);
   const lock = posix.basename(place) === manifestName ? source(beside, lockBeside) : null;
   return { document: file, lock, table: null };
+}
+
+/**
+ * Why a checkout could have another file than git's object, as a sentence without its end; null where it could not. A link
+ * with the text of a manifest leads a checkout elsewhere, and of two spellings a volume that ignores case has one.
+ */
+export function checkoutDoubt(io: Pick<Io, "env">, cwd: string, revision: string, path: string): string | null {
+  const slash = path.lastIndexOf("/") + 1;
+  const listed = git(io, cwd, ["ls-tree", "--full-tree", "-z", `${revision}:${path.slice(0, slash)}`]);
+  const name = path.slice(slash);
+  const twins = listed
+    .toString()
+    .split("\0")
+    .map((line) => ({ mode: line.slice(0, 6), name: line.slice(line.indexOf("\t") + 1) }))
+    .filter((entry) => entry.name.toLowerCase() === name.toLowerCase());
+  const [only] = twins;
+  if (twins.length === 1 && only?.name === name && /^100/.test(only.mode)) return null;
+  return `a checkout could have another ${printable(path)} than git: it is ${twins.length > 1 ? "there in another spelling too" : "no plain file"}`;
 }
 
 /** git did not come to its end. */
@@ -37,23 +59,28 @@ function notRun(error: Error): Error {
   return new LocaraError("file/not-found", `git cannot be started: ${error.message}.`, hint);
 }
 
-const unavailable = (message: string) =>
-  new LocaraError("file/not-found", message, "In a shallow clone, fetch the revision first.");
+const unavailable = (message: string, hint = "In a shallow clone, fetch the revision first.") =>
+  new LocaraError("file/not-found", message, hint);
+
+/** What git writes; raw bytes. Nothing is fetched, and no local replacement stands in for what the revision names. */
+function git({ env }: Pick<Io, "env">, cwd: string, args: readonly string[], input = ""): Buffer {
+  const { status, stdout, stderr, error } = spawnSync("git", args, {
+    cwd,
+    input,
+    maxBuffer: maxBytes,
+    env: { ...env, GIT_NO_LAZY_FETCH: "1", GIT_NO_REPLACE_OBJECTS: "1", GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" },
+  });
+  if (error !== undefined) throw notRun(error);
+  if (status !== 0) throw unavailable(`git cannot read this repository: ${printable(stderr.toString().trim())}`);
+  return stdout;
+}
 
 /**
  * The bytes of blobs and commits, in order; null for what is not there or is something else. One git for all of them, the
  * names on its standard input, where they can be no options; raw bytes, so that no filter of the repository's own runs.
  */
 function readObjects(io: Pick<Io, "env">, cwd: string, names: readonly string[]): readonly (Uint8Array | null)[] {
-  const { status, stdout, stderr, error } = spawnSync("git", ["cat-file", "--batch"], {
-    cwd,
-    input: names.map((name) => `${name}\n`).join(""),
-    maxBuffer: maxBytes,
-    // Nothing is fetched, and no local replacement stands in for what the revision names.
-    env: { ...io.env, GIT_NO_LAZY_FETCH: "1", GIT_NO_REPLACE_OBJECTS: "1", GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" },
-  });
-  if (error !== undefined) throw notRun(error);
-  if (status !== 0) throw unavailable(`git cannot read this repository: ${printable(stderr.toString().trim())}`);
+  const stdout = git(io, cwd, ["cat-file", "--batch"], names.map((name) => `${name}\n`).join(""));
   let offset = 0;
   return names.map((name) => {
     const end = stdout.indexOf("\n", offset);

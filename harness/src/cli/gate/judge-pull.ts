@@ -11,7 +11,7 @@ import {
 } from "@locara/compiler";
 import { diffAnnotations } from "../diff-findings.ts";
 import { findings } from "../findings.ts";
-import { readRevision } from "../git-objects.ts";
+import { checkoutDoubt, readRevision } from "../git-objects.ts";
 import { fileAt } from "./approval-history.ts";
 import { type Git, resolveCommit } from "./git.ts";
 import type { Github, Pull } from "./github.ts";
@@ -89,6 +89,8 @@ type Read = { readonly report: DiffReport } | { readonly problem: string; readon
 function readBoth({ git, folder, env, app }: Judge, tip: string, merged: string): Read {
   const file = app === "." ? manifestName : `${app}/${manifestName}`;
   if (fileAt(git, merged, file) === null) return { problem: `it has no ${file}`, annotations: "" };
+  const doubt = checkoutDoubt({ env }, folder, merged, file);
+  if (doubt !== null) return { problem: doubt, annotations: "" };
   const side = (revision: string) => {
     const { document, lock, table } = readRevision({ env }, folder, revision, file);
     // Named as the pull request names it, so that annotations find their lines.

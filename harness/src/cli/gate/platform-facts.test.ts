@@ -28,6 +28,7 @@ const cases: readonly {
   because: string;
   pull?: Partial<Pull>;
   review?: Partial<typeof review>;
+  afterwards?: string;
   by: readonly string[];
   at?: number;
   committed?: number;
@@ -36,16 +37,21 @@ const cases: readonly {
   { review: { author_association: "NONE" }, by: ["ben", "carol"], because: "any stranger can review" },
   { review: { commit_id: "earlier" }, by: ["ben", "carol"], because: "dora saw another commit" },
   { review: { state: "COMMENTED" }, by: ["ben", "carol"], because: "dora did not approve" },
+  { afterwards: "CHANGES_REQUESTED", by: ["ben", "carol"], because: "dora took her approval back" },
+  { afterwards: "COMMENTED", by: ["ben", "carol", "dora"], because: "a comment afterwards takes nothing back" },
   { pull: { author_association: "CONTRIBUTOR" }, by: ["carol", "dora"], because: "a stranger wrote it" },
   { pull: { merged_at: null }, by: [], at: 5, because: "it was never merged" },
   { pull: { base: { ref: "side" } }, by: [], at: 5, because: "it was merged elsewhere" },
   { committed: merged + 60, at: merged + 60, by: ["ben", "carol", "dora"], because: "the later of two clocks counts" },
 ];
-for (const { pull: other, review: seen, by, at = merged, committed = 5, because } of cases) {
+for (const { pull: other, review: seen, afterwards, by, at = merged, committed = 5, because } of cases) {
   test(`an approval is brought by ${by.join(", ") || "nobody"}: ${because}`, async (t) => {
     const { fake, github } = await platform(t);
     fake.pulls.set(7, { ...pull, ...other });
-    fake.reviews.set(7, [{ ...review, ...seen }]);
+    fake.reviews.set(7, [
+      { ...review, ...seen },
+      ...(afterwards === undefined ? [] : [{ ...review, state: afterwards }]),
+    ]);
     const signed = await signByPlatform(github, "main", { approval, commit: "c0ffee", at: committed });
     assert.deepEqual([signed.by, signed.at], [by, at]);
   });

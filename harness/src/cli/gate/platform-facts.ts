@@ -21,7 +21,7 @@ export async function signByPlatform(github: Github, defaultBranch: string, land
     at = Math.max(at, Math.floor(Date.parse(mergedAt) / 1000));
     const pull = await github.get<Pull>(`/pulls/${number}`);
     const reviews = await github.list<Review>(`/pulls/${number}/reviews`);
-    const reviewers = reviews.filter(
+    const reviewers = lastWords(reviews).filter(
       // A review of an earlier commit says nothing about what was merged.
       (one) => one.state === "APPROVED" && one.commit_id === pull.head.sha && trusted.has(one.author_association),
     );
@@ -31,6 +31,13 @@ export async function signByPlatform(github: Github, defaultBranch: string, land
   }
   return { ...landing, at, by: [...by].sort() };
 }
+
+/** Of each reviewer the last review that approves or refuses: GitHub lists all, the oldest first. */
+const lastWords = (reviews: readonly Review[]): readonly Review[] => [
+  ...new Map(
+    reviews.filter(({ state }) => state !== "COMMENTED").map((review) => [review.user?.login, review] as const),
+  ).values(),
+];
 
 /** GitHub lists no more commits of a pull request than this, whatever is asked for. */
 const mostCommits = 250;
