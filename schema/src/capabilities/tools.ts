@@ -17,7 +17,7 @@ export const callTool = call("tools.call", {
 
 const example = `echo@sha256:${"0".repeat(64)}`;
 
-/** Run tools, each pinned by its sha256. A tool can never do more than its app. */
+/** Run tools, each pinned by the sha256 of its manifest, which names its bytes. A tool reaches nothing of what its app may. */
 export const tools = defineCapability({
   id: "tools",
   summary: "Run tools that are pinned by their exact bytes, each in a sandbox.",
@@ -26,7 +26,8 @@ export const tools = defineCapability({
   consent: (pins) =>
     pins.map((pin) => `Can run the tool ${pin.split("@")[0]} in a sandbox on this computer (${pin.split("@")[1]}).`),
   lower: { mac: () => noMac, linux: () => noLinux },
-  enforcement: () => byRuntime("only pinned tools run, and only if their bytes have the pinned sha256"),
+  enforcement: () =>
+    byRuntime("only pinned tools run, and only if their manifest and bytes are what the pinned sha256 names"),
   grants: (grant) => [grant(callTool, (pins, { tool }) => isPinned(pins, tool))],
   examples: [
     {
