@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
@@ -67,4 +67,37 @@ for (const { name, model } of entries) {
 
 test("no two models have the same bytes", () => {
   assert.equal(new Set(entries.map(({ model }) => model["sha256"])).size, entries.length);
+});
+
+/** Every digest that was attested, as it was collected: `sha256 bytes attestations licence id url`. */
+const attestedList = readFileSync(join(import.meta.dirname, "attested.txt"), "utf8");
+const attested = new Map(
+  attestedList
+    .trim()
+    .split("\n")
+    .map((line) => {
+      const [sha256, bytes, attestations, licence, id, url] = line.split(" ");
+      return [id, { sha256, bytes: Number(bytes), attestations, licence, url }];
+    }),
+);
+
+test("no entry was invented: each says what was attested, to the byte", () => {
+  assert.equal(entries.length > 40, true);
+  for (const { name, model } of entries) {
+    const { sha256, bytes, licence, digestSource, urls } = model;
+    const attestations = /\d+/.exec(String(digestSource))?.[0];
+    const [url] = urls as string[];
+    assert.deepEqual({ sha256, bytes, attestations, licence, url }, attested.get(String(model["id"])), name);
+  }
+});
+
+test("the attested digests are those that were collected", (t) => {
+  const fixtures = process.env["LOCARA_FIXTURES"] ?? join(import.meta.dirname, "../../../shared/fixtures");
+  const collected = join(fixtures, "../facts/model-digests.json");
+  if (!existsSync(collected)) return t.skip("the collection is not on this machine");
+  const lines = (JSON.parse(readFileSync(collected, "utf8")) as Record<string, unknown>[]).map(
+    ({ sha256, bytes, attestations, licence, id, url }) =>
+      `${sha256} ${bytes} ${attestations} ${String(licence).replaceAll(" ", "-")} ${id} ${url}`,
+  );
+  assert.deepEqual(attestedList.trim().split("\n"), lines.sort());
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -54,6 +54,34 @@ test("a model of other bytes than said is refused, and the manifest stays as it 
     code: "model/digest-mismatch",
   });
   assert.deepEqual(app.json("locara.json"), { capabilities: { models: [] } });
+});
+
+test("adding a model of the catalog pins what is known of it, and fetches nothing", async () => {
+  using app = appFolder();
+  const id = "qwen2.5-0.5b-instruct-q4_k_m";
+  assert.equal(await app.run(["add", id]), 0);
+  const { models } = app.json("locara.lock.json");
+  assert.deepEqual(Object.keys(models[id]), ["sha256", "bytes", "urls", "licence"]);
+  assert.deepEqual(app.json("locara.json"), { capabilities: { models: [`${id}@sha256:${models[id].sha256}`] } });
+  assert.equal(existsSync(join(app.folder, "cache")), false);
+});
+
+test("what no app needs is told with its day, and collected after it", async () => {
+  using app = appFolder();
+  await app.run(["add", "Hello Model.gguf"]);
+  app.said.length = 0;
+  assert.equal(await app.run(["collect"]), 0);
+  assert.match(
+    app.said.join(""),
+    /^5891b5.* needed by no app, kept until \d{4}-\d\d-\d\d\n0 collected, 1 waiting\.\n$/,
+  );
+});
+
+test("offline a model that is not here stays missing", async () => {
+  using app = appFolder();
+  const urls = ["https://models.example/model"];
+  compiled(app.folder, [{ id: "other", sha256: "0".repeat(64), bytes: 9, urls, licence: "MIT" }]);
+  await assert.rejects(app.run(["fetch"], { offline: true }), { code: "resource/network", message: /offline/ });
 });
 
 const wrong = [

@@ -7,7 +7,6 @@ import {
   appPlaces,
   collectModels,
   fetcherProcess,
-  type ImportedModel,
   importModel,
   importModelFromUrl,
   openModelCache,
@@ -17,6 +16,7 @@ import type { ModelsFile, PinnedModel } from "@locara/schema";
 import { runtimeApp } from "../../build/runtime-app.ts";
 import type { CliCommand, ExitCode, Given, Io } from "../command.ts";
 import { exitCodes, UsageError } from "../command.ts";
+import { catalogModel } from "../model-catalog.ts";
 import { withPin } from "../pin-model.ts";
 
 /** One `locara model …`: the app's folder, the shared cache, and what was written on the command line. */
@@ -59,36 +59,38 @@ function cacheFolder({ env, cwd }: Io): string {
   return appPlaces(any, { platform: process.platform, home, variables: env, artifacts: cwd, page: cwd }).models;
 }
 
+const unknownLicence = "NOASSERTION";
 const isAddress = (source: string) => /^https?:\/\//.test(source);
 
 async function add(task: Task, source: string): Promise<ExitCode> {
-  const { given, io } = task;
-  const id = readId(given, source);
-  const manifest = readManifestText(task.app);
-  const expected = readDigest(given);
-  const imported = isAddress(source)
-    ? await importModelFromUrl(
-        task.cacheFolder,
-        source,
-        { progress: progressLine(io, id), signal: io.interrupted },
-        expected,
-      )
-    : await importModel(task.cacheFolder, resolve(io.cwd, source), expected);
-  const url = given.options["url"];
-  const urls = isAddress(source) ? [source] : typeof url === "string" ? [url] : [];
-  const licence = String(given.options["licence"] ?? "NOASSERTION");
-  const pinned = withPin(manifest, "models", id, imported.sha256);
+  const known = existsSync(resolve(task.io.cwd, source)) ? null : catalogModel(source);
+  const model = known ?? (await importSource(task, source));
+  const { id, sha256, urls, licence } = model;
+  const pinned = withPin(readManifestText(task.app), "models", id, sha256);
   // The manifest first: a compiler that watches drops lock entries that no manifest pins.
   if (pinned !== null) writeWhole(join(task.app, manifestName), pinned);
-  lockModel(task.app, id, { ...imported, urls, licence });
-  io.out(
-    `${pinned === null ? "Add this to capabilities.models in the manifest: " : ""}"${id}@sha256:${imported.sha256}"\n`,
-  );
-  if (licence === "NOASSERTION") io.err("Users read the model's licence: say it with --licence.\n");
+  lockModel(task.app, model);
+  const { io } = task;
+  io.out(`${pinned === null ? "Add this to capabilities.models in the manifest: " : ""}"${id}@sha256:${sha256}"\n`);
+  if (licence === unknownLicence) io.err("Users read the model's licence: say it with --licence.\n");
   if (urls.length === 0) io.err("Nobody else can fetch this model: say where it is with --url.\n");
   if (urls.some((address) => address.includes("/resolve/main/")))
     io.err("This address names a branch, whose file may change: use one that names a revision.\n");
   return exitCodes.fine;
+}
+
+/** Brings a file, from here or from an address, into the cache, and says what is to be known of it. */
+async function importSource({ app, cacheFolder, given, io }: Task, source: string): Promise<PinnedModel> {
+  const id = readId(given, source);
+  const expected = readDigest(given);
+  readManifestText(app);
+  const call = { progress: progressLine(io, id), signal: io.interrupted };
+  const imported = isAddress(source)
+    ? await importModelFromUrl(cacheFolder, source, call, expected)
+    : await importModel(cacheFolder, resolve(io.cwd, source), expected);
+  const url = given.options["url"];
+  const urls = isAddress(source) ? [source] : typeof url === "string" ? [url] : [];
+  return { id, ...imported, urls, licence: String(given.options["licence"] ?? unknownLicence) };
 }
 
 function readId({ options }: Given, source: string): string {
@@ -121,13 +123,10 @@ function readManifestText(app: string) {
   return tree;
 }
 
-function lockModel(app: string, id: string, model: ImportedModel & Pick<PinnedModel, "urls" | "licence">): void {
+function lockModel(app: string, { id, ...model }: PinnedModel): void {
   const path = join(app, lockName);
   const lock: { readonly models?: object } = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : { v: 1 };
-  const { sha256, bytes, urls, licence } = model;
-  const models = Object.entries({ ...lock.models, [id]: { sha256, bytes, urls, licence } }).sort(([a], [b]) =>
-    a < b ? -1 : 1,
-  );
+  const models = Object.entries({ ...lock.models, [id]: model }).sort(([a], [b]) => (a < b ? -1 : 1));
   writeWhole(path, `${JSON.stringify({ ...lock, models: Object.fromEntries(models) }, null, 2)}\n`);
 }
 
