@@ -8,6 +8,8 @@ export interface Work {
   readonly sound: { readonly wav: Uint8Array; readonly text: string };
   /** From 0 up to, and without, `below`. */
   random(below: number): number;
+  /** Counts a part of an operation by itself. */
+  measured(what: string, milliseconds: number): void;
 }
 
 export type Ended = "done" | "cancelled" | "denied";

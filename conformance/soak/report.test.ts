@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { faults, grows, memoryRow, operationRows, type SoakReport, soakText } from "./report.ts";
+import { faults, grows, internalErrors, memoryRow, operationRows, type SoakReport, soakText } from "./report.ts";
 import { added, count, type Tallies } from "./tally.ts";
 
 const series = (values: readonly number[]) => values.map((value, index) => ({ seconds: index, value }));
@@ -15,6 +15,7 @@ const report: SoakReport = {
   operations: operationRows(tallies),
   memory: [],
   errors: {},
+  logged: {},
   readBack: 5,
   lost: 0,
   leftOver: [],
@@ -39,9 +40,20 @@ test("what is expected to be refused or cancelled is counted apart from what fai
 test("a soak passes only if something was done, all of it is there, nothing failed and nobody stayed", () => {
   assert.deepEqual(faults(report), []);
   assert.deepEqual(faults({ ...report, errors: { "db.query: x": 3 } }), ["3 unexpected errors"]);
+  assert.deepEqual(faults({ ...report, logged: { "db.query failed": 1 } }), ["1 errors inside the runtime"]);
   assert.deepEqual(faults({ ...report, lost: 1 }), ["1 acknowledged writes were lost"]);
   assert.deepEqual(faults({ ...report, leftOver: ["llama 7"] }), ["1 processes outlived the host: llama 7"]);
   assert.deepEqual(faults({ ...report, readBack: 0 }), ["nothing was done"]);
+});
+
+test("only what went wrong inside the runtime is taken from its log", () => {
+  const log = [
+    { level: "error", what: "fs.readText failed: file/not-found" },
+    { level: "info", what: "the engine was ended", error: "x" },
+    { level: "error", what: "llm.chat failed", error: "Error: odd\n    at here\n    at there" },
+  ];
+  const text = log.map((line) => `${JSON.stringify(line)}\n`).join("");
+  assert.deepEqual(internalErrors(text), { "llm.chat failed: Error: odd     at here": 1 });
 });
 
 test("memory of the warm-up counts for no trend, and a figure grows if even the least slope is more than none", () => {

@@ -11,6 +11,8 @@ export interface SoakReport {
   readonly memory: readonly MemoryRow[];
   /** Unexpected errors, lost writes among them, and how often each came. */
   readonly errors: Readonly<Record<string, number>>;
+  /** What the app's log says went wrong inside the runtime, and how often. */
+  readonly logged: Readonly<Record<string, number>>;
   /** Places that were written and read back after the host was started anew. */
   readonly readBack: number;
   readonly lost: number;
@@ -60,6 +62,18 @@ export function memoryRow(what: string, samples: readonly Sample[], warmUpSecond
   };
 }
 
+/** Errors of unknown origin, which the log has with their cause; what an app asked for and could not have is none. */
+export function internalErrors(log: string): Readonly<Record<string, number>> {
+  const found: Record<string, number> = {};
+  for (const line of log.split("\n").filter(Boolean)) {
+    const { level, what, error } = JSON.parse(line) as { level: string; what: string; error?: string };
+    if (level !== "error" || error === undefined) continue;
+    const said = `${what}: ${error.split("\n").slice(0, 2).join(" ")}`;
+    found[said] = (found[said] ?? 0) + 1;
+  }
+  return found;
+}
+
 const fewestSamples = 10;
 
 const mebibyte = 1024 * 1024;
@@ -71,10 +85,13 @@ const time = (milliseconds: number): string => `${milliseconds.toPrecision(3)} m
 export const grows = ({ trend }: MemoryRow): boolean => trend !== null && trend.low > 0 && trend.median > 0;
 
 /** What is wrong, as sentences; nothing where the soak passed. A memory trend is told, and judged by its reader. */
-export function faults({ errors, lost, leftOver, operations, readBack }: SoakReport): readonly string[] {
-  const unexpected = Object.values(errors).reduce((sum, count) => sum + count, 0);
+export function faults({ errors, logged, lost, leftOver, operations, readBack }: SoakReport): readonly string[] {
+  const [unexpected, inside] = [errors, logged].map((said) =>
+    Object.values(said).reduce((sum, count) => sum + count, 0),
+  );
   return [
-    ...(unexpected > 0 ? [`${unexpected} unexpected errors`] : []),
+    ...(unexpected === 0 ? [] : [`${unexpected} unexpected errors`]),
+    ...(inside === 0 ? [] : [`${inside} errors inside the runtime`]),
     ...(lost > 0 ? [`${lost} acknowledged writes were lost`] : []),
     ...(leftOver.length > 0 ? [`${leftOver.length} processes outlived the host: ${leftOver.join(", ")}`] : []),
     ...(operations.length === 0 || readBack === 0 ? ["nothing was done"] : []),
@@ -115,6 +132,7 @@ export function soakText(report: SoakReport): readonly string[] {
     `${total} operations of ${report.sessions} sessions in ${report.minutes} minutes, on ${report.models} models; the first ${report.warmUpSeconds} s count for no trend.`,
     `${readBack} places were read back after the host was started anew; ${lost} lost.`,
     ...Object.entries(errors).map(([said, times]) => `  ${times} × ${said}`),
+    ...Object.entries(report.logged).map(([said, times]) => `  ${times} × in the log: ${said}`),
   ];
 }
 

@@ -8,7 +8,7 @@ import { buildHostFiles } from "../bench/host-files.ts";
 import { openStage } from "../bench/stage.ts";
 import { startHost } from "./host-process.ts";
 import { vectorDimensions } from "./quick-operations.ts";
-import { faults, memoryRow, operationRows, type SoakReport, soakText } from "./report.ts";
+import { faults, internalErrors, memoryRow, operationRows, type SoakReport, soakText } from "./report.ts";
 import type { SessionAnswer, SessionOrder, SessionSetup } from "./session.ts";
 import { added } from "./tally.ts";
 import type { Sample } from "./trend.ts";
@@ -146,6 +146,7 @@ const report: SoakReport = {
   operations: operationRows(added(answers.map(({ tallies }) => tallies))),
   memory: [...series].map(([what, samples]) => memoryRow(what, samples, warmUpSeconds)),
   errors,
+  logged: internalErrors(readFileSync(stage.places.logFile, "utf8")),
   readBack: answers.reduce((sum, { readBack }) => sum + readBack, 0),
   lost: Object.entries(errors).reduce((sum, [said, times]) => (said.includes("LostWrite") ? sum + times : sum), 0),
   leftOver: leftOver.map(({ name, pid }) => `${name} ${pid}`),

@@ -24,7 +24,7 @@ export interface SessionAnswer {
   readonly readBack: number;
 }
 
-export type SessionSetup = Omit<Work, "ledger" | "random"> & {
+export type SessionSetup = Omit<Work, "ledger" | "random" | "measured"> & {
   readonly commands: readonly string[];
   readonly seed: number;
 };
@@ -39,9 +39,14 @@ const random = (below: number): number => {
   mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
   return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
 };
-const work: Work = { ...setup, ledger, random };
 const tallies: Tallies = {};
 const errors: Record<string, number> = {};
+const work: Work = {
+  ...setup,
+  ledger,
+  random,
+  measured: (what, milliseconds) => count(tallies, what, "done", milliseconds, random),
+};
 
 /** Between two quick calls: sessions that never rest would measure how fast they can be served, and nothing else. */
 const pauseMilliseconds = 5;

@@ -1,20 +1,23 @@
+import { setTimeout as rest } from "node:timers/promises";
 import { CancelledError, call, stream } from "@locara/runtime/sdk";
 import { type Operation, type Work, wrong } from "./operation.ts";
 
 const words = ["Once upon a time", "There was a little girl", "The sun", "hotel echo", "doctor", "A dog and a cat"];
 
-const chat = ({ models, random }: Work, maxTokens: number, signal?: AbortSignal) =>
+const chat = ({ models, random }: Work, content: string, maxTokens: number, signal?: AbortSignal) =>
   stream<{ content: string }, { content: string }>(
     "llm.chat",
     {
       model: models.llm,
-      messages: [{ role: "user", content: words[random(words.length)] }],
+      messages: [{ role: "user", content }],
       temperature: random(2),
       seed: random(1000),
       maxTokens,
     },
     { signal },
   );
+
+const someWords = ({ random }: Work): string => words[random(words.length)] as string;
 
 const cancelled = (error: unknown): void => {
   if (!(error instanceof CancelledError)) throw error;
@@ -26,7 +29,7 @@ export const slow: readonly Operation[] = [
     kind: "llm.chat",
     weight: 8,
     async run(work) {
-      const answer = chat(work, 8 + work.random(60));
+      const answer = chat(work, someWords(work), 8 + work.random(60));
       let text = "";
       for await (const { content } of answer) text += content;
       if ((await answer.result).content !== text) wrong("the parts are not the whole");
@@ -38,16 +41,36 @@ export const slow: readonly Operation[] = [
     weight: 6,
     async run(work) {
       const stop = new AbortController();
-      const answer = chat(work, 400, stop.signal);
+      const answer = chat(work, someWords(work), 400, stop.signal);
       let left = work.random(12);
+      let from = 0;
       try {
-        for await (const _ of answer) if (left-- === 0) stop.abort();
+        for await (const _ of answer) {
+          if (left-- > 0) continue;
+          from = performance.now();
+          stop.abort();
+        }
       } catch (error) {
         cancelled(error);
       }
-      // The host says when the model is free again.
       await answer.result.then(() => undefined, cancelled);
-      return stop.signal.aborted ? "cancelled" : "done";
+      if (from === 0) return "done";
+      work.measured("llm.chat, from the cancel to the end", performance.now() - from);
+      return "cancelled";
+    },
+  },
+  {
+    kind: "llm.chat, cancelled before it writes",
+    weight: 2,
+    async run(work) {
+      const stop = new AbortController();
+      const answer = chat(work, "x".repeat(400), 400, stop.signal).result;
+      await rest(1 + work.random(20));
+      const from = performance.now();
+      stop.abort();
+      await answer.then(() => undefined, cancelled);
+      work.measured("llm.chat, from the cancel to the end, before it writes", performance.now() - from);
+      return "cancelled";
     },
   },
   {

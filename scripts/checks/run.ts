@@ -5,6 +5,7 @@ import { machineIndependence } from "./house-words.ts";
 import { imports } from "./imports.ts";
 import { docLinks } from "./links.ts";
 import { exactVersions, lockFile } from "./packages.ts";
+import { promises } from "./promises.ts";
 import { tested } from "./tested.ts";
 import { generated, lint, types, unused } from "./tools.ts";
 import { workflows } from "./workflows.ts";
@@ -20,6 +21,7 @@ export const checks: readonly Check[] = [
   exactVersions,
   machineIndependence,
   docLinks,
+  promises,
   workflows,
   actionLint,
 ];
