@@ -217,6 +217,18 @@ export const sdkUses: readonly SdkUse[] = [
   },
   {
     fixture: "minimal",
+    code: `import { type Json, settings } from "#locara/sdk"; const off: () => void = settings.subscribe("theme", (theme) => { const known: Json | undefined = theme; known; }); off();`,
+    error: null,
+    because: "every app may watch its settings",
+  },
+  {
+    fixture: "minimal",
+    code: `import { settings } from "#locara/sdk"; settings.subscribe("theme", (theme: number) => theme);`,
+    error: "TS2345",
+    because: "a setting may be any JSON, or none",
+  },
+  {
+    fixture: "minimal",
     code: `(await app.info()).host; await fs.write({ path: "$APP_DATA/a", content: new Uint8Array(1) });`,
     error: null,
     because: "every app has itself and its folder",

@@ -10,7 +10,7 @@ export async function kernelOf(places: AppPlaces) {
     host: "browser",
     picker: { open: async () => null, save: async () => null },
     clipboard: { readText: unused, writeText: unused },
-    notifications: { show: unused },
+    notifications: { show: unused, badge: unused },
     devices: { prepare: unused },
     spawnEngine: unused,
   });

@@ -9,6 +9,8 @@ export interface Call<Item, Target = unknown> {
   emit(item: Item): Promise<void>;
   /** Would the same command be allowed for this target too? For what a listing may name. */
   permits(target: Target): boolean;
+  /** Asks for another command in the app's name: declared, judged and logged like a request of its page. */
+  request(command: string, payload: unknown): Promise<unknown>;
 }
 
 interface Common<Args, Target, Handle, Input, Item, Result> {

@@ -95,6 +95,8 @@ export type {
   AuditEntry,
   AuditLog,
   Changed,
+  ChatCall,
+  ChatDelta,
   ChatMessage,
   ChatRequest,
   ChatResult,

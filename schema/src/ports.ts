@@ -81,6 +81,31 @@ export interface ChatRequest {
   readonly maxTokens?: number;
   /** The answer must be a JSON document of this schema. */
   readonly jsonSchema?: Json;
+  /** The model may have these run before it answers. */
+  readonly tools?: readonly ToolDescription[];
+}
+
+/** What a model had a tool do. `asked`: the user is asked now. */
+export interface ToolUse {
+  readonly id: string;
+  readonly input: Json;
+  readonly state: "asked" | "refused" | "done" | "failed";
+  /** What the tool gave, or in words why it failed. */
+  readonly output?: Json;
+}
+
+/** More of an answer; `content` is empty where `kind` is `tool`. */
+export interface ChatDelta {
+  readonly kind: "text" | "reasoning" | "tool";
+  readonly content: string;
+  readonly tool?: ToolUse;
+}
+
+export interface ChatCall {
+  readonly signal: AbortSignal;
+  emit(delta: ChatDelta): Promise<void>;
+  /** Runs a tool as the app itself would: judged, logged, and refused like its own calls. */
+  callTool(tool: string, input: Json): Promise<Json>;
 }
 
 export interface Usage {
@@ -91,17 +116,15 @@ export interface Usage {
 
 export interface ChatResult {
   readonly content: string;
+  /** What the model thought before it answered, where it does and the app shows it. */
+  readonly reasoning?: string;
   readonly finish: "stop" | "length" | "cancelled";
   readonly usage: Usage;
 }
 
 /** Models by id. Loading happens on first use and may fail with `model/…` or `resource/…`. */
 export interface Inference {
-  chat(
-    model: string,
-    request: ChatRequest,
-    call: { readonly signal: AbortSignal; emit(delta: { readonly content: string }): Promise<void> },
-  ): Promise<ChatResult>;
+  chat(model: string, request: ChatRequest, call: ChatCall): Promise<ChatResult>;
   /** One vector of unit length per text, in order; a text without any known word gives a zero vector. */
   embed(model: string, texts: readonly string[], signal: AbortSignal): Promise<readonly Float32Array[]>;
 }
@@ -292,6 +315,8 @@ export interface Clipboard {
 
 export interface Notifications {
   show(options: { readonly title: string; readonly body: string; readonly silent: boolean }): Promise<void>;
+  /** A number on the app's icon; 0 takes it away. Throws where the desktop shows none. */
+  badge(count: number): Promise<void>;
 }
 
 export interface ModelState {

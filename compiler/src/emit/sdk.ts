@@ -43,6 +43,7 @@ function importLine(commands: readonly GrantedCommand[]): string {
     ...(streams ? ["type Stream"] : []),
     ...(calls ? ["call"] : []),
     ...(streams ? ["stream"] : []),
+    ...(commands.some(({ command }) => command.id === "settings.get") ? ["watchSetting"] : []),
   ];
   return `import { ${names.join(", ")} } from "@locara/runtime/sdk";\n`;
 }
@@ -132,6 +133,7 @@ function namespaces(commands: readonly GrantedCommand[]): readonly string[] {
         return group === "" ? methods : `  ${propertyName(group)}: {\n${methods.replaceAll(/^(?=.)/gm, "  ")}  },\n`;
       })
       .join("");
+    const also = space === "settings" ? settingsWatch : "";
     const granting = [
       ...new Map(members.flatMap(({ by }) => by).map(({ capability }) => [capability.id, capability])).values(),
     ];
@@ -141,9 +143,15 @@ function namespaces(commands: readonly GrantedCommand[]): readonly string[] {
       : "";
     const otherwise = absent ? "\n  : undefined" : "";
     const note = absent ? " * Optional: undefined until the user grants it.\n" : "";
-    return `/**\n${said}${note} */\nexport const ${space} = ${when}{\n${listed}}${otherwise};\n`;
+    return `/**\n${said}${note} */\nexport const ${space} = ${when}{\n${listed}${also}}${otherwise};\n`;
   });
 }
+
+/** No command: it listens to the event that tells of changes, and asks for the value. */
+const settingsWatch = [
+  "  /** Calls back with a setting whenever it changes; undefined: it was deleted. Returns what ends it. */\n",
+  "  subscribe: (key: string, changed: (value: Json | undefined) => void): (() => void) => watchSetting(key, changed),\n",
+].join("");
 
 /** A verb may stand in a group of its namespace: `db.vec.put`. */
 function groupsOf(members: readonly GrantedCommand[], space: string): readonly [string, readonly GrantedCommand[]][] {

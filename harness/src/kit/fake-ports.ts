@@ -108,7 +108,10 @@ export function fakePorts(options: FakePortsOptions = {}): FakePorts {
         clipboard = text;
       },
     },
-    notifications: { show: async (notification) => void shown.push(notification) },
+    notifications: {
+      show: async (notification) => void shown.push(notification),
+      badge: async () => undefined,
+    },
     models: {
       state: (id) => options.models?.find((model) => model.id === id) ?? { id, state: "ready", bytes: 1, haveBytes: 1 },
     },

@@ -74,7 +74,7 @@ const services: HostServices = {
   host: "browser",
   picker: { open: async () => ({ name: "a.txt", bytes: new TextEncoder().encode("picked") }), save: async () => null },
   clipboard: { readText: async () => "clip", writeText: async () => undefined },
-  notifications: { show: async () => undefined },
+  notifications: { show: async () => undefined, badge: async () => undefined },
   devices: { prepare: async () => undefined },
   spawnEngine: () => assert.fail("no engine is needed"),
 };

@@ -3,7 +3,7 @@ import { call } from "../command.ts";
 import { byRuntime } from "../enforced.ts";
 import { field } from "../scopes/field.ts";
 import { idSet } from "../scopes/id-set.ts";
-import { boolean, nothing, optional, record, text } from "../shape.ts";
+import { boolean, integer, nothing, optional, record, text } from "../shape.ts";
 
 export const notify = call("notifications.show", {
   summary: "Show a notification.",
@@ -22,6 +22,19 @@ export const notify = call("notifications.show", {
   },
 });
 
+export const badge = call("notifications.badge", {
+  summary: "Put a number on the app's icon; 0 takes it away.",
+  args: record({ count: integer({ minimum: 0, maximum: 99_999 }) }),
+  result: nothing(),
+  target: () => null,
+  input: ({ count }) => count,
+  via: (_target, ports) => ports.notifications,
+  perform: async (notifications, count) => {
+    await notifications.badge(count);
+    return null;
+  },
+});
+
 /** Show notifications. */
 export const notifications = defineCapability({
   id: "notifications",
@@ -31,8 +44,25 @@ export const notifications = defineCapability({
   consent: (modes) => [`Can notify you by: ${modes.join(", ")}.`],
   lower: { mac: () => noMac, linux: () => noLinux },
   enforcement: () => byRuntime("notifications are shown only in the declared ways; the page itself cannot show any"),
-  grants: (grant) => [grant(notify, (declared, { modes }) => modes.every((mode) => declared.has(mode)))],
+  grants: (grant) => [
+    grant(notify, (declared, { modes }) => modes.every((mode) => declared.has(mode))),
+    grant(badge, (declared) => declared.has("badge")),
+  ],
   examples: [
+    {
+      scope: { modes: ["alert", "badge"] },
+      call: "notifications.badge",
+      args: { count: 3 },
+      expect: "allowed",
+      because: "badges are declared",
+    },
+    {
+      scope: { modes: ["alert"] },
+      call: "notifications.badge",
+      args: { count: 3 },
+      expect: "out-of-scope",
+      because: "badges are not declared",
+    },
     {
       scope: { modes: ["alert"] },
       call: "notifications.show",

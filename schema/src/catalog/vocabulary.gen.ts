@@ -2,5 +2,5 @@
 /** Which vocabulary this version has: its number, and the sha256 of `vocabularyText`. */
 export const vocabulary = {
   version: 2,
-  digest: "96055f0a7d2e24b8c713cebffea2587bcbe4b6ab26c1cc35d15efcd7be6850b3",
+  digest: "e13319d9ef7aafda29230ef916a2f70f9fd734c7ef40bf206b58f4f8b01f6bc8",
 } as const;

@@ -216,6 +216,39 @@ test("events reach every subscriber until it unsubscribes", async () => {
   });
 });
 
+test("a watched setting is told with its value, the last of several, until it is ended", async () => {
+  const values = new Map<string, unknown>();
+  const app = fakeApp({
+    commands: ["settings.get"],
+    answer: async ({ payload }) => {
+      const { key } = payload as { readonly key: string };
+      return { found: values.has(key), value: values.get(key) ?? null };
+    },
+  });
+  const change = (key: string, value: unknown): void => {
+    if (value === undefined) values.delete(key);
+    else values.set(key, value);
+    app.tell("settings.changed", { key });
+  };
+  await onPage(memoryBridge(app).bridge, async () => {
+    const heard: unknown[] = [];
+    const stop = sdk.watchSetting("theme", (value) => heard.push(value));
+    change("size", 1);
+    change("theme", "light");
+    change("theme", "dark");
+    await turns();
+    assert.deepEqual(heard, ["dark"]);
+    change("theme", undefined);
+    await turns();
+    change("theme", "late");
+    stop();
+    await turns();
+    change("theme", "later");
+    await turns();
+    assert.deepEqual(heard, ["dark", undefined]);
+  });
+});
+
 test("a lost host fails what runs and whatever is asked later", async () => {
   const app = fakeApp({ commands: ["test.never"], answer: () => new Promise(() => undefined) });
   const end = memoryBridge(app);

@@ -57,6 +57,27 @@ export function on<Payload = unknown>(event: string, receive: (payload: Payload)
   return hostBridge().on(event, (payload) => receive(payload as Payload));
 }
 
+/**
+ * Calls back with a setting whenever it was changed, by this page or another; undefined: it was deleted. Returns what ends
+ * it. Of changes in quick succession the last one is told.
+ */
+export function watchSetting<Value = unknown>(key: string, changed: (value: Value | undefined) => void): () => void {
+  let latest = 0;
+  const tell = async (turn: number): Promise<void> => {
+    const { found, value } = await call<{ readonly found: boolean; readonly value: Value }>("settings.get", { key });
+    if (turn === latest) changed(found ? value : undefined);
+  };
+  const stop = on<{ readonly key: string }>("settings.changed", (payload) => {
+    if (payload.key !== key) return;
+    latest += 1;
+    void tell(latest);
+  });
+  return () => {
+    latest = -1;
+    stop();
+  };
+}
+
 function begin(bridge: Bridge, command: string, args: unknown, receive: (message: BridgeMessage) => void): string {
   try {
     return bridge.start(command, args, receive);

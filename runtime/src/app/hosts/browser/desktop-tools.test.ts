@@ -31,7 +31,15 @@ test("text goes to the clipboard and comes back as it was", async () => {
 
 test("a notification's words are arguments, never options or markup", async () => {
   await toolNotifications(tools, folder).show({ title: "--help", body: "<b>1 & 2</b>", silent: false });
-  assert.equal(await readFile(join(folder, "shown"), "utf8"), "--|--help|&lt;b&gt;1 &amp; 2&lt;/b&gt;|");
+  const sound = "--hint=string:sound-name:message-new-instant";
+  assert.equal(await readFile(join(folder, "shown"), "utf8"), `${sound}|--|--help|&lt;b&gt;1 &amp; 2&lt;/b&gt;|`);
+});
+
+test("a silent notification is silent, and a number on the icon is nothing a browser has", async () => {
+  const notifications = toolNotifications(tools, folder);
+  await notifications.show({ title: "Done", body: "", silent: true });
+  assert.match(await readFile(join(folder, "shown"), "utf8"), /^--hint=boolean:suppress-sound:true\|/);
+  await assert.rejects(notifications.badge(1), { code: "resource/backend-missing" });
 });
 
 test("where no tool is installed, the error names the tools", async () => {

@@ -49,7 +49,15 @@ const macTools: DesktopTools = {
       "-e",
       "on run argv",
       "-e",
+      'if item 3 of argv is "silent" then',
+      "-e",
       "display notification (item 2 of argv) with title (item 1 of argv)",
+      "-e",
+      "else",
+      "-e",
+      'display notification (item 2 of argv) with title (item 1 of argv) sound name "default"',
+      "-e",
+      "end if",
       "-e",
       "end run",
     ],
@@ -71,14 +79,25 @@ export function toolClipboard({ read, write }: DesktopTools, searchPath: string)
 
 export function toolNotifications({ notify }: DesktopTools, searchPath: string): Notifications {
   return {
-    async show({ title, body }) {
+    async show({ title, body, silent }) {
       const [program, ...args] = installed(notify, searchPath, "Notifications");
+      if (!program.endsWith("notify-send")) {
+        await run([program, ...args, title, body, silent ? "silent" : "sound"], "");
+        return;
+      }
+      const sound = silent ? "--hint=boolean:suppress-sound:true" : "--hint=string:sound-name:message-new-instant";
       // notify-send reads a little markup in the body.
-      const plain = program.endsWith("notify-send")
-        ? body.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
-        : body;
-      await run([program, ...args, title, plain], "");
+      const plain = body.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+      await run([program, sound, ...args, title, plain], "");
     },
+    badge: () =>
+      Promise.reject(
+        new LocaraError(
+          "resource/backend-missing",
+          "A page in a browser has no icon that could show a number.",
+          "Show it in the page's title, or use the desktop host.",
+        ),
+      ),
   };
 }
 

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { LocaraError } from "@locara/schema";
-import { type BrowserWindow, clipboard, dialog, Notification, systemPreferences } from "electron";
+import { app, type BrowserWindow, clipboard, dialog, Notification, systemPreferences } from "electron";
 import type { HostServices } from "../../compose.ts";
 import { sharesSystemAudio } from "./rules.ts";
 
@@ -69,6 +69,9 @@ export function desktopServices(
           );
         }
         new Notification({ title, body, silent }).show();
+      },
+      async badge(count) {
+        if (!app.setBadgeCount(count) && count > 0) throw unavailable("This desktop shows no numbers on icons.");
       },
     },
   };
