@@ -16,7 +16,7 @@ export function fakeInference(answer: Answer = echo): Inference {
         if (signal.aborted || outputTokens === request.maxTokens) break;
         content += word;
         outputTokens += 1;
-        await emit({ content: word });
+        await emit({ kind: "text", content: word });
       }
       const finish = signal.aborted ? "cancelled" : outputTokens < words.length ? "length" : "stop";
       return { content, finish, usage: { inputTokens: request.messages.length, outputTokens, milliseconds: 0 } };

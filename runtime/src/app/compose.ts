@@ -68,12 +68,13 @@ export async function openApp(places: AppPlaces, services: HostServices, options
     for (const session of sessions) session.recheck();
     notify("permissions.changed", {});
   };
+  const questions = show === undefined ? undefined : createQuestions({ now, later, show });
   const permissions = openPermissions({
     resolved,
     consent,
     store: consents,
     now,
-    questions: show === undefined ? undefined : createQuestions({ now, later, show }),
+    questions,
     changed,
   });
   const incidents = openIncidents(now);
@@ -85,7 +86,7 @@ export async function openApp(places: AppPlaces, services: HostServices, options
   const grants = openPageGrants({ ipc, resolved, policy, audit, capabilities: vocabulary.capabilities });
   const spawnEngine = watchEngines(services.spawnEngine, incidents.add);
   const watched: HostServices = { ...services, spawnEngine };
-  const opened = openServices({ places, services: watched, artifacts, log, notify, options });
+  const opened = openServices({ places, services: watched, artifacts, log, notify, questions, options });
   await opened.databases.migrate();
   const ports: Ports = { ...opened.ports, audit, permissions };
 

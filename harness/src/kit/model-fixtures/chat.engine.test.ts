@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { modelFixtures, selfMadeFixtures } from "./model-fixtures.ts";
-import { neverAborted, openTestEngines, type TestEngines } from "./test-engines.ts";
+import { neverAborted, noTools, openTestEngines, type TestEngines } from "./test-engines.ts";
 import { chatMlTemplate, tinyAnswer, tinyLlama } from "./tiny-llama.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "locara-chat-"));
@@ -73,18 +73,22 @@ describe(`chat through llama.cpp, on the ${trained.source} model ${trained.llm.i
     const first = await engines.inference.chat(
       "trained",
       { messages: [opening], ...request },
-      { signal: neverAborted, emit },
+      { signal: neverAborted, emit, callTool: noTools },
     );
     const messages = [
       opening,
       { role: "assistant", content: first.content },
       { role: "user", content: "Then" },
     ] as const;
-    const reused = await engines.inference.chat("trained", { messages, ...request }, { signal: neverAborted, emit });
+    const reused = await engines.inference.chat(
+      "trained",
+      { messages, ...request },
+      { signal: neverAborted, emit, callTool: noTools },
+    );
     const afresh = await engines.inference.chat(
       "trained",
       { messages, ...request, temperature: 0 },
-      { signal: neverAborted, emit },
+      { signal: neverAborted, emit, callTool: noTools },
     );
     assert.equal(reused.usage.inputTokens, afresh.usage.inputTokens);
     assert.equal(reused.content, afresh.content);
@@ -103,7 +107,11 @@ describe(`chat through llama.cpp, on the ${trained.source} model ${trained.llm.i
       abort.abort();
     };
     const messages = [{ role: "user", content: "~" }] as const;
-    const result = await engines.inference.chat("tiny", { messages, temperature: 0 }, { signal: abort.signal, emit });
+    const result = await engines.inference.chat(
+      "tiny",
+      { messages, temperature: 0 },
+      { signal: abort.signal, emit, callTool: noTools },
+    );
     assert.equal(result.finish, "cancelled");
     assert.match(result.content, /^ and( on| and)*$/);
     await engines.answer("tiny", "Hi", { maxTokens: 1 });
@@ -114,7 +122,11 @@ describe(`chat through llama.cpp, on the ${trained.source} model ${trained.llm.i
   test("a long prompt is left in the middle when it is cancelled", async () => {
     const abort = new AbortController();
     const messages = [{ role: "user", content: "x".repeat(3900) }] as const;
-    const running = engines.inference.chat("tiny", { messages }, { signal: abort.signal, emit: async () => undefined });
+    const running = engines.inference.chat(
+      "tiny",
+      { messages },
+      { signal: abort.signal, emit: async () => undefined, callTool: noTools },
+    );
     setTimeout(() => abort.abort(), 10);
     assert.equal((await running).finish, "cancelled");
   });
@@ -123,7 +135,11 @@ describe(`chat through llama.cpp, on the ${trained.source} model ${trained.llm.i
     const abort = new AbortController();
     const first = engines.answer("tiny", "~", { maxTokens: 1000 });
     const messages = [{ role: "user", content: "Hi" }] as const;
-    const left = engines.inference.chat("tiny", { messages }, { signal: abort.signal, emit: async () => undefined });
+    const left = engines.inference.chat(
+      "tiny",
+      { messages },
+      { signal: abort.signal, emit: async () => undefined, callTool: noTools },
+    );
     const last = engines.answer("tiny", "Hi");
     abort.abort();
     assert.deepEqual([(await left).finish, (await left).usage.outputTokens], ["cancelled", 0]);
@@ -171,7 +187,7 @@ describe(`chat through llama.cpp, on the ${trained.source} model ${trained.llm.i
     const nothing = engines.inference.chat(
       "tiny",
       { messages: [] },
-      { signal: neverAborted, emit: async () => undefined },
+      { signal: neverAborted, emit: async () => undefined, callTool: noTools },
     );
     await assert.rejects(nothing, { code: "argument/invalid" });
   });
@@ -196,7 +212,11 @@ describe(`chat through llama.cpp, on the ${trained.source} model ${trained.llm.i
   test("an engine killed in the middle of an answer is an error of that call only, and the next one works", async () => {
     const messages = [{ role: "user", content: "~" }] as const;
     const emit = async () => engines.kill("llama");
-    const running = engines.inference.chat("tiny", { messages, temperature: 0 }, { signal: neverAborted, emit });
+    const running = engines.inference.chat(
+      "tiny",
+      { messages, temperature: 0 },
+      { signal: neverAborted, emit, callTool: noTools },
+    );
     await assert.rejects(running, { code: "resource/engine-crashed", retryable: true });
     assert.equal((await engines.answer("tiny", "Hi")).content, ` ${tinyAnswer}`);
     assert.equal(engines.started("llama"), 2);

@@ -8,7 +8,7 @@ import {
   forkEngine,
   type ModelStore,
 } from "@locara/runtime";
-import type { ChatRequest } from "@locara/schema";
+import type { ChatDelta, ChatRequest } from "@locara/schema";
 
 /** Real engines for a test, on model files by id. Every process it started is gone once it is disposed. */
 export interface TestEngines extends AsyncDisposable {
@@ -29,6 +29,7 @@ export type Answer = Awaited<ReturnType<ReturnType<typeof createInference>["chat
 };
 
 export const neverAborted = new AbortController().signal;
+export const noTools = () => Promise.reject(new Error("This test has no tools."));
 
 /** Model ids mean paths here; verification is the store's own matter and has its own tests. */
 const storeOf = (paths: Readonly<Record<string, string>>): ModelStore => ({
@@ -65,12 +66,12 @@ export function openTestEngines(paths: Readonly<Record<string, string>>, profile
     kill: (kind) => children.findLast((one) => one.kind === kind)?.child.kill(),
     async answer(model, content, request = {}) {
       const parts: string[] = [];
-      const emit = async (delta: { readonly content: string }) => void parts.push(delta.content);
+      const emit = async ({ kind, content }: ChatDelta) => void (kind === "text" && parts.push(content));
       const messages = [{ role: "user", content }] as const;
       const result = await inference.chat(
         model,
         { messages, temperature: 0, ...request },
-        { signal: neverAborted, emit },
+        { signal: neverAborted, emit, callTool: noTools },
       );
       return { ...result, parts };
     },

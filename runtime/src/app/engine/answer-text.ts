@@ -1,3 +1,5 @@
+import { overlap } from "./answer-segments.ts";
+
 /** How many tokens may be held back for half a character: UTF-8 has at most four bytes, and a token at least one. */
 const maxHeldTokens = 4;
 /** Detokenizers look at neighbours (spaces between words), so text is made from a window of recent tokens. */
@@ -13,14 +15,6 @@ export interface AnswerText<Token> {
   /** True once a stop text was seen; nothing after it is ever given out. */
   readonly ended: boolean;
 }
-
-/** Longest end of `text` that `stop` begins with. */
-const overlap = (text: string, stop: string): number => {
-  for (let length = Math.min(text.length, stop.length - 1); length > 0; length--) {
-    if (text.endsWith(stop.slice(0, length))) return length;
-  }
-  return 0;
-};
 
 export function openAnswerText<Token>(
   detokenize: (tokens: readonly Token[]) => string,

@@ -4,9 +4,18 @@ import { ggufProblem, readGgufHeader } from "../models/gguf-header.ts";
 import type { Backend, EngineLog } from "./backend.ts";
 import { answer, type Slots } from "./llama-chat.ts";
 import { llamaChoices, maxEmbeddingTokens } from "./llama-choices.ts";
-import type { Library, Llama, LlamaEmbeddingContext, LlamaModel } from "./llama-library.ts";
+import type {
+  Library,
+  Llama,
+  LlamaContext,
+  LlamaContextSequence,
+  LlamaEmbeddingContext,
+  LlamaModel,
+} from "./llama-library.ts";
 import { importLibrary, loadError, openLlama } from "./llama-library.ts";
+import { createPromptParts } from "./prompt-parts.ts";
 import type { EngineJob } from "./protocol.ts";
+import { createRounds } from "./rounds.ts";
 import { createSequenceSlots } from "./sequence-slots.ts";
 import { computeThreads } from "./threads.ts";
 import { cancelled } from "./until-cancelled.ts";
@@ -81,11 +90,24 @@ async function loadModel(library: Library, llama: Llama, job: LoadJob, threads: 
     }
     const context = await model.createContext({ sequences, threads, contextSize, failedCreationRemedy: false });
     const places = Array.from({ length: sequences }, () => context.getSequence());
-    return { model, slots: { ...createSequenceSlots(places), renew: () => context.getSequence() }, embedding: null };
+    const slots: Slots = {
+      ...createSequenceSlots(places),
+      renew: (sequence) => renewSequence(context, sequence),
+      rounds: createRounds(),
+      parts: createPromptParts(),
+    };
+    return { model, slots, embedding: null };
   } catch (error) {
     await model?.dispose();
     throw loadError(library, error);
   }
+}
+
+/** The library gives a place back only once nobody computes in its context. */
+async function renewSequence(context: LlamaContext, sequence: LlamaContextSequence): Promise<LlamaContextSequence> {
+  sequence.dispose();
+  while (context.sequencesLeft === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  return context.getSequence();
 }
 
 /** Scaled to length 1; a vector of nothing but zeros (no known word) stays one. */

@@ -3,6 +3,8 @@ import type { EngineLog } from "./backend.ts";
 
 export type {
   ChatHistoryItem,
+  ChatWrapper,
+  LlamaContext,
   LlamaContextSequence,
   LlamaEmbeddingContext,
   LlamaGrammar,

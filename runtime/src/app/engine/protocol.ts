@@ -42,7 +42,7 @@ export type ToEngine =
 
 /** What a running job says before its result. */
 export type EngineEvent =
-  | { readonly kind: "text"; readonly content: string }
+  | { readonly kind: "text" | "reasoning"; readonly content: string }
   | { readonly kind: "heard"; readonly segments: readonly Segment[]; readonly progress: number };
 
 /** Engine → main process. */
@@ -65,7 +65,7 @@ const isSegment = (value: unknown): value is Segment =>
 
 const isEvent = (value: unknown): value is EngineEvent => {
   if (!isFields(value)) return false;
-  if (value["kind"] === "text") return typeof value["content"] === "string";
+  if (value["kind"] === "text" || value["kind"] === "reasoning") return typeof value["content"] === "string";
   const { segments, progress } = value;
   return value["kind"] === "heard" && Array.isArray(segments) && segments.every(isSegment) && Number.isFinite(progress);
 };
