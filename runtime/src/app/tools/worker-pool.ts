@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { ErrorJson } from "@locara/schema";
 import { LocaraError } from "@locara/schema";
-import { cancelled, untilCancelled } from "../engine/until-cancelled.ts";
+import { cancelled } from "../engine/until-cancelled.ts";
 import type { ToolRun } from "./wasi-runner.ts";
 
 /** One run, as a worker gets it. `bytes` comes with the first run of a tool in this worker. */
@@ -33,7 +33,7 @@ export interface WorkerPool {
 interface Thread {
   readonly worker: Worker;
   /** Its script is loaded. */
-  readonly online: Promise<unknown>;
+  readonly online: Promise<void>;
   /** The tools it has compiled. */
   readonly knows: Set<string>;
 }
@@ -52,29 +52,39 @@ export function openWorkerPool(): WorkerPool {
   const waiting: ((thread: Thread) => void)[] = [];
   let threads = 0;
 
-  const start = (): Thread => {
-    threads++;
-    const worker = new Worker(workerEntry(), {
-      env: {},
-      stdin: false,
-      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: 8, stackSizeMb: 4 },
-    });
-    // A thread that waits keeps nothing alive; the time limit of one that runs does.
-    worker.unref();
-    // What happens to it while it runs a tool is heard there; an idle thread that fails is replaced when it is missed.
-    worker.on("error", () => undefined);
-    return { worker, online: new Promise((resolve) => worker.once("message", resolve)), knows: new Set() };
-  };
   const give = (thread: Thread) => {
     const next = waiting.shift();
     if (next === undefined) idle.push(thread);
     else next(thread);
   };
-  /** A thread that a tool was ended in is not used again. */
-  const replace = async ({ worker }: Thread) => {
-    await worker.terminate();
-    threads--;
-    give(start());
+  const start = (): Thread => {
+    threads++;
+    const worker = new Worker(workerEntry(), {
+      env: {},
+      resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: 8, stackSizeMb: 4 },
+    });
+    // A thread that waits keeps nothing alive; the time limit of one that runs does.
+    worker.unref();
+    // What happens while it runs a tool is heard there.
+    worker.on("error", () => undefined);
+    let ready = false;
+    const online = new Promise<void>((resolve, reject) => {
+      worker.once("message", () => {
+        ready = true;
+        resolve();
+      });
+      worker.once("exit", () => reject(ended("tool/trap", "its thread did not start")));
+    });
+    // Whoever takes the thread hears of it.
+    online.catch(() => undefined);
+    const thread: Thread = { worker, online, knows: new Set() };
+    worker.once("exit", () => {
+      threads--;
+      if (idle.includes(thread)) idle.splice(idle.indexOf(thread), 1);
+      // One always waits ready; but what did not start is not started again and again with nobody asking.
+      if (ready || waiting.length > 0) give(start());
+    });
+    return thread;
   };
   const take = async (): Promise<Thread> => {
     const ready = idle.pop();
@@ -93,22 +103,19 @@ export function openWorkerPool(): WorkerPool {
     async run(tool, input, run, signal) {
       const thread = await take();
       const bytes = thread.knows.has(tool.sha256) ? null : tool.bytes;
-      let outcome: FromWorker;
       try {
         // A tool's time does not begin before its thread can run it.
-        await untilCancelled(thread.online, signal);
-        outcome = await inThread(thread.worker, { sha256: tool.sha256, bytes, input, run }, signal);
+        await thread.online;
+        const outcome = await inThread(thread.worker, { sha256: tool.sha256, bytes, input, run }, signal);
+        if (!outcome.ok) throw new LocaraError(outcome.error.code, outcome.error.message, outcome.error.hint);
+        thread.knows.add(tool.sha256);
+        give(thread);
+        return outcome.output;
       } catch (error) {
-        void replace(thread);
+        // A thread that a tool was ended in is not used again.
+        void thread.worker.terminate();
         throw error;
       }
-      if (!outcome.ok) {
-        void replace(thread);
-        throw new LocaraError(outcome.error.code, outcome.error.message, outcome.error.hint);
-      }
-      thread.knows.add(tool.sha256);
-      give(thread);
-      return outcome.output;
     },
   };
 }
@@ -117,6 +124,7 @@ export function openWorkerPool(): WorkerPool {
 function inThread(worker: Worker, message: ToWorker, signal: AbortSignal): Promise<FromWorker> {
   const { milliseconds } = message.run.limits;
   return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(cancelled());
     const settle = (then: () => void) => {
       clearTimeout(deadline);
       signal.removeEventListener("abort", onAbort);
