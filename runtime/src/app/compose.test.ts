@@ -60,6 +60,12 @@ function artifactsOf(): Record<string, string> {
     displayName: "Notes",
     bundleId: "app.locara.acme.notes",
     substitution: null,
+    preload: [],
+    profiles: {
+      low: { minRamGb: 8, budgetGb: 2.5 },
+      mid: { minRamGb: 16, budgetGb: 6 },
+      high: { minRamGb: 32, budgetGb: 16 },
+    },
   };
   return {
     "resolved.json": resolved,
