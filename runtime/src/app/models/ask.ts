@@ -28,10 +28,9 @@ export interface Asking {
 export async function ask(url: URL, fields: Readonly<Record<string, string>>, asking: Asking): Promise<Answer> {
   const { reach, signal, windowMilliseconds } = asking;
   signal.throwIfAborted();
-  const head = Promise.withResolvers<ResponseHead>();
-  const closed = Promise.withResolvers<void>();
   let state: "head" | "between" | "body" = "head";
   let give: (which: "full" | "all") => void = () => undefined;
+  let gotHead: (head: ResponseHead) => void = () => undefined;
   let left = Number.POSITIVE_INFINITY;
   let windowBytes = 0;
   let failure: unknown;
@@ -53,7 +52,7 @@ export async function ask(url: URL, fields: Readonly<Record<string, string>>, as
     if (read === null) return;
     blocks.keep(read.bodyAt, blocks.filled().length);
     state = "between";
-    head.resolve(read.head);
+    gotHead(read.head);
   };
   const socket = connect(url, reach, {
     // A head is short, and what came with it must find room until somebody takes it.
@@ -83,15 +82,18 @@ export async function ask(url: URL, fields: Readonly<Record<string, string>>, as
   socket.on("error", (error) => {
     failure ??= error;
   });
-  socket.once("close", () => {
-    clearInterval(slow);
-    signal.removeEventListener("abort", abort);
-    head.reject(failure ?? new Error("the server hung up"));
-    closed.resolve();
+  const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
+  const head = await new Promise<ResponseHead>((resolve, reject) => {
+    gotHead = resolve;
+    socket.once("close", () => {
+      clearInterval(slow);
+      signal.removeEventListener("abort", abort);
+      reject(failure ?? new Error("the server hung up"));
+    });
   });
 
   return {
-    ...(await head.promise),
+    ...head,
     close: () => void socket.destroy(),
     async read(bytes, take) {
       const early = Math.min(blocks.filled().length, bytes);
@@ -103,7 +105,7 @@ export async function ask(url: URL, fields: Readonly<Record<string, string>>, as
       slow.refresh();
       if (left === 0) socket.destroy();
       else socket.resume();
-      await closed.promise;
+      await closed;
       give("all");
       await blocks.returned();
       if (failure !== undefined) throw failure;
