@@ -145,11 +145,8 @@ function ask({ host, port, addresses, agent, silentMilliseconds }: Judged, reque
       }),
     );
     asked.on("timeout", () => asked.destroy(unreachable("The server was silent for too long.")));
-    // An answer that is no final one (103, 101) is none: what a server wants to become is not spoken here.
-    asked.on("upgrade", (_response, socket) => {
-      socket.destroy();
-      asked.destroy(unreachable("The server wants to speak another protocol."));
-    });
+    // Without a listener Node closes what wants to become another protocol.
+    asked.on("close", () => reject(unreachable("The server gave no answer.")));
     asked.on("error", (error) => reject(asNetworkError(error, signal)));
     asked.end(request.body ?? undefined);
   });
