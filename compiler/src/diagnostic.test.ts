@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { type Diagnostic, hasErrors, positionsOf, sorted } from "./diagnostic.ts";
+import { type Diagnostic, hasErrors, positionsOf, shortened, sorted } from "./diagnostic.ts";
 
 test("offsets become lines and columns, for every line end, up to the end of the text", () => {
   const at = positionsOf("ab\r\nc\rd\n\n");
@@ -43,4 +43,11 @@ test("diagnostics stand in the order of the text, whichever check found them fir
 test("warnings alone are no errors", () => {
   assert.equal(hasErrors([one(1, 1, "LOC3024")]), false);
   assert.equal(hasErrors([one(1, 1, "LOC3024"), one(1, 1, "LOC2001", "error")]), true);
+});
+
+test("a sentence that quotes something long is cut in its middle, and stays text", () => {
+  assert.equal(shortened("a".repeat(1000)).length, 1000);
+  const cut = shortened(`"${"\u{1f600}".repeat(5000)}" is no name.`);
+  assert.ok(cut.length < 1000 && cut.isWellFormed());
+  assert.match(cut, /^".*….*" is no name\.$/u);
 });

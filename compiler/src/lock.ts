@@ -2,7 +2,7 @@ import type { LockFile, PinnedModel, SignedTool } from "@locara/schema";
 import { canonicalJson, signedToolProblem } from "@locara/schema";
 import type { CompiledApp } from "./compiled-app.ts";
 import { readableJson } from "./compiled-app.ts";
-import type { Diagnostic } from "./diagnostic.ts";
+import { type Diagnostic, shortened } from "./diagnostic.ts";
 import { sha256 } from "./sha256.ts";
 import { compilerVersion } from "./version.ts";
 
@@ -43,7 +43,9 @@ export function readLock(
       "Restore it from version control, or delete it and add its models and tools again with locara model add and locara add.";
     return {
       lock: emptyLock,
-      diagnostics: [{ code: "LOC3029", severity: "error", file, range: { start, end: start }, message, hint }],
+      diagnostics: [
+        { code: "LOC3029", severity: "error", file, range: { start, end: start }, message: shortened(message), hint },
+      ],
     };
   };
   let value: unknown;

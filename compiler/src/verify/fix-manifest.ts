@@ -17,13 +17,7 @@ export const withEdits = (text: string, edits: readonly ManifestEdit[]): string 
  * Whether the edited manifest still compiles and, where it only takes away, no capability of it is wider than before. A
  * suggestion is made by looking at one capability; this looks at the whole table, as an update's judge would.
  */
-export function isProven(
-  before: string,
-  after: string,
-  direction: "adds" | "removes",
-  attempt: (text: string) => Tried,
-): boolean {
-  const [was, is] = [attempt(before), attempt(after)];
+export function isProven(was: Tried, is: Tried, direction: "adds" | "removes"): boolean {
   if (is.errors > was.errors || was.resolved === undefined || is.resolved === undefined) return false;
   const changes = compareCapabilities(was.resolved, is.resolved, byId(capabilities));
   return direction === "adds" || !changes.some(({ verdict }) => widens(verdict));

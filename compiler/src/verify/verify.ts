@@ -37,10 +37,8 @@ export interface Verified {
 export function verify(input: VerifyInput): Verified {
   const { manifest, lock, facts, texts, publish } = input;
   const compiled = compile({ manifest, lock, ...(publish === undefined ? {} : { mode: "strict" }) });
-  const { tree } = readManifest(manifest.bytes, manifest.file);
-  const resolved = tree === undefined ? undefined : tableOf(tree);
-  const findings = tree === undefined || resolved === undefined ? [] : leastPrivilege({ tree, resolved, facts });
-  const judged = tree === undefined ? [] : findings.map((one) => ({ ...one, proven: proves(one, tree, lock) }));
+  const { tree, resolved, findings, proves } = suggestions(input);
+  const judged = findings.map((one) => ({ ...one, proven: proves(one) }));
   const markup = [...texts].flatMap(([file, text]) =>
     isPage(file) ? htmlEscapes({ file, text }) : isStyle(file) ? cssEscapes({ file, text }) : [],
   );
@@ -60,6 +58,15 @@ export function verify(input: VerifyInput): Verified {
   };
 }
 
+/** How the manifest fits the sources, with an edit for some of it, and whether such an edit is proven to be right. */
+function suggestions({ manifest, lock, facts }: VerifyInput) {
+  const { tree } = readManifest(manifest.bytes, manifest.file);
+  const resolved = tree === undefined ? undefined : tableOf(tree);
+  const findings = tree === undefined || resolved === undefined ? [] : leastPrivilege({ tree, resolved, facts });
+  const proves = tree === undefined ? () => false : proofsIn(tree, lock);
+  return { tree, resolved, findings, proves };
+}
+
 /** A narrower spelling is nothing to suggest unless it is proven; that something is unused stays true. */
 const isSuggestion = ({ code }: Diagnostic) => code === "LOC4004";
 
@@ -69,7 +76,8 @@ export function fixed(input: VerifyInput): { readonly text: string; readonly mad
   let text = new TextDecoder().decode(input.manifest.bytes);
   for (;;) {
     const manifest = { ...input.manifest, bytes: new TextEncoder().encode(text) };
-    const [next] = verify({ ...input, manifest }).proven;
+    const { findings, proves } = suggestions({ ...input, manifest });
+    const next = findings.find(proves);
     // Each edit rids of one finding; a manifest has far fewer.
     if (next === undefined || made.length >= mostFixes) return { text, made };
     text = withEdits(text, next.edits);
@@ -79,16 +87,21 @@ export function fixed(input: VerifyInput): { readonly text: string; readonly mad
 
 const mostFixes = 500;
 
-function proves({ diagnostic, edits }: Finding, tree: ManifestTree, lock: Source | null): boolean {
-  if (edits.length === 0) return false;
+/** Whether an edit is proven, for edits of one manifest: what it compiles to before any of them is asked once. */
+function proofsIn(tree: ManifestTree, lock: Source | null): (finding: Finding) => boolean {
   const attempt = (text: string): Tried => {
     const manifest = { file: tree.file, bytes: new TextEncoder().encode(text) };
     const after = readManifest(manifest.bytes, manifest.file).tree;
     const errors = compile({ manifest, lock }).diagnostics.filter(({ severity }) => severity === "error").length;
     return { errors, resolved: after === undefined ? undefined : tableOf(after) };
   };
-  const direction = diagnostic.severity === "error" ? "adds" : "removes";
-  return isProven(tree.text, withEdits(tree.text, edits), direction, attempt);
+  let before: Tried | undefined;
+  return ({ diagnostic, edits }) => {
+    if (edits.length === 0) return false;
+    before ??= attempt(tree.text);
+    const direction = diagnostic.severity === "error" ? "adds" : "removes";
+    return isProven(before, attempt(withEdits(tree.text, edits)), direction);
+  };
 }
 
 /** What a manifest grants, also where something else of it is refused: its lock file, say, or a missing reason. */
