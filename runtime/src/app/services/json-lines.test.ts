@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import fc from "fast-check";
 import { openAppLog } from "./app-log.ts";
-import { openJsonLines } from "./json-lines.ts";
+import { openJsonLines, readJsonLines } from "./json-lines.ts";
+import { logBytes } from "./log-sizes.ts";
 
 function temporary(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), "locara-log-"));
@@ -75,4 +77,57 @@ test("the app's log says when, what and why, and survives odd errors", (t) => {
   assert.deepEqual(started, { time: "1970-01-01T00:00:00.000Z", level: "info", what: "started" });
   assert.match(failed.error, /outer[\s\S]*caused by[\s\S]*inner/);
   assert.equal(long.what.length, 2000);
+});
+
+test("whatever is written, the file and its predecessor stay below their size, and whole", (t) => {
+  const folder = temporary(t);
+  let run = 0;
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ text: fc.string({ unit: "binary", maxLength: 300 }), now: fc.boolean() }), {
+        maxLength: 60,
+      }),
+      (written) => {
+        run += 1;
+        const file = join(folder, String(run));
+        const mostBytes = 2000;
+        const lines = openJsonLines({ file, mostBytes }, noTrouble);
+        for (const { text, now } of written) lines.append({ text }, now ? "now" : "soon");
+        lines.close();
+        const sizes = [file, `${file}.1`].map((part) => (existsSync(part) ? statSync(part).size : 0));
+        assert.ok(
+          sizes.every((size) => size <= mostBytes / 2),
+          String(sizes),
+        );
+        const fitting = written.filter(({ text }) => Buffer.byteLength(JSON.stringify({ text })) < mostBytes / 2);
+        const read = readJsonLines(file);
+        assert.deepEqual(
+          read,
+          fitting.slice(fitting.length - read.length).map(({ text }) => ({ text })),
+        );
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
+
+test("a log that an earlier version let grow too long does not stay", (t) => {
+  const file = join(temporary(t), "log.jsonl");
+  writeFileSync(file, `${JSON.stringify({ text: "x".repeat(5000) })}\n`);
+  const lines = openJsonLines({ file, mostBytes: 1000 }, noTrouble);
+  lines.append({ n: 1 }, "now");
+  lines.close();
+  assert.deepEqual([readJsonLines(file), existsSync(`${file}.1`)], [[{ n: 1 }], false]);
+});
+
+test("both logs of an app, with their predecessors, are at most 10 MB", () => {
+  assert.ok(logBytes.app + logBytes.capabilities <= 10_000_000);
+});
+
+test("what a crash cut off is passed over", (t) => {
+  const file = join(temporary(t), "log.jsonl");
+  writeFileSync(`${file}.1`, '{"n":1}\n');
+  writeFileSync(file, '{"n":2}\n{"n":');
+  assert.deepEqual(readJsonLines(file), [{ n: 1 }, { n: 2 }]);
+  assert.deepEqual(readJsonLines(`${file}.none`), []);
 });

@@ -125,3 +125,43 @@ test("there is no socket on the surface", async () => {
   const { status } = await rawGet(port, "/locara-socket", { Connection: "Upgrade", Upgrade: "websocket" });
   assert.equal(status, 400);
 });
+
+const post = (bearer: string, verb: string, body: string) =>
+  rawRequest(
+    port,
+    `POST /surface/${verb} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: Bearer ${bearer}\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+
+test("an argument is JSON, and short", async () => {
+  const bearer = await redeem(host.url);
+  for (const body of ["{", "x".repeat(5000)]) assert.equal((await post(bearer, "decide", body)).status, 400);
+  await ask("accept", bearer);
+  const { status, body } = await post(bearer, "decide", '{"capability":"net","decision":"granted"}');
+  assert.deepEqual([status, /\{.*\}/s.exec(body)?.[0]], [200, '{"ok":true,"payload":null}']);
+});
+
+test("a question has its own one-time address, and a page opens with no other words than ours", async () => {
+  const { pathname, search } = new URL(host.questionUrl());
+  assert.equal(search, "?view=question");
+  const opened = await rawGet(port, `${pathname}${search}`);
+  assert.match(opened.headers, /location: \/\?view=question#locara=/i);
+  const other = new URL(host.openUrl()).pathname;
+  const odd = await rawGet(port, `${other}?view=question&x=1`);
+  assert.match(odd.headers, /location: \/#locara=/i);
+});
+
+test("withdrawn consent ends the app's pages: their bearers open nothing more", async () => {
+  const bearer = await redeem(host.url);
+  await ask("accept", bearer);
+  const appUrl = String((await ask("open", bearer)).reply?.payload);
+  const appPort = Number(new URL(appUrl).port);
+  const appBearer = await redeem(appUrl);
+  const upload = (): Promise<{ readonly status: number }> =>
+    rawRequest(
+      appPort,
+      `POST /upload/x HTTP/1.1\r\nHost: 127.0.0.1:${appPort}\r\nAuthorization: Bearer ${appBearer}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+    );
+  assert.equal((await upload()).status, 403);
+  await ask("withdraw", bearer);
+  assert.equal((await upload()).status, 401);
+});

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { LocaraError, type ModelState } from "@locara/schema";
 import { fakeApp } from "../testing/fake-app.ts";
+import { createAsking } from "./asking.ts";
 import type { SurfaceState } from "./protocol.ts";
 import { createSurface, type Surface, type SurfaceHost } from "./surface.ts";
 
@@ -103,3 +104,58 @@ for (const verb of ["toString", "__proto__", 7, null, ["state"], { verb: "state"
     assert.ok(!reply.ok && reply.error.code === "command/unknown");
   });
 }
+
+test("an answer reaches the question that stands, and only with what an answer is", async () => {
+  const asking = createAsking(() => undefined);
+  const surface = createSurface(fakeApp(), { ...host, asking });
+  const asked = asking.ask({ capability: "net", state: "optional", sentences: [] }, new AbortController().signal);
+  const question = (await stateOf(surface)).question?.id ?? "";
+  for (const argument of [null, question, { question }, { question, answer: "yes" }, { answer: "granted" }]) {
+    const reply = await surface.perform("answer", argument);
+    assert.ok(!reply.ok && reply.error.code === "command/unknown", JSON.stringify(argument));
+  }
+  const late = await surface.perform("answer", { question: "0", answer: "granted" });
+  assert.ok(!late.ok && late.error.code === "call/cancelled");
+  assert.ok((await surface.perform("answer", { question, answer: "refused" })).ok);
+  assert.equal(await asked, "refused");
+  assert.equal((await stateOf(surface)).question, null);
+});
+
+test("a page that may open less than before is loaded anew; other decisions leave it alone", async () => {
+  let narrower = true;
+  const reloads: string[] = [];
+  const app = fakeApp();
+  const user = { ...app.user, decide: () => narrower };
+  const surface = createSurface({ ...app, user }, { ...host, reloadPage: () => void reloads.push("reload") });
+  await surface.perform("decide", { capability: "device.microphone", decision: "refused" });
+  narrower = false;
+  await surface.perform("decide", { capability: "net", decision: null });
+  assert.equal(reloads.length, 1);
+  const reply = await surface.perform("decide", { capability: "net", decision: "later" });
+  assert.ok(!reply.ok && reply.error.code === "command/unknown");
+});
+
+test("withdrawing closes the page; a reset closes it first, deletes once, and leaves nothing to do but quit", async () => {
+  const done: string[] = [];
+  const app = fakeApp();
+  const user = {
+    ...app.user,
+    withdraw: () => void done.push("withdraw"),
+    async reset() {
+      done.push("reset");
+      return [];
+    },
+  };
+  const surface = createSurface(
+    { ...app, user },
+    { ...host, closePage: () => void done.push("close"), quit: () => void done.push("quit") },
+  );
+  await surface.perform("withdraw");
+  await Promise.all([surface.perform("reset"), surface.perform("reset")]);
+  for (const verb of ["state", "accept", "open", "fetch", "permissions", "log"]) {
+    const reply = await surface.perform(verb);
+    assert.ok(!reply.ok && reply.error.code === "resource/host-lost", verb);
+  }
+  await surface.perform("quit");
+  assert.deepEqual(done, ["withdraw", "close", "close", "reset", "quit"]);
+});
