@@ -49,8 +49,10 @@ export function createModelJobs(
       holder: holder(use),
       path: (how: "load" | "loaded", signal: AbortSignal) => store.path(model, signal, how),
     };
-    return memory.using(wanted, options.signal, (path, choice) =>
-      turns.take(turn, most(choice), options.signal, () => engine.run(toJob(path), options)),
-    );
+    return memory.using(wanted, options.signal, async (path, choice) => {
+      // Between its verification and its loading the file may have been swapped: it must still be the verified one.
+      await store.path(model, options.signal, "loaded");
+      return turns.take(turn, most(choice), options.signal, () => engine.run(toJob(path), options));
+    });
   };
 }

@@ -43,7 +43,7 @@ export async function verifyBlob(
     file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return "missing";
-    if ((error as NodeJS.ErrnoException).code === "ELOOP") return "wrong";
+    if (["ELOOP", "ENXIO"].includes((error as NodeJS.ErrnoException).code ?? "")) return "wrong";
     throw error;
   }
   try {

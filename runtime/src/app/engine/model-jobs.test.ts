@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { openModelCache } from "../models/cache.ts";
+import { openModelStore } from "../models/open-store.ts";
+import { noise, pin } from "../models/testing/model-server.ts";
+import { temporaryFolder } from "../models/testing/temporary-folder.ts";
+import type { EngineClient } from "./client.ts";
+import { createModelJobs } from "./model-jobs.ts";
+import type { ModelMemory } from "./model-memory.ts";
+import type { EngineJob } from "./protocol.ts";
+
+const choice = { contextTokens: 16, sequences: 1, bytes: 1 };
+/** As the memory does with a model that is not loaded yet. */
+const memory: ModelMemory = {
+  async using(wanted, signal, work) {
+    const path = await wanted.path("load", signal);
+    await wanted.holder.load(path, choice);
+    return work(path, choice);
+  },
+  pin: () => undefined,
+  ended: () => undefined,
+  close: () => undefined,
+};
+
+for (const swapped of [true, false]) {
+  test(`a job ${swapped ? "is refused when its model's file was swapped while it was loaded" : "runs on the file that was verified"}`, async () => {
+    using folder = temporaryFolder();
+    const content = noise(1000);
+    const model = pin(content, []);
+    const cache = openModelCache(folder.path);
+    cache.prepare();
+    const blob = cache.blobPath(model.sha256);
+    writeFileSync(blob, content);
+    writeFileSync(join(folder.path, "other"), noise(1000, 2));
+    const ran: string[] = [];
+    const engine = {
+      run: async ({ op }: EngineJob) => {
+        ran.push(op);
+        if (op === "load" && swapped) renameSync(join(folder.path, "other"), blob);
+        return { bytes: 1 };
+      },
+    } as unknown as EngineClient;
+    const models = { v: 1, capabilityDigest: "", models: [model] } as const;
+    const store = openModelStore({ cacheFolder: folder.path, models, startFetcher: async () => undefined });
+    const run = createModelJobs("llama", engine, store, memory);
+    const job = {
+      use: "chat",
+      model: "tiny",
+      turn: "one",
+      most: () => 1,
+      toJob: (path: string) => ({ op: "unload", path }) as const,
+    } as const;
+    const done = run(job, { signal: new AbortController().signal });
+    if (swapped) await assert.rejects(done, { code: "model/digest-mismatch" });
+    else await done;
+    assert.deepEqual(ran, swapped ? ["load"] : ["load", "unload"]);
+  });
+}
