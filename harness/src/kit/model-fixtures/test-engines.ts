@@ -6,6 +6,7 @@ import {
   type EngineChild,
   type EngineKind,
   forkEngine,
+  type InferenceOptions,
   type ModelStore,
 } from "@locara/runtime";
 import type { ChatDelta, ChatRequest } from "@locara/schema";
@@ -24,6 +25,11 @@ export interface TestEngines extends AsyncDisposable {
   answer(model: string, content: string, request?: Partial<ChatRequest>): Promise<Answer>;
 }
 
+interface TestEngineOptions extends InferenceOptions {
+  /** How much memory all models may take together. */
+  readonly profileBytes?: number;
+}
+
 export type Answer = Awaited<ReturnType<ReturnType<typeof createInference>["chat"]>> & {
   readonly parts: readonly string[];
 };
@@ -38,7 +44,10 @@ const storeOf = (paths: Readonly<Record<string, string>>): ModelStore => ({
   fetch: () => Promise.resolve(),
 });
 
-export function openTestEngines(paths: Readonly<Record<string, string>>, profileBytes = 4 * 1024 ** 3): TestEngines {
+export function openTestEngines(
+  paths: Readonly<Record<string, string>>,
+  { profileBytes = 4 * 1024 ** 3, ...options }: TestEngineOptions = {},
+): TestEngines {
   const log: string[] = [];
   const children: { readonly kind: EngineKind; readonly child: EngineChild }[] = [];
   const note = (level: string, text: string) => void log.push(`${level} ${text}`);
@@ -56,7 +65,7 @@ export function openTestEngines(paths: Readonly<Record<string, string>>, profile
     later: () => () => undefined,
     log: note,
   });
-  const inference = createInference(spawn, store, memory, note);
+  const inference = createInference(spawn, store, memory, note, options);
   const speech = createSpeech(spawn, store, memory, note);
   return {
     inference,

@@ -2,21 +2,19 @@ import { type Entry, ggufFile, ones, tensor } from "./gguf-writer.ts";
 
 /**
  * A language model small enough to read: one layer that does nothing, so that the last token alone decides the next.
- * It says `tinyAnswer` to everything, and goes on without end after a `~`. Every text it writes is valid UTF-8.
+ * It says `tinyAnswer` (or what else it was made to say) to everything, and goes on without end after a `~`. Every text it writes is valid UTF-8.
  */
 
 /** Each word leads to the next one, so none may occur twice. */
 export const tinyAnswer =
   "This tiny model was made by hand for tests. It always says the same few words, one after another, until here.";
 
-const words = tinyAnswer.match(/\S+|\s+/g)?.filter((part) => part.trim() !== "") ?? [];
+const wordsOf = (answer: string): readonly string[] => answer.split(/\s+/);
 const endless = ["and", "on"];
 const specials = ["<unk>", "<s>", "</s>", "<|im_start|>", "<|im_end|>"];
 const [unknown, begin, end] = [0, 1, 2];
 const firstByte = specials.length;
 const firstWord = firstByte + 256;
-const firstEndless = firstWord + words.length;
-const vocabulary = firstEndless + endless.length;
 
 /** One dimension per thing a token can be: any byte or special, a tilde, or one of the words. */
 const other = 0;
@@ -34,7 +32,9 @@ const dimension = (token: number): number => {
 };
 
 /** Scores of the next token, by what the last one was. Normalising makes a single 1 into the square root of the width. */
-function nextTokenScores(): Float32Array {
+function nextTokenScores(words: readonly string[]): Float32Array {
+  const firstEndless = firstWord + words.length;
+  const vocabulary = firstEndless + endless.length;
   const scores = new Float32Array(width * vocabulary);
   const scale = 1 / Math.sqrt(width);
   const set = (token: number, last: number, score: number) => {
@@ -59,23 +59,26 @@ function nextTokenScores(): Float32Array {
   return scores;
 }
 
-const tokens = [
+const tokensOf = (words: readonly string[]): string[] => [
   ...specials,
   ...Array.from({ length: 256 }, (_, byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`),
   ...[...words, ...endless].map((word) => `\u2581${word}`),
 ];
-const tokenTypes = [
+const tokenTypesOf = (tokens: readonly string[]): number[] => [
   2,
   3,
   3,
   3,
   3,
   ...Array<number>(256).fill(6),
-  ...Array<number>(words.length + endless.length).fill(1),
+  ...Array<number>(tokens.length - firstWord).fill(1),
 ];
 
-/** The model's GGUF file. With a chat template it reads conversations by it, without one it goes on with their text. */
-export function tinyLlama(chatTemplate?: string): Buffer {
+/** The model's GGUF file; `answer` has no word twice. With a chat template it reads conversations by it, without one it goes on with their text. */
+export function tinyLlama(chatTemplate?: string, answer = tinyAnswer): Buffer {
+  const words = wordsOf(answer);
+  const tokens = tokensOf(words);
+  const vocabulary = tokens.length;
   const embeddings = new Float32Array(width * vocabulary);
   for (let token = 0; token < vocabulary; token++) embeddings[token * width + dimension(token)] = 1;
   const entries: Entry[] = [
@@ -95,7 +98,7 @@ export function tinyLlama(chatTemplate?: string): Buffer {
     ["tokenizer.ggml.model", "text", "llama"],
     ["tokenizer.ggml.tokens", "list", "text", tokens],
     ["tokenizer.ggml.scores", "list", "f32", tokens.map((_, index) => (index < firstWord ? 0 : -index))],
-    ["tokenizer.ggml.token_type", "list", "i32", tokenTypes],
+    ["tokenizer.ggml.token_type", "list", "i32", tokenTypesOf(tokens)],
     ["tokenizer.ggml.bos_token_id", "u32", begin],
     ["tokenizer.ggml.eos_token_id", "u32", end],
     ["tokenizer.ggml.unknown_token_id", "u32", unknown],
@@ -104,7 +107,7 @@ export function tinyLlama(chatTemplate?: string): Buffer {
   return ggufFile(entries, [
     tensor("token_embd.weight", [width, vocabulary], embeddings),
     ones("output_norm.weight", width),
-    tensor("output.weight", [width, vocabulary], nextTokenScores()),
+    tensor("output.weight", [width, vocabulary], nextTokenScores(words)),
     ones("blk.0.attn_norm.weight", width),
     ...["attn_q", "attn_k", "attn_v", "attn_output"].map((part) => tensor(`blk.0.${part}.weight`, [width, width])),
     ones("blk.0.ffn_norm.weight", width),

@@ -38,7 +38,7 @@ function byTemplate(library: Library, model: LlamaModel, messages: readonly Chat
       role === "assistant" ? { type: "model", response: [content] } : { type: role, text: content },
   );
   if (chatHistory.at(-1)?.type !== "model") chatHistory.push({ type: "model", response: [] });
-  const wrapper = wrappers.get(model) ?? library.resolveChatWrapper(model, { warningLogs: false });
+  const wrapper = wrappers.get(model) ?? resolveWrapper(library, model, template);
   wrappers.set(model, wrapper);
   let state: ReturnType<typeof wrapper.generateContextState>;
   try {
@@ -63,13 +63,21 @@ function byTemplate(library: Library, model: LlamaModel, messages: readonly Chat
   };
 }
 
+/** The library knows many templates by heart; of one that thinks and that it takes for another, it reads the original. */
+function resolveWrapper(library: Library, model: LlamaModel, template: string): ChatWrapper {
+  const known = library.resolveChatWrapper(model, { warningLogs: false });
+  if (!template.includes("</think>") || known.settings.segments?.thought !== undefined) return known;
+  return library.resolveChatWrapper(model, { type: "jinjaTemplate", warningLogs: false }) ?? known;
+}
+
 /** More than any mark has, with the line breaks around it. */
 const markTokens = 16;
 
 /** As the template's own format says; else by the marks that nearly all thinking models were trained with. */
 function thinkingMarks(template: string, { settings }: ChatWrapper): ThinkingMarks | null {
   const { prefix, suffix } = settings.segments?.thought ?? {};
-  if (typeof prefix === "string" && typeof suffix === "string") return { open: prefix, close: suffix };
+  if (prefix !== undefined && suffix !== undefined)
+    return { open: String(prefix).trim(), close: String(suffix).trim() };
   return template.includes("</think>") ? { open: "<think>", close: "</think>" } : null;
 }
 
