@@ -38,7 +38,6 @@ export const coveredElsewhere: Readonly<Record<string, string>> = {
   "runtime/src/app/engine/process.ts": "the same",
   "runtime/src/app/engine/speech.ts": "the same",
   "runtime/src/app/engine/whisper-backend.ts": "the same",
-  "harness/src/build/fetch-launcher.ts": "launcher.test.ts in runtime, and dev.test.ts starts it",
   "harness/src/build/bundle-runtime.ts": "runtime-build.test.ts, and both hosts of the conformance suite run from it",
   "harness/src/build/runtime-app.ts": "the same",
   "runtime/src/app/hosts/browser/process.ts": "harness/src/build/browser-process.test.ts",
