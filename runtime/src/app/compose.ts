@@ -20,7 +20,7 @@ import { openUserSide, type UserSide } from "./user-side.ts";
 
 export type { AppOptions, HostPicker, HostServices, PickedSource } from "./host-services.ts";
 export type { AppPlaces } from "./places.ts";
-export type { UserPermission, UserSide } from "./user-side.ts";
+export type { UserPermission, UserPick, UserSide } from "./user-side.ts";
 
 /** One opened app: the kernel with its services behind it, and no page yet. */
 export interface App {
@@ -128,6 +128,7 @@ export async function openApp(places: AppPlaces, services: HostServices, options
       capabilityLog,
       incidents,
       store: opened.store,
+      picks: opened.picks,
       notify,
       changed,
       close,

@@ -43,7 +43,8 @@ interface OpenServices {
   readonly ports: Omit<Ports, "audit" | "permissions">;
   readonly store: ModelStore;
   readonly databases: OpenDatabases;
-  readonly picks: KeptPicks;
+  /** The user's side of kept picks. */
+  readonly picks: Pick<KeptPicks, "list" | "forget">;
   /** To be closed in this order. */
   readonly closing: readonly { close(): void | Promise<void> }[];
 }
@@ -131,7 +132,7 @@ export function openServices({
     },
     store,
     databases,
-    picks,
+    picks: { list: picks.list, forget: (id) => grants.picker.forget({ names: [], picked: id }) },
     closing: [store, memory, inference, speech, tools, grants, databases, settings],
   };
 }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { AuditEntry, ModelState, PermissionState } from "@locara/schema";
 import type { Artifacts } from "./artifacts.ts";
 import type { PageGrants } from "./kernel/page-grants.ts";
@@ -11,6 +12,7 @@ import { type ConsentChanges, consentChanges } from "./services/consent-changes.
 import type { ConsentStore, Decision } from "./services/consent-store.ts";
 import { freeBytesAt } from "./services/free-space.ts";
 import type { Incidents } from "./services/incidents.ts";
+import type { KeptPicks, KeptPlace } from "./services/kept-picks.ts";
 import type { GrantedCapabilities } from "./services/permissions.ts";
 import { type ResetItem, resetApp, resetPlan } from "./services/reset.ts";
 
@@ -34,6 +36,10 @@ export interface UserSide {
    * more are cancelled. True where the page could open something by itself that it may not any more: it must be loaded anew.
    */
   decide(capability: string, decision: Decision | null): boolean;
+  /** Files and folders that the user picked and the app may find again. */
+  picks(): readonly UserPick[];
+  /** Its path leads nowhere from then on. */
+  forgetPick(id: string): void;
   /** What the app asked for and how it was decided, newest first: this run and as far back as the log reaches. */
   log(limit: number): readonly AuditEntry[];
   uses(): readonly CapabilityUse[];
@@ -45,6 +51,11 @@ export interface UserSide {
   resetPlan(): readonly ResetItem[];
   /** Closes the app, then deletes everything it keeps; models stay. */
   reset(): Promise<readonly ResetItem[]>;
+}
+
+/** A kept pick as its user sees it. The app is never told the place. */
+export interface UserPick extends Pick<KeptPlace, "id" | "name" | "kind" | "access"> {
+  readonly place: string;
 }
 
 /** A permission as its user sees it. */
@@ -62,6 +73,7 @@ interface UserSource {
   readonly capabilityLog: CapabilityLog;
   readonly incidents: Incidents;
   readonly store: ModelStore;
+  readonly picks: Pick<KeptPicks, "list" | "forget">;
   readonly notify: (event: string, payload: unknown) => void;
   /** What is granted may be another set than before. */
   readonly changed: () => void;
@@ -71,7 +83,7 @@ interface UserSource {
 }
 
 export function openUserSide(source: UserSource): UserSide {
-  const { places, consents, permissions, grants, policy, capabilityLog, incidents, store, spared } = source;
+  const { places, consents, permissions, grants, policy, capabilityLog, incidents, store, picks, spared } = source;
   const { resolved, digest, consent, ipc, models } = source.artifacts;
   return {
     consented: () => consents.accepted(digest),
@@ -96,6 +108,12 @@ export function openUserSide(source: UserSource): UserSide {
       const after = grants.opened();
       return before.some((id) => !after.includes(id));
     },
+    picks: () =>
+      picks.list().map(({ id, name, kind, access, folder, file }) => ({
+        ...{ id, name, kind, access },
+        place: file === null ? folder : join(folder, file),
+      })),
+    forgetPick: picks.forget,
     log: (limit) => capabilityLog.read().slice(-limit).reverse(),
     uses: () => capabilityUses(capabilityLog.read(), ipc.commands),
     incidents,

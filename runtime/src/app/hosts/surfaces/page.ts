@@ -78,7 +78,7 @@ const open = run(openApp);
 async function showPermissions(): Promise<void> {
   const [state, permissions, log] = await Promise.all([ask("state"), ask("permissions"), ask("log")]);
   const shown = { state, ...permissions, log, now: Date.now() };
-  show("permissions", permissionsView(shown, { decide, withdraw, reset, open, quit }));
+  show("permissions", permissionsView(shown, { decide, forget, withdraw, reset, open, quit }));
 }
 
 const permissions = run(showPermissions);
@@ -88,6 +88,13 @@ const decide = (capability: string, decision: "granted" | "refused" | null): Pre
     await ask("decide", { capability, decision });
     await showPermissions();
     say(decision === "granted" ? `${capability} is allowed.` : `${capability} is not allowed.`);
+  });
+
+const forget = (pick: string): Press =>
+  run(async () => {
+    await ask("forget", { pick });
+    await showPermissions();
+    say("It was taken back.");
   });
 
 const withdraw = run(async () => {

@@ -1,5 +1,5 @@
 import type { AuditEntry } from "@locara/schema";
-import type { UserPermission } from "../../compose.ts";
+import type { UserPermission, UserPick } from "../../compose.ts";
 import type { CapabilityUse } from "../../services/capability-usage.ts";
 import { element } from "./element.ts";
 import { logSection } from "./log-view.ts";
@@ -21,6 +21,7 @@ type Decision = "granted" | "refused" | null;
 
 interface PermissionActions {
   readonly decide: (capability: string, decision: Decision) => Press;
+  readonly forget: (pick: string) => Press;
   readonly withdraw: Press;
   readonly reset: Press;
   readonly open: Press;
@@ -35,7 +36,7 @@ interface Shown extends Permissions {
 
 /** What the user granted, what the app did with it, and the way to change one's mind about all of it. */
 export function permissionsView(
-  { state, permissions, uses, log, now }: Shown,
+  { state, permissions, uses, picks, log, now }: Shown,
   actions: PermissionActions,
 ): readonly Node[] {
   const { consent } = state;
@@ -63,6 +64,10 @@ export function permissionsView(
       { class: "beside" },
       element("span", { class: "quiet small" }, "It cannot do without these: they are taken back together."),
       button("Withdraw consent…", actions.withdraw),
+    ),
+    ...group(
+      "What you picked for it to keep",
+      picks.map((pick) => pickItem(pick, actions)),
     ),
     element("h2", {}, "What it asked for lately"),
     ...undeclaredText(uses),
@@ -117,6 +122,21 @@ const incidentNotice = ({ incidents }: SurfaceState, now: number): readonly Node
       ];
 
 const grantWords = { granted: "granted", optional: "not asked yet", refused: "never" } as const;
+
+const accessWords = { read: "to read", "read-write": "to read and change", write: "to save to" } as const;
+
+const pickItem = ({ id, name, kind, access, place }: UserPick, { forget }: PermissionActions): HTMLElement =>
+  element(
+    "li",
+    { class: "permission", "data-pick": id },
+    element(
+      "div",
+      { class: "grow" },
+      element("p", {}, theirs(place)),
+      element("p", { class: "quiet small" }, `${kind}, ${accessWords[access]}`),
+    ),
+    element("div", { class: "choices" }, button("Take back", forget(id), "plain", name)),
+  );
 
 function permissionItem(
   { consent }: SurfaceState,

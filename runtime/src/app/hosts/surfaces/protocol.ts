@@ -1,5 +1,5 @@
 import type { AuditEntry, ConsentFile, ErrorJson, ModelState } from "@locara/schema";
-import type { UserPermission } from "../../compose.ts";
+import type { UserPermission, UserPick } from "../../compose.ts";
 import type { CapabilityUse } from "../../services/capability-usage.ts";
 import type { ConsentChanges } from "../../services/consent-changes.ts";
 import type { Incident } from "../../services/incidents.ts";
@@ -45,6 +45,7 @@ export interface SurfaceState {
 export interface Permissions {
   readonly permissions: readonly UserPermission[];
   readonly uses: readonly CapabilityUse[];
+  readonly picks: readonly UserPick[];
 }
 
 /** What the user's own surfaces may ask the host: its argument, and what it answers. None of it can be reached from an app's page. */
@@ -61,6 +62,8 @@ export interface SurfaceVerbs {
     argument: { readonly capability: string; readonly decision: "granted" | "refused" | null },
     answer: null,
   ];
+  /** Takes back a file or folder that the app keeps. */
+  readonly forget: readonly [argument: { readonly pick: string }, answer: null];
   readonly answer: readonly [argument: { readonly question: string; readonly answer: Answer }, answer: null];
   readonly log: readonly [argument: null, answer: readonly AuditEntry[]];
   readonly resetPlan: readonly [argument: null, answer: readonly ResetItem[]];

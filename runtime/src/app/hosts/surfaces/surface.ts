@@ -96,10 +96,14 @@ export function createSurface(app: Pick<App, "ipc" | "consent" | "user" | "pause
       mustHaveConsent();
       return host.openApp();
     },
-    permissions: () => ({ permissions: app.user.permissions(), uses: app.user.uses() }),
+    permissions: () => ({ permissions: app.user.permissions(), uses: app.user.uses(), picks: app.user.picks() }),
     decide: ({ capability, decision }) => {
       mustHaveConsent();
       if (app.user.decide(capability, decision)) host.reloadPage();
+      return null;
+    },
+    forget: ({ pick }) => {
+      app.user.forgetPick(pick);
       return null;
     },
     answer: ({ question, answer }) => {
@@ -145,10 +149,12 @@ const decisions: readonly unknown[] = ["granted", "refused", null];
 
 /** The pages are ours, but a verb that decides something looks at what it is given all the same. */
 function fits(verb: SurfaceVerb, argument: unknown): boolean {
-  const { capability, decision, question, answer } = (argument ?? {}) as Readonly<Record<string, unknown>>;
+  const { capability, decision, question, answer, pick } = (argument ?? {}) as Readonly<Record<string, unknown>>;
   switch (verb) {
     case "decide":
       return typeof capability === "string" && decisions.includes(decision);
+    case "forget":
+      return typeof pick === "string";
     case "answer":
       return typeof question === "string" && answers.includes(answer);
     default:

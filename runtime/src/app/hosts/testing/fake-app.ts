@@ -148,6 +148,8 @@ export function fakeApp({
       permissions: () => [
         { capability: "db", state: "granted", sentences: ["Keeps a database of its own: main."], optional: false },
       ],
+      picks: () => [],
+      forgetPick: () => undefined,
       decide: () => false,
       uses: () => [],
       incidents: openIncidents(() => 0),
