@@ -1,5 +1,7 @@
-import { forever, saying, testCases, writing } from "./testing/abuse.ts";
-import { importing } from "./testing/wat-tool.ts";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { forever, run, saying, testCases, writing } from "./testing/abuse.ts";
+import { hoardingLists, importing, manifestOf } from "./testing/wat-tool.ts";
 
 const start = `(func (export "_start"))`;
 const memory = `(memory (export "memory") 1)`;
@@ -83,6 +85,13 @@ testCases([
     because: "no manifest can declare it",
   },
   {
+    name: "a declared import of another module",
+    wat: `(import "env" "fd_write" (func (param i32 i32 i32 i32) (result i32))) ${memory} ${start}`,
+    imports: ["fd_write"],
+    gives: "tool/violation",
+    because: "there is only WASI",
+  },
+  {
     name: "a function of the host",
     wat: `(import "env" "system" (func (param i32) (result i32))) ${memory} ${start}`,
     gives: "tool/violation",
@@ -101,6 +110,13 @@ testCases([
     `(try (do ${forever(writing(4096, "(i32.const 1)"))}) (catch_all)) (call $say (i32.const 1))`,
     "tool/limit",
     "the first limit it met decides",
+  ),
+  saying(
+    "endless writing of nothing, with every end caught",
+    `${writing(8192, "(i32.const 1)")} ${forever(`(try (do ${writing(0, "(i32.const 1)")} ${writing(65_000, "(i32.const 1)")}) (catch_all))`)}`,
+    "tool/timeout",
+    "it only costs its time",
+    { limits: { milliseconds: 300 }, pages: 2 },
   ),
   saying(
     "ten megabytes on the error output",
@@ -124,3 +140,8 @@ testCases([
     imports: ["proc_exit"],
   }),
 ]);
+
+test("a module that hoards lists on V8's heap is valid, and refused: no limit would stop it", async () => {
+  assert.ok(WebAssembly.validate(hoardingLists as Uint8Array<ArrayBuffer>));
+  assert.equal(await run(hoardingLists, manifestOf(hoardingLists), "null"), "tool/violation");
+});

@@ -6,7 +6,10 @@ const pageBytes = 65_536;
 const maxTableEntries = 10_000;
 const maxTables = 4;
 
-const sections = { table: 4, memory: 5 } as const;
+const sections = { type: 1, table: 4, memory: 5 } as const;
+const functionForm = 0x60;
+/** i32, i64, f32, f64, v128, funcref, externref. */
+const plainTypes = [0x7f, 0x7e, 0x7d, 0x7c, 0x7b, 0x70, 0x6f];
 
 const violation = (message: string) =>
   new LocaraError("tool/violation", `The tool was not started: ${message}.`, "Use a tool that keeps to its limits.");
@@ -21,7 +24,7 @@ const overLimit = (message: string) =>
  * A module's bytes with its memory and tables held to a maximum, whatever they asked for: what the guest then grows
  * beyond it fails inside the guest. Throws where the module begins with more, or has what a tool has no use for.
  *
- * V8 has no limit of its own for these: a worker's `resourceLimits` cover only the heap.
+ * V8 has no limit of its own for these: a worker's `resourceLimits` cover only what JavaScript allocates.
  */
 export function limitedModule(bytes: Uint8Array, memoryBytes: number): Uint8Array {
   const reader = new Reader(bytes);
@@ -33,12 +36,30 @@ export function limitedModule(bytes: Uint8Array, memoryBytes: number): Uint8Arra
     const id = reader.byte();
     const length = reader.count();
     const body = reader.take(length);
+    if (id === sections.type) checkTypes(new Reader(body));
     if (id === sections.memory)
       parts.push(section(id, limitedMemory(new Reader(body), Math.floor(memoryBytes / pageBytes))));
     else if (id === sections.table) parts.push(section(id, limitedTables(new Reader(body))));
     else parts.push(bytes.subarray(start, reader.at));
   }
   return joined(parts);
+}
+
+/**
+ * Only functions of plain values. Structs and arrays live on V8's heap, which stops no tool: one that filled lists of
+ * lists held more than a gigabyte under every limit that there is.
+ */
+function checkTypes(reader: Reader): void {
+  const count = reader.count();
+  for (let type = 0; type < count; type++) {
+    if (reader.byte() !== functionForm) throw violation("it has types that are collected as garbage");
+    for (const _side of ["parameters", "results"]) {
+      const values = reader.count();
+      if (reader.take(values).some((value) => !plainTypes.includes(value)))
+        throw violation("a function takes or gives what only garbage collection knows");
+    }
+  }
+  reader.end();
 }
 
 function limitedMemory(reader: Reader, maxPages: number): Uint8Array {

@@ -27,7 +27,7 @@ const maxOpenFiles = 64;
 const errorBytes = 64 * 1024;
 const maxPathBytes = 4096;
 
-const limit = (what: string) =>
+const overLimit = (what: string) =>
   new LocaraError(
     "tool/limit",
     `The tool was ended: ${what}.`,
@@ -40,10 +40,10 @@ const limit = (what: string) =>
  */
 export function runTool(module: WebAssembly.Module, input: Uint8Array, run: ToolRun, machine: ToolMachine): Uint8Array {
   // A guest can catch what an import throws, and go on: the first limit it hit decides all the same.
-  const broken: LocaraError[] = [];
+  const met: { limit?: LocaraError } = {};
   const end = (what: string): never => {
-    broken.push(limit(what));
-    throw broken[0];
+    met.limit ??= overLimit(what);
+    throw met.limit;
   };
   const answer = collector(run.limits.outputBytes, () =>
     end(`its answer is longer than ${run.limits.outputBytes} bytes`),
@@ -63,9 +63,9 @@ export function runTool(module: WebAssembly.Module, input: Uint8Array, run: Tool
     const instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: imports });
     code = shim.start(instance as unknown as Parameters<WASI["start"]>[0]);
   } catch (error) {
-    throw broken[0] ?? trap(whyTrapped(error), said.text());
+    throw met.limit ?? trap(whyTrapped(error), said.text());
   }
-  if (broken[0] !== undefined) throw broken[0];
+  if (met.limit !== undefined) throw met.limit;
   if (code !== 0) throw trap(`it ended with exit code ${code}`, said.text());
   return answer.bytes();
 }
@@ -87,6 +87,7 @@ function collector(most: number, full: () => void) {
   const bytes = () => Buffer.concat(parts);
   return {
     add(part: Uint8Array) {
+      if (part.length === 0) return;
       if (length + part.length > most) return full();
       length += part.length;
       // Many small parts would weigh more than what they hold.

@@ -138,3 +138,28 @@ export const program = (
     (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8))))
   (func (export "_start") ${body})
 `;
+
+const section = (id: number, ...body: readonly number[]): readonly number[] => [id, body.length, ...body];
+const text = (name: string): readonly number[] => [name.length, ...Buffer.from(name)];
+
+/**
+ * A module with garbage-collected types, which wabt cannot write: it fills a list of 9,000 places with lists of 100,000
+ * numbers each.
+ */
+export const hoardingLists: Uint8Array = Uint8Array.from([
+  ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+  // (array (mut i32)), (array (mut (ref null 0))), (func)
+  ...section(1, 3, 0x5e, 0x7f, 1, 0x5e, 0x63, 0, 1, 0x60, 0, 0),
+  ...section(3, 1, 2),
+  ...section(5, 1, 0, 1),
+  ...section(7, 2, ...text("_start"), 0, 0, ...text("memory"), 2, 0),
+  ...section(
+    10,
+    ...[1, 47, 2, 1, 0x63, 1, 1, 0x7f],
+    // The outer list into local 0.
+    ...[0x41, 0x90, 0xce, 0x00, 0xfb, 0x07, 1, 0x21, 0],
+    // loop: outer[i] = new list; i += 1; again while i < 9000
+    ...[0x03, 0x40, 0x20, 0, 0x20, 1, 0x41, 0xa0, 0x8d, 0x06, 0xfb, 0x07, 0, 0xfb, 0x0e, 1],
+    ...[0x20, 1, 0x41, 1, 0x6a, 0x22, 1, 0x41, 0xa8, 0xc6, 0x00, 0x49, 0x0d, 0, 0x0b, 0x0b],
+  ),
+]);
