@@ -42,17 +42,23 @@ export function createModelJobs(
     return known;
   };
 
-  return ({ use, model, turn, most, toJob, leastContextTokens = 0 }, options) => {
+  return async ({ use, model, turn, most, toJob, leastContextTokens = 0 }, options) => {
     const wanted = {
       model,
       leastContextTokens,
       holder: holder(use),
       path: (how: "load" | "loaded", signal: AbortSignal) => store.path(model, signal, how),
     };
-    return memory.using(wanted, options.signal, async (path, choice) => {
-      // Between its verification and its loading the file may have been swapped: it must still be the verified one.
-      await store.path(model, options.signal, "loaded");
-      return turns.take(turn, most(choice), options.signal, () => engine.run(toJob(path), options));
-    });
+    for (;;) {
+      const result = await memory.using(wanted, options.signal, async (path, choice, held) => {
+        // Between its verification and its loading the file may have been swapped: it must still be the verified one.
+        await store.path(model, options.signal, "loaded");
+        // While it waited for its turn the engine may have ended, and the next one has not loaded the model yet.
+        return turns.take(turn, most(choice), options.signal, async () =>
+          held() ? { is: await engine.run(toJob(path), options) } : null,
+        );
+      });
+      if (result !== null) return result.is;
+    }
   };
 }

@@ -26,8 +26,15 @@ export interface Wanted {
 }
 
 export interface ModelMemory {
-  /** Runs `work` with the model loaded, and keeps it loaded so long. Throws `resource/memory` where the budget cannot hold it. */
-  using<T>(wanted: Wanted, signal: AbortSignal, work: (path: string, choice: Choice) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` with the model loaded, and keeps it loaded so long; `held` says whether it still is, for its engine may have
+   * ended meanwhile. Throws `resource/memory` where the budget cannot hold it.
+   */
+  using<T>(
+    wanted: Wanted,
+    signal: AbortSignal,
+    work: (path: string, choice: Choice, held: () => boolean) => Promise<T>,
+  ): Promise<T>;
   /** This model is never unloaded to make room for others. */
   pin(holder: string, model: string): void;
   /** The engine ended, and all that it held with it. */
@@ -151,7 +158,7 @@ export function createModelMemory({ profileBytes, read, now, later, log }: Memor
       }
       try {
         await untilCancelled(model.ready, signal);
-        return await work(model.path, admission.choice);
+        return await work(model.path, admission.choice, () => models.get(name) === model);
       } finally {
         if (models.get(name) === model) unload(budget.release(name, now()), "the memory is needed elsewhere");
       }
