@@ -121,7 +121,10 @@ function isLockedModel(model: unknown): boolean {
   return (
     isRecord(chunks) &&
     Number.isSafeInteger(chunks.chunkBytes) &&
+    (chunks.chunkBytes as number) > 0 &&
     Array.isArray(chunks.sha256) &&
+    // They make up the file, or the fetcher would refuse what was compiled.
+    chunks.sha256.length === Math.ceil((model.bytes as number) / (chunks.chunkBytes as number)) &&
     chunks.sha256.every(isDigest)
   );
 }

@@ -15,7 +15,6 @@ export const coveredElsewhere: Readonly<Record<string, string>> = {
   "compiler/src/diff/": "the triplets in compiler/fixtures/diff, and the tests beside",
   "compiler/src/emit/": "the goldens: every emitted file, byte for byte",
   "compiler/src/known-capabilities.ts": "the triplets in compiler/fixtures/diff",
-  "compiler/src/lock.ts": "write-artifacts.test.ts and the goldens",
   "compiler/src/nesting.ts": "read-manifest.test.ts and draft.test.ts",
   "compiler/src/profiles.ts": "the goldens",
   "schema/src/commands/db.ts": "the capability contract, and runtime's vector-collection.test.ts and database.test.ts",
