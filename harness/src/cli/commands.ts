@@ -21,6 +21,6 @@ export const commands: Readonly<Record<string, Listed>> = {
     summary: "Serve an editor: problems, help and completion in locara.json",
     load: () => import("./commands/lsp.ts"),
   },
-  model: { summary: "Add, list, fetch and verify an app's models", load: () => import("./commands/model.ts") },
+  model: { summary: "Add, list, fetch, verify and collect models", load: () => import("./commands/model.ts") },
   verify: { summary: "Check an app's sources against its manifest", load: () => import("./commands/verify.ts") },
 };
