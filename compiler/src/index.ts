@@ -43,5 +43,6 @@ export {
   type FolderOptions,
   lockName,
   manifestName,
+  replaceFile,
   writeArtifacts,
 } from "./write-artifacts.ts";

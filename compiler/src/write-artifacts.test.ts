@@ -9,6 +9,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -110,6 +111,28 @@ test("where a file cannot be replaced, the error is thrown before any file is wr
   mkdirSync(join(folder, ".locara/sdk.ts"), { recursive: true });
   assert.throws(() => compileFolder(folder), { code: "EISDIR" });
   assert.deepEqual(readdirSync(join(folder, ".locara")), ["sdk.ts"]);
+});
+
+test("an app that brings its .locara as a link does not have its artifacts written where that leads", (t) => {
+  const [folder, other] = [appFolder(t), appFolder(t)];
+  compileFolder(other);
+  const before = state(other);
+  symlinkSync(join(other, ".locara"), join(folder, ".locara"));
+  edit(folder, '"displayName": "', '"displayName": "Not ');
+  assert.throws(() => compileFolder(folder), { name: "LocaraError", code: "file/not-a-file" });
+  assert.deepEqual(state(other), before);
+});
+
+test("a link where a temporary file would be is replaced and not written through", (t) => {
+  const [folder, other] = [appFolder(t), appFolder(t)];
+  const secret = join(other, "locara.json");
+  const before = readFileSync(secret, "utf8");
+  mkdirSync(join(folder, ".locara"));
+  for (const path of [".locara/.sdk.ts", ".locara.lock.json"])
+    symlinkSync(secret, join(folder, `${path}.${process.pid}.tmp`));
+  compileFolder(folder);
+  assert.equal(readFileSync(secret, "utf8"), before);
+  assert.match(readFileSync(join(folder, ".locara/sdk.ts"), "utf8"), /Written by `locara compile`/);
 });
 
 test("--out writes the artifacts elsewhere and no lock file", (t) => {

@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { LocaraError } from "@locara/schema";
 import { artifactNames, type Compiled, compile } from "./compile.ts";
 import { type Derivation, deriveManifest } from "./derive-manifest.ts";
 import { hasErrors } from "./diagnostic.ts";
@@ -37,13 +38,20 @@ export function compileFolder(folder: string, { out, mode, strictness, base }: F
     ...(strictness === undefined ? {} : { mode: strictness }),
   });
   if (hasErrors(compiled.diagnostics)) return { ...compiled, changed: [] };
-  const target = out ?? join(folder, artifactsFolder);
+  const target = out ?? ownFolder(folder);
   const changed = writeArtifacts(target, compiled, mode);
   if (out === undefined && lockBytes?.toString("utf8") !== compiled.lock) {
     if (mode !== "check") replaceFile(lockPath, compiled.lock as string);
     changed.push(lockPath);
   }
   return { ...compiled, changed: changed.map(shown).sort() };
+}
+
+/** `.locara/` of an app. A link there could make one app's artifacts those of another. */
+function ownFolder(folder: string): string {
+  const target = join(folder, artifactsFolder);
+  if (lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return target;
+  throw new LocaraError("file/not-a-file", `${target} is a link.`, "Remove it; it is made anew as a folder.");
 }
 
 /** Writes the files that differ, removes those that an earlier compiler left, and says which. */
@@ -81,16 +89,27 @@ function isLeftover(name: string): boolean {
   }
 }
 
-/** A reader sees the old text or the new one, never a part. */
-export function replaceFile(path: string, text: string): void {
+/** A reader sees the old content or the new one, never a part. */
+export function replaceFile(path: string, content: string | Uint8Array): void {
   const cut = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1;
   const temporary = `${path.slice(0, cut)}.${path.slice(cut)}.${process.pid}.tmp`;
   try {
-    writeFileSync(temporary, text);
+    writeNew(temporary, content);
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+/** Never through a link that somebody put there, nor into what a process of the same number left. */
+function writeNew(path: string, content: string | Uint8Array): void {
+  try {
+    writeFileSync(path, content, { flag: "wx" });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    rmSync(path);
+    writeFileSync(path, content, { flag: "wx" });
   }
 }
 

@@ -68,6 +68,15 @@ test("a manifest that does not compile still gets its sources looked at", async 
   );
 });
 
+test("what compile refuses of the manifest's bytes, verify refuses too", async (t) => {
+  const folder = appOf(t, { "locara.json": `\ufeff${manifestOf({})}` });
+  const { diagnostics } = await verifyFolder(folder);
+  assert.deepEqual(
+    diagnostics.map(({ code }) => code),
+    ["LOC1003"],
+  );
+});
+
 const spaced = `{
   "schema": "locara/v1", "publisher": "anna", "name": "notes", "version": "1.0.0",
   "displayName": "Notes",   "description": "Keeps notes.",

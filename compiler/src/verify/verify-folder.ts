@@ -51,7 +51,9 @@ export async function verifyFolder(folder: string, options: VerifyOptions = {}):
   const before = new TextDecoder().decode(input.manifest.bytes);
   const { text, made } = options.mode === "fix" ? fixed(input) : { text: before, made: [] };
   if (text !== before) replaceFile(join(folder, manifestName), text);
-  const { diagnostics } = verify({ ...input, manifest: { file: manifestName, bytes: new TextEncoder().encode(text) } });
+  // What was read is judged as it is: a byte order mark is gone in a text.
+  const bytes = text === before ? input.manifest.bytes : new TextEncoder().encode(text);
+  const { diagnostics } = verify({ ...input, manifest: { file: manifestName, bytes } });
   const shown = (file: string) =>
     (options.base === undefined ? file : relative(options.base, resolve(folder, file))).replaceAll("\\", "/");
   const named = (one: Diagnostic): Diagnostic => ({ ...one, file: shown(one.file) });

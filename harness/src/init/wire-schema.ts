@@ -1,6 +1,6 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { compile, type Diagnostic, manifestName, readManifest } from "@locara/compiler";
+import { compile, type Diagnostic, manifestName, readManifest, replaceFile } from "@locara/compiler";
 import { withValue } from "@locara/compiler/editor";
 import { linkPackages, schemaPath } from "./packages.ts";
 
@@ -26,14 +26,6 @@ export function wireSchema(
   const schema = schemaPath(folder);
   const wired = withValue(text, ["$schema"], schema, "first");
   const changed = !("$schema" in value) || value.$schema !== schema;
-  if (changed) {
-    const temporary = join(folder, `.${manifestName}.${process.pid}.tmp`);
-    try {
-      writeFileSync(temporary, wired);
-      renameSync(temporary, path);
-    } finally {
-      rmSync(temporary, { force: true });
-    }
-  }
+  if (changed) replaceFile(path, wired);
   return { schema, changed, packages };
 }

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { lockName, manifestName, readManifest } from "@locara/compiler";
+import { lockName, manifestName, readManifest, replaceFile } from "@locara/compiler";
 import { knownToolKeys, readToolFolder, type ToolFolder } from "@locara/runtime";
 import { runtimeApp } from "../../build/runtime-app.ts";
 import type { CliCommand } from "../command.ts";
@@ -25,7 +25,7 @@ export const command: CliCommand = {
     copyTool(join(app, "tools", id), added);
     const pinned = withPin(tree, "tools", id, added.sha256);
     // The manifest first: a compiler that watches drops lock entries that no manifest pins.
-    if (pinned !== null) writeWhole(path, pinned);
+    if (pinned !== null) replaceFile(path, pinned);
     lockTool(app, added);
     out(`${pinned === null ? "Add this to capabilities.tools in the manifest: " : ""}"${id}@sha256:${added.sha256}"\n`);
     err(`${summary} (${licence})\nUsers read why an app runs tools: say it in reasons.tools.\n`);
@@ -44,18 +44,12 @@ function toolFolder(source: string, cwd: string): string {
 /** The bytes, which the app ships. What is said about them goes into the lock file. */
 function copyTool(folder: string, { bytes }: ToolFolder): void {
   mkdirSync(folder, { recursive: true });
-  writeWhole(join(folder, "tool.wasm"), bytes);
+  replaceFile(join(folder, "tool.wasm"), bytes);
 }
 
 function lockTool(app: string, { tool }: ToolFolder): void {
   const path = join(app, lockName);
   const lock: { readonly tools?: object } = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : { v: 1 };
   const tools = Object.entries({ ...lock.tools, [tool.manifest.id]: tool }).sort(([a], [b]) => (a < b ? -1 : 1));
-  writeWhole(path, `${JSON.stringify({ ...lock, tools: Object.fromEntries(tools) }, null, 2)}\n`);
-}
-
-function writeWhole(path: string, content: string | Uint8Array): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, content);
-  renameSync(temporary, path);
+  replaceFile(path, `${JSON.stringify({ ...lock, tools: Object.fromEntries(tools) }, null, 2)}\n`);
 }

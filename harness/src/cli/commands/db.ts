@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { compileFolder, hasErrors } from "@locara/compiler";
+import { compileFolder, hasErrors, replaceFile } from "@locara/compiler";
 import { appPlaces } from "@locara/runtime";
 import { type DatabaseSchema, openDatabases, readDatabaseSchema, splitStatements } from "@locara/runtime/database";
 import type { IpcFile, Resolved } from "@locara/schema";
@@ -81,9 +81,7 @@ function write(sources: string, name: string, text: string): string {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, name);
   if (existsSync(file)) throw new UsageError(`${file} is there already.`);
-  const temporary = join(folder, `.${name}.${process.pid}.tmp`);
-  writeFileSync(temporary, text);
-  renameSync(temporary, file);
+  replaceFile(file, text);
   return join("db/migrations", name);
 }
 

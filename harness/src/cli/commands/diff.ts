@@ -1,7 +1,6 @@
-import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { DiffReport, ReadRelease, Release } from "@locara/compiler";
-import { diff, diffMarkdown, diffText, readRelease } from "@locara/compiler";
+import { diff, diffMarkdown, diffText, readRelease, replaceFile } from "@locara/compiler";
 import type { CliCommand, Format, Given, Io } from "../command.ts";
 import { exitCodes, formatOption, readFormat, UsageError } from "../command.ts";
 import { diffAnnotations, diffSarif } from "../diff-findings.ts";
@@ -94,17 +93,5 @@ function formatted({ report, texts, file, judged }: Judged, format: Format): str
       return `${judged?.annotations ?? ""}${diffAnnotations(report, file)}`;
     case "sarif":
       return diffSarif(report, file);
-  }
-}
-
-/** Whoever reads the comment's file sees all of it or nothing. */
-function replaceFile(path: string, text: string): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    writeFileSync(temporary, text);
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
   }
 }

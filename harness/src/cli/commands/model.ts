@@ -1,8 +1,7 @@
-import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, join, resolve } from "node:path";
-import { artifactsFolder, lockName, manifestName, readManifest } from "@locara/compiler";
+import { artifactsFolder, lockName, manifestName, readManifest, replaceFile } from "@locara/compiler";
 import {
   appPlaces,
   collectModels,
@@ -68,7 +67,7 @@ async function add(task: Task, source: string): Promise<ExitCode> {
   const { id, sha256, urls, licence } = model;
   const pinned = withPin(readManifestText(task.app), "models", id, sha256);
   // The manifest first: a compiler that watches drops lock entries that no manifest pins.
-  if (pinned !== null) writeWhole(join(task.app, manifestName), pinned);
+  if (pinned !== null) replaceFile(join(task.app, manifestName), pinned);
   lockModel(task.app, model);
   const { io } = task;
   io.out(`${pinned === null ? "Add this to capabilities.models in the manifest: " : ""}"${id}@sha256:${sha256}"\n`);
@@ -127,13 +126,7 @@ function lockModel(app: string, { id, ...model }: PinnedModel): void {
   const path = join(app, lockName);
   const lock: { readonly models?: object } = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : { v: 1 };
   const models = Object.entries({ ...lock.models, [id]: model }).sort(([a], [b]) => (a < b ? -1 : 1));
-  writeWhole(path, `${JSON.stringify({ ...lock, models: Object.fromEntries(models) }, null, 2)}\n`);
-}
-
-function writeWhole(path: string, content: string): void {
-  const temporary = `${path}.${randomBytes(6).toString("hex")}`;
-  writeFileSync(temporary, content);
-  renameSync(temporary, path);
+  replaceFile(path, `${JSON.stringify({ ...lock, models: Object.fromEntries(models) }, null, 2)}\n`);
 }
 
 function readModels({ app }: Task): ModelsFile {
