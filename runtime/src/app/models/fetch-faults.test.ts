@@ -70,6 +70,21 @@ test("of a damaged blob only the bad chunks are fetched again, and its file is l
   assert.notEqual(statSync(blob).ino, ino);
 });
 
+test("the copy of a damaged blob is not written through a link in its way", async () => {
+  using folder = temporaryFolder();
+  await using server = await modelServer((answering) => serveRange(content, answering));
+  const model = pin(content, [server.url], { chunks });
+  const cache = openModelCache(join(folder.path, "cache"));
+  cache.prepare();
+  const target = join(folder.path, "target");
+  writeFileSync(target, "mine");
+  symlinkSync(target, cache.partialPath(model.sha256));
+  writeFileSync(cache.blobPath(model.sha256), damaged(600_000));
+  await fetched(cache.folder, model);
+  assert.equal(readFileSync(target, "utf8"), "mine");
+  assert.deepEqual(ranges(server), ["bytes=500000-999999"]);
+});
+
 test("of a damaged earlier part only the bad chunk and the rest are fetched", async () => {
   using folder = temporaryFolder();
   await using server = await modelServer((answering) => serveRange(content, answering));

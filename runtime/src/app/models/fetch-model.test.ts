@@ -158,6 +158,15 @@ const lies = [
     },
   },
   {
+    name: "two lengths",
+    because: "whoever believes one of them may be made to believe anything",
+    code: "resource/network",
+    answer: ({ response }: Answering) =>
+      void response.socket?.end(
+        "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n0\r\n\r\n",
+      ),
+  },
+  {
     name: "pieces of its own length",
     because: "a file has one length, and the answer says it",
     code: "resource/network",

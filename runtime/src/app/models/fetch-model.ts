@@ -94,7 +94,10 @@ async function setAside(cache: ModelCache, { sha256, bytes, chunks }: PinnedMode
   const [blob, partial] = [cache.blobPath(sha256), cache.partialPath(sha256)];
   try {
     const worthKeeping = chunks !== undefined && fileIdentity(blob) !== null && cache.blobBytes(sha256) === bytes;
-    if (worthKeeping) await copyFile(blob, partial, constants.COPYFILE_FICLONE);
+    if (worthKeeping) {
+      await rm(partial, { force: true, recursive: true });
+      await copyFile(blob, partial, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+    }
   } catch (error) {
     await rm(partial, { force: true });
     if (!isDiskFull(error)) throw error;
@@ -119,7 +122,7 @@ async function download(cache: ModelCache, model: PinnedModel, call: FetchCall):
     await cache.publish(model.sha256, path, file);
   } catch (error) {
     if ((await file.stat()).size === 0) await rm(path, { force: true });
-    throw isDiskFull(error) ? diskFull(error) : error;
+    throw isDiskFull(error) ? diskFull(model, error) : error;
   } finally {
     await file.close();
   }
@@ -163,10 +166,10 @@ async function assertSpace(cache: ModelCache, needed: number): Promise<void> {
 
 const isDiskFull = (error: unknown) => ["ENOSPC", "EDQUOT"].includes((error as NodeJS.ErrnoException).code ?? "");
 
-const diskFull = (cause: unknown) =>
+const diskFull = ({ bytes }: PinnedModel, cause: unknown) =>
   new LocaraError(
     "resource/disk-full",
-    "The disk became full.",
+    `The disk became full; the whole model takes ${bytes} bytes.`,
     "Free some space and try again; what was fetched is kept.",
     { cause },
   );
