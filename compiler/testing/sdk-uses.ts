@@ -1,5 +1,6 @@
 import { optionalUses } from "./optional-uses.ts";
 import type { SdkUse } from "./sdk-use.ts";
+import { toolUses } from "./tool-uses.ts";
 
 /** What must compile against the SDK of a fixture, and what must not. */
 export const sdkUses: readonly SdkUse[] = [
@@ -277,4 +278,5 @@ export const sdkUses: readonly SdkUse[] = [
     because: "a name of Object's prototype is a name",
   },
   ...optionalUses,
+  ...toolUses,
 ];
