@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { codeFrame } from "../src/code-frame.ts";
 import { codes } from "../src/codes.ts";
 import { type Compiled, type CompileInput, compile } from "../src/compile.ts";
@@ -27,9 +28,18 @@ export function judgeCompile(bytes: Uint8Array, lock: CompileInput["lock"]): Com
   const failed = hasErrors(compiled.diagnostics);
   assert.equal(compiled.files.size === 0, failed, "either errors or files");
   assert.equal(compiled.lock === undefined, failed);
+  judgeLock(compiled);
   judgeDiagnostics(compiled.diagnostics, compiled.texts, lock);
   judgeFixes(compiled);
   return compiled;
+}
+
+/** The lock file names what was really written. */
+function judgeLock({ lock, files }: Compiled): void {
+  if (lock === undefined) return;
+  const { artifacts } = JSON.parse(lock) as { readonly artifacts: Readonly<Record<string, string>> };
+  const digest = (text: string) => createHash("sha256").update(text).digest("hex");
+  assert.deepEqual(artifacts, Object.fromEntries([...files].map(([name, text]) => [name, digest(text)])));
 }
 
 function judgeDiagnostics(
