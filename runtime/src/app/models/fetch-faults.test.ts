@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { linkSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -243,14 +243,16 @@ for (const { name, put } of inTheWay) {
   }
 }
 
-/** Runs in a mount namespace of its own, with a disk of 6 MB: what does not fit is told, and what came is kept. */
+/** Runs in a mount namespace of its own, on a disk of its own, which somebody fills up when the first bytes have come. */
 const onSmallDisk = `
   const [fetchModelUrl, cacheUrl, folder, url, sha256, bytes] = process.argv.slice(1);
   const { fetchModel } = await import(fetchModelUrl);
   const { openModelCache } = await import(cacheUrl);
   const cache = openModelCache(folder);
   const model = { id: "tiny", sha256, bytes: Number(bytes), urls: [url], licence: "MIT" };
-  const call = { progress() {}, signal: new AbortController().signal, reach: "development", pauses: [] };
+  const { writeFileSync } = await import("node:fs");
+  const fill = () => { try { for (let at = 0; ; at++) writeFileSync(folder + "/filler", Buffer.alloc(100_000), { flag: "a" }); } catch (error) { if (error.code !== "ENOSPC") throw error; } };
+  const call = { progress(bytes) { if (bytes > 0) fill(); }, signal: new AbortController().signal, reach: "development", pauses: [] };
   const failure = await fetchModel(cache, model, call).then(() => null, (error) => error);
   process.stdout.write(JSON.stringify({ code: failure?.code, message: failure?.message, kept: cache.partialBytes(sha256) }));
 `;
@@ -268,15 +270,28 @@ const smallDisk = (folder: string, size: string, given: readonly string[]) => [
 ];
 const noMounts = spawnSync("unshare", ["-rm", "true"]).status === 0 ? false : "this machine gives no mount namespace";
 
+/** What came of a fetch on a disk of so much room. */
+async function fetchedOnDisk(size: string, folder: string, url: string) {
+  const modules = ["./fetch-model.ts", "./cache.ts"].map((name) => new URL(name, import.meta.url).href);
+  const given = [...modules, folder, url, sha256(content), String(content.length)];
+  const child = spawn("unshare", smallDisk(folder, size, given), { stdio: ["ignore", "pipe", "inherit"] });
+  return JSON.parse(Buffer.concat(await child.stdout.toArray()).toString());
+}
+
 test("a disk that is too small is told before anybody is asked, with both numbers", { skip: noMounts }, async () => {
   using folder = temporaryFolder();
   await using server = await modelServer((answering) => serve(content, answering));
-  const { spawn } = await import("node:child_process");
-  const modules = ["./fetch-model.ts", "./cache.ts"].map((name) => new URL(name, import.meta.url).href);
-  const given = [...modules, folder.path, server.url, sha256(content), String(content.length)];
-  const child = spawn("unshare", smallDisk(folder.path, "65M", given), { stdio: ["ignore", "pipe", "inherit"] });
-  const said = JSON.parse(Buffer.concat(await child.stdout.toArray()).toString());
-  assert.equal(said.code, "resource/disk-full");
-  assert.match(said.message, /another 4000000 bytes .* and \d{1,7} may be used/);
+  const { code, message } = await fetchedOnDisk("65M", folder.path, server.url);
+  assert.equal(code, "resource/disk-full");
+  assert.match(message, /another 4000000 bytes .* and \d{1,7} may be used/);
   assert.equal(server.requests.length, 0);
+});
+
+test("a disk that becomes full is told, and what came is kept", { skip: noMounts }, async () => {
+  using folder = temporaryFolder();
+  await using server = await modelServer((answering) => serve(content, answering));
+  const { code, message, kept } = await fetchedOnDisk("80M", folder.path, server.url);
+  assert.equal(code, "resource/disk-full");
+  assert.match(message, /became full; the whole model takes 4000000 bytes/);
+  assert.equal(kept >= 1024 * 1024 && kept < content.length, true, `${kept} bytes are kept`);
 });

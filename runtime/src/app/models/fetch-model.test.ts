@@ -183,7 +183,8 @@ const lies = [
     name: "packed bytes",
     because: "they were asked for as they are",
     code: "resource/network",
-    answer: ({ response }: Answering) => void response.writeHead(200, { "content-encoding": "gzip" }).end(noise(100)),
+    answer: ({ response }: Answering) =>
+      void response.writeHead(200, { "content-encoding": "gzip", "content-length": 100_000 }).end(noise(100_000, 2)),
   },
 ];
 
