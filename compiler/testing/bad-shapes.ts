@@ -140,6 +140,12 @@ export const badShapes: readonly BadManifest[] = [
     because: "the second one is shown",
   },
   { changes: capabilities({ llm: { chat: "yes" } }), code: "LOC2009", at: '"yes"', because: "it is true or a list" },
+  {
+    changes: { longDescription: "Two\nlines\u202eesrever" },
+    code: "LOC2005",
+    at: '"Two\\nlines\u202eesrever"',
+    because: "it turns the direction of text",
+  },
   { changes: paths("/etc/passwd"), code: "LOC2101", at: '"/etc/passwd"', because: "absolute paths have no root" },
   { changes: paths("$DOCUMENTS/../x"), code: "LOC2102", at: '"$DOCUMENTS/../x"', because: "`..` is never allowed" },
   { changes: paths("$DOCUMENTS/*a*"), code: "LOC2103", at: '"$DOCUMENTS/*a*"', because: "one * in a segment" },

@@ -39,6 +39,12 @@ export const line = (maxLength: number): JsonSchema => ({
   // Empty is for minLength to say.
   pattern: `^(?=$|.*[^\\s${joining}])[^${control}${unseen}]*$`,
 });
+/** Text of many lines. */
+export const markdown = (maxLength: number): JsonSchema => ({
+  type: "string",
+  maxLength,
+  pattern: `^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f${unseen}]*$`,
+});
 export const slug = { type: "string", pattern: "^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$" };
 export const httpsUrl = { type: "string", maxLength: 2048, pattern: "^https://[^\\s/?#@\\\\]+(?:[/?#][^\\s\\\\]*)?$" };
 // No leading slash, no empty, `.` or `..` segment, no backslash.

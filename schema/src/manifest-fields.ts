@@ -2,7 +2,7 @@ import { categoryMeanings } from "./catalog/categories.ts";
 import type { CatalogEntry } from "./catalog/expansion.ts";
 import { modalities } from "./catalog/modalities.ts";
 import { tooling } from "./catalog/tooling.ts";
-import { choice, closed, described, fileInside, httpsUrl, line, slug } from "./field-schema.ts";
+import { choice, closed, described, fileInside, httpsUrl, line, markdown, slug } from "./field-schema.ts";
 import type { JsonSchema } from "./shape.ts";
 
 /** What `schema` says in a manifest of this version. */
@@ -40,7 +40,7 @@ export const aboutFields: Readonly<Record<string, JsonSchema>> = {
   ),
   longDescription: described(
     "More about it, as Markdown.",
-    { type: "string", maxLength: 10_000 },
+    markdown(10_000),
     "Notes keeps what you write in **one** database on this computer.",
   ),
   license: described(

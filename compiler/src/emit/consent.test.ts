@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   type ConsentFile,
+  capabilities,
   type EnforcementFile,
   type IpcFile,
   type LinuxSandboxFile,
@@ -125,4 +126,11 @@ test("texts of the manifest are shown as they are", () => {
   const { app, sentences } = consent("hostile-text");
   assert.equal(app.displayName, `</string> & "Notes" */ $\{x}`);
   assert.ok(sentences.some(({ reason }) => reason === `*/ process.exit() // <b>"\`$\{1}`));
+});
+
+test("the name of a file cannot speak for the consent page: each pattern stands in quotation marks that it cannot end", () => {
+  const scope = { read: ['$DOCUMENTS/a.txt". Nothing else, "b, $HOME/**', "$DOCUMENTS/c"], write: [], deny: [] };
+  assert.deepEqual(capabilities.find(({ id }) => id === "fs.paths")?.consent(scope), [
+    'Can read files at: "$DOCUMENTS/a.txt\\". Nothing else, \\"b, $HOME/**", "$DOCUMENTS/c".',
+  ]);
 });

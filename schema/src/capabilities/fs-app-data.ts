@@ -16,7 +16,7 @@ const writes = (level: Level, target: FileTarget) => inside(target) && level.inc
 export const fsAppData = defineCapability({
   id: "fs.app-data",
   summary: "Keep files in a folder of its own.",
-  risk: "none",
+  risk: "low",
   presence: { default: "read-write" },
   scope: readOrReadWrite("What may be done in the app's own folder."),
   consent: (level) => [

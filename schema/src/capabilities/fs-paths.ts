@@ -10,6 +10,10 @@ const save = { write: ["$DOCUMENTS/out/*.txt"] };
 const loss =
   "whole folders down to the last literal name can be opened; wildcards and deny patterns are kept by the runtime";
 
+/** Names of files can have commas, full stops and whole sentences in them: quotation marks say where each pattern ends. */
+const quoted = (patterns: readonly string[]) =>
+  patterns.map((pattern) => `"${pattern.replaceAll('"', '\\"')}"`).join(", ");
+
 /** Read and write files under patterns the manifest names. */
 export const fsPaths = defineCapability({
   id: "fs.paths",
@@ -17,10 +21,10 @@ export const fsPaths = defineCapability({
   risk: "high",
   scope: pathAccess(),
   consent: ({ read, write, deny }) => [
-    ...(read.length > 0 ? [`Can read files at: ${read.join(", ")}.`] : []),
-    ...(write.length > 0 ? [`Can write and delete files at: ${write.join(", ")}.`] : []),
+    ...(read.length > 0 ? [`Can read files at: ${quoted(read)}.`] : []),
+    ...(write.length > 0 ? [`Can write and delete files at: ${quoted(write)}.`] : []),
     // Said of these patterns only: another capability, or a pick of the user's, may still reach such a file.
-    ...(deny.length > 0 ? [`These paths leave out: ${deny.join(", ")}.`] : []),
+    ...(deny.length > 0 ? [`These paths leave out: ${quoted(deny)}.`] : []),
   ],
   lower: {
     mac: (scope) => {
