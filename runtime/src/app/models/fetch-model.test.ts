@@ -161,10 +161,10 @@ const lies = [
     name: "two lengths",
     because: "whoever believes one of them may be made to believe anything",
     code: "resource/network",
-    answer: ({ response }: Answering) =>
-      void response.socket?.end(
-        "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n0\r\n\r\n",
-      ),
+    answer: ({ response }: Answering) => {
+      const head = "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\nTransfer-Encoding: chunked\r\n\r\n";
+      response.socket?.end(Buffer.concat([Buffer.from(head), noise(100_000, 2)]));
+    },
   },
   {
     name: "pieces of its own length",
