@@ -1,23 +1,17 @@
+import { execFileSync } from "node:child_process";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
-import { command as add } from "../../harness/src/cli/commands/add.ts";
 import { callFrom } from "../kit/bridge.ts";
 import { writeApp } from "../kit/example-apps.ts";
 import { expect, test } from "../kit/host.ts";
 
+const locara = join(import.meta.dirname, "../../harness/bin/locara.mjs");
+
 /** An app with two of the tools that come with Locara. */
 async function writeToolsApp(folder: string): Promise<string> {
   await writeApp(folder, { capabilities: {} });
-  const quiet = () => undefined;
-  const io = {
-    out: quiet,
-    err: quiet,
-    terminal: false,
-    cwd: folder,
-    env: {},
-    interrupted: new AbortController().signal,
-  };
-  for (const tool of ["calculator", "text-utils"]) await add.run({ positionals: [tool], options: {} }, io);
+  for (const tool of ["calculator", "text-utils"])
+    execFileSync(process.execPath, [locara, "add", tool, "--app", folder], { stdio: "pipe" });
   return folder;
 }
 
