@@ -4,6 +4,7 @@ import { type ToolImport, toolImports } from "@locara/schema";
 import fc from "fast-check";
 import { type Case, forever, good, outcome, paged, run, saying, testCases } from "./testing/abuse.ts";
 import { manifestOf, parameters, program, smallLimits, wasmOf } from "./testing/wat-tool.ts";
+import { runTool } from "./wasi-runner.ts";
 
 const long = process.env.LOCARA_LONG !== undefined;
 
@@ -74,7 +75,21 @@ test("a tool that sleeps is ended when its time is over, and has used no process
 });
 
 test("a tool may sleep for as long as it has", async () => {
-  assert.equal(await outcome(sleeping(5e6)), "0");
+  assert.equal(await outcome({ ...sleeping(5e6), limits: {} }), "0");
+});
+
+test("sleeping is left to the machine, once and whole", () => {
+  const { wat, ...tool } = sleeping(30e9);
+  const bytes = wasmOf(wat);
+  const slept: number[] = [];
+  const machine = {
+    now: () => 0,
+    fill: () => undefined,
+    sleep: (milliseconds: number) => void slept.push(milliseconds),
+  };
+  const module = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
+  assert.equal(Buffer.from(runTool(module, Buffer.from(""), manifestOf(bytes, tool), machine)).toString(), "0");
+  assert.deepEqual(slept, [30_000]);
 });
 
 test("without the system's random bytes a tool gets the same in every run, and others in every call", async () => {

@@ -6,7 +6,7 @@ const wabt = await loadWabt();
 
 /** What test tools may use, unless a test says otherwise. */
 export const smallLimits: ToolLimits = {
-  milliseconds: 2000,
+  milliseconds: 10_000,
   memoryBytes: 1024 * 1024,
   outputBytes: 64 * 1024,
   tempBytes: 64 * 1024,
