@@ -38,6 +38,13 @@ test("the launcher gets a job and nothing else; the app gets progress and the en
   assert.equal(statSync(launcher.socket).mode & 0o077, 0, "no other user may send it jobs");
 });
 
+test("a socket whose path a system would cut off is refused", async () => {
+  await assert.rejects(
+    openLauncher(`/tmp/${"x".repeat(100)}`, () => assert.fail()),
+    { code: "argument/invalid" },
+  );
+});
+
 test("a job that carries more is refused, whoever sends it", async () => {
   using folder = temporaryFolder();
   await using launcher = await launched(folder.path, () => assert.fail("it is no job"));

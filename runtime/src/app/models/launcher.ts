@@ -6,6 +6,9 @@ import { LocaraError, toLocaraError } from "@locara/schema";
 import { type FetchReport, readFetchJob } from "./fetch-job.ts";
 import { followReports, type StartFetcher } from "./start-fetcher.ts";
 
+/** macOS allows 104 with the zero at the end, Linux 108. */
+const mostSocketBytes = 103;
+
 /** A launcher that takes fetch jobs. */
 export interface Launcher {
   /** Fetches that run are cancelled. */
@@ -18,6 +21,12 @@ export interface Launcher {
  * stand in this place.
  */
 export async function openLauncher(socket: string, start: StartFetcher): Promise<Launcher> {
+  if (Buffer.byteLength(socket) > mostSocketBytes)
+    throw new LocaraError(
+      "argument/invalid",
+      `The path of the launcher's socket is longer than ${mostSocketBytes} bytes, which systems cut off.`,
+      "Set TMPDIR to a folder with a shorter path.",
+    );
   const connections = new Set<Socket>();
   const server = createServer((connection) => {
     connections.add(connection);
