@@ -166,9 +166,9 @@ export const fsPaths = defineCapability({
       because: "it matches",
     },
     {
-      scope: { ...pick, deny: ["$DOCUMENTS/receipts/*.key"] },
+      scope: { ...pick, deny: ["$DOCUMENTS/receipts/private/**"] },
       call: "fs.readStream",
-      args: { path: "$DOCUMENTS/receipts/a.key" },
+      args: { path: "$DOCUMENTS/receipts/private/a.pdf" },
       expect: "out-of-scope",
       because: "deny wins",
     },
