@@ -123,10 +123,11 @@ const hostile: readonly { what: string; text: string; fine?: true }[] = [
 ];
 
 for (const { what, text, fine } of hostile) {
-  test(`${what}, 256 KiB of it, end within a second and within 100 problems`, () => {
-    const start = performance.now();
+  test(`${what}, 256 KiB of it, end soon and within 100 problems`, () => {
+    // Of the processor, and many times what it takes: a machine may be busy, an endless search is not over by then.
+    const start = process.cpuUsage();
     const { tree, diagnostics } = read(text);
-    assert.ok(performance.now() - start < 1000, `${performance.now() - start} ms`);
+    assert.ok(process.cpuUsage(start).user < 10_000_000);
     assert.equal(tree !== undefined, fine ?? false);
     assert.ok(diagnostics.length <= 100 && (fine ?? diagnostics.length > 0));
   });

@@ -71,12 +71,13 @@ for (const [what, capabilities] of [
   ["unknown fields", Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`k${index}`, 0]))],
   ["models to chat with", { llm: { chat: many("X", 60_000) } }],
 ] as const) {
-  test(`as many ${what} as fit are at most 100 problems, within a second`, () => {
+  test(`as many ${what} as fit are at most 100 problems, and do not take long`, () => {
     const manifest = { ...good, capabilities };
     assert.ok(JSON.stringify(manifest).length < maxManifestBytes);
-    const start = performance.now();
+    // Of the processor, and many times what it takes: a machine may be busy, an endless search is not over by then.
+    const start = process.cpuUsage();
     const found = problems(manifest);
-    assert.ok(performance.now() - start < 1000, `${performance.now() - start} ms`);
+    assert.ok(process.cpuUsage(start).user < 10_000_000);
     assert.ok(found.length >= 1 && found.length <= 100, `${found.length}`);
   });
 }
