@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ConsentFile, commands } from "@locara/schema";
 import type { Page } from "@playwright/test";
@@ -281,4 +281,36 @@ it("a model that cannot be had is said in words, can be tried again, and can be 
   const app = await opened.appPage();
   expect(await callFrom(app, "llm.chat", chat)).toMatchObject({ ok: false, code: "model/missing" });
   expect(await callFrom(app, "app.info", {})).toMatchObject({ ok: true });
+});
+
+it("words of any length and direction stay in their place, at twice the size and in the dark", async ({
+  launch,
+  scratch,
+  shot,
+  accessible,
+}) => {
+  const folder = await writeApp(join(scratch, "app"), { capabilities: { net: true, clipboard: "read" } });
+  const manifest = join(folder, "locara.json");
+  const words = {
+    displayName: "متجر الكتب القديمة",
+    description: "W".repeat(140),
+    author: { name: "אבגד".repeat(10), email: "a@example.com" },
+    reasons: { net: `${"long ".repeat(20)}${"x".repeat(190)}`, clipboard: "עותק של מה שהועתק" },
+  };
+  writeFileSync(manifest, JSON.stringify({ ...JSON.parse(readFileSync(manifest, "utf8")), ...words }));
+  const { page } = await launch.app(folder, { stop: "at-surface" });
+  const title = page.locator("h1 bdi");
+  await expect(title).toHaveText(words.displayName);
+  const directions = await title.evaluate((name) =>
+    [name, name.parentElement as Element].map((node) => getComputedStyle(node).direction),
+  );
+  expect(directions).toEqual(["rtl", "ltr"]);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.evaluate(() => document.documentElement.style.setProperty("zoom", "2"));
+  const overflow = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(await overflow()).toBeLessThanOrEqual(0);
+  await accessible(page, "long words, large, in the dark");
+  await shot(page, "long words");
+  await press(page, "Accept");
 });

@@ -7,7 +7,7 @@ import type { PreparedApp } from "./prepare.ts";
 export async function openInBrowserHost(
   { places }: PreparedApp,
   out: string,
-  told: Pick<BrowserHostOptions, "quit" | "asked">,
+  told: Pick<BrowserHostOptions, "launcher" | "quit" | "asked">,
 ): Promise<BrowserHost> {
   return openBrowserHost({ places, files: (await buildBrowserHost(out)).files, ...told });
 }

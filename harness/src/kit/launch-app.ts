@@ -5,6 +5,7 @@ import type { AppPlaces } from "@locara/runtime";
 import type { IpcFile } from "@locara/schema";
 import { electronProgram } from "../build/electron-binary.ts";
 import { buildElectronLaunch } from "../build/electron-launch.ts";
+import { type FetchLauncher, openFetchLauncher } from "../build/fetch-launcher.ts";
 import { openInBrowserHost } from "../build/open-browser.ts";
 import { type PreparedApp, prepareApp } from "../build/prepare.ts";
 
@@ -63,7 +64,11 @@ export async function launchApp(
 ): Promise<LaunchedBrowser | LaunchedElectron> {
   await mkdir(home, { recursive: true });
   const out = await mkdtemp(join(tmpdir(), "locara-launch-"));
-  const removeBuild = (): Promise<void> => rm(out, { recursive: true, force: true });
+  let launcher: FetchLauncher | undefined;
+  const close = async (): Promise<void> => {
+    await launcher?.close();
+    await rm(out, { recursive: true, force: true });
+  };
   try {
     const prepared = await prepareApp(resolve(appFolder), {
       home,
@@ -72,20 +77,30 @@ export async function launchApp(
       sparePage: join(out, "page"),
       say: () => undefined,
     });
-    return host === "browser"
-      ? await browser(prepared, out, removeBuild)
-      : await electron(prepared, out, home, removeBuild);
+    // As `locara dev` has it: a test's models are served on this machine.
+    launcher = await openFetchLauncher(prepared.places, out, "development", () => undefined);
+    const built: Built = { prepared, out, launcher: launcher.socket, close };
+    return host === "browser" ? await browser(built) : await electron(built, home);
   } catch (error) {
-    await removeBuild();
+    await close();
     throw error;
   }
 }
 
-async function browser(prepared: PreparedApp, out: string, removeBuild: () => Promise<void>): Promise<LaunchedBrowser> {
+interface Built {
+  readonly prepared: PreparedApp;
+  readonly out: string;
+  /** The socket of who fetches models. */
+  readonly launcher: string;
+  close(): Promise<void>;
+}
+
+async function browser({ prepared, out, launcher, close: removeBuild }: Built): Promise<LaunchedBrowser> {
   const { ipc, places } = prepared;
   const waiting: ((url: string) => void)[] = [];
   const asked: string[] = [];
   const { url, openUrl, permissionsUrl, close } = await openInBrowserHost(prepared, out, {
+    launcher,
     quit: () => undefined,
     asked(question) {
       const receive = waiting.shift();
@@ -108,18 +123,13 @@ async function browser(prepared: PreparedApp, out: string, removeBuild: () => Pr
   };
 }
 
-async function electron(
-  prepared: PreparedApp,
-  out: string,
-  home: string,
-  close: () => Promise<void>,
-): Promise<LaunchedElectron> {
+async function electron({ prepared, out, launcher, close }: Built, home: string): Promise<LaunchedElectron> {
   const { ipc, places } = prepared;
   const executablePath = electronProgram(process.env);
   if (executablePath === null) {
     throw new Error("There is no Electron to start; set ELECTRON_OVERRIDE_DIST_PATH to a folder that holds one.");
   }
-  const folder = await buildElectronLaunch(prepared, out);
+  const folder = await buildElectronLaunch(prepared, out, launcher);
   return {
     host: "electron",
     ipc,
