@@ -219,10 +219,12 @@ test("what the user or the app forgets leads nowhere, at once and after a restar
   for (const path of [one, other]) await app.call("fs.keepPick", { path });
   app.forgetByUser(one);
   await app.call("fs.forgetPick", { path: other });
-  for (const running of [app, await app.restart()]) {
+  const gone = async (running: Running) => {
     for (const path of [one, other]) assert.equal(await running.outcome("fs.list", { path }), "file/not-found");
     assert.deepEqual(await running.call("fs.keptPicks", {}), []);
-  }
+  };
+  await gone(app);
+  await gone(await app.restart());
 });
 
 test("bytes that were uploaded, and folders where there are none to pick, say that they need the desktop app", async (t) => {
