@@ -80,8 +80,10 @@ export const slow: readonly Operation[] = [
       const texts = Array.from({ length: 1 + random(8) }, () => words[random(words.length)] as string);
       const vectors = await call<readonly Float32Array[]>("embed.create", { model: models.embedding, texts });
       if (vectors.length !== texts.length) wrong(`${vectors.length} vectors for ${texts.length} texts`);
-      for (const vector of vectors)
-        if (Math.abs(Math.hypot(...vector) - 1) > 1e-3) wrong("a vector is not of unit length");
+      for (const length of vectors.map((vector) => Math.hypot(...vector))) {
+        // Where a model knows none of the words there is nothing to compare.
+        if (length !== 0 && Math.abs(length - 1) > 1e-3) wrong(`a vector is ${length} long`);
+      }
       return "done";
     },
   },
