@@ -45,23 +45,28 @@ function respond({ manner, at }: Answer, { request, response, from }: Answering)
   if (manner === "500") return void response.writeHead(500).end();
   if (manner === "hang up") return void response.destroy();
   if (manner === "silent") return;
-  const until = Number(/-(\d+)$/.exec(request.headers.range ?? "")?.[1] ?? content.length - 1) + 1;
-  const start = manner === "no ranges" ? 0 : from;
-  const end = manner === "no ranges" ? content.length : until;
+  const asked = Number(/-(\d+)$/.exec(request.headers.range ?? "")?.[1] ?? content.length - 1) + 1;
+  const [start, end] = manner === "no ranges" ? [0, content.length] : [from, asked];
+  const body = bodyOf(manner, at, start, end);
+  const said = manner === "wrong range" ? start + 1 : start;
+  const whole = end - start === content.length;
+  response.writeHead(whole ? 200 : 206, {
+    etag: manner === "other file" ? '"other"' : '"same"',
+    "content-length": end - start,
+    ...(whole ? {} : { "content-range": `bytes ${said}-${end - 1}/${content.length}` }),
+  });
+  if (body.length === end - start) return void response.end(body);
+  response.write(body);
+  if (manner === "cut") setTimeout(() => response.destroy(), 3);
+}
+
+/** What comes of the part that was asked for. */
+function bodyOf(manner: Manner, at: number, start: number, end: number): Buffer {
   const body = Buffer.from((manner === "other file" ? noise(content.length, 2) : content).subarray(start, end));
   const place = Math.min(body.length - 1, Math.floor(at * body.length));
+  if (manner === "cut" || manner === "short") return body.subarray(0, place);
   if (manner === "damaged") body.writeUInt8(body.readUInt8(place) ^ 1, place);
-  const said = manner === "wrong range" ? start + 1 : start;
-  const range = { "content-range": `bytes ${said}-${end - 1}/${content.length}` };
-  const etag = `"${manner === "other file" ? "other" : "same"}"`;
-  response.writeHead(start > 0 || end < content.length ? 206 : 200, {
-    etag,
-    "content-length": body.length,
-    ...(start > 0 || end < content.length ? range : {}),
-  });
-  if (manner === "cut" || manner === "short") response.write(body.subarray(0, place));
-  else response.end(body);
-  if (manner === "cut") setTimeout(() => response.destroy(), 3);
+  return body;
 }
 
 test("whatever servers do, in whatever order, nothing wrong is visible, and one good mirror is enough", async () => {
