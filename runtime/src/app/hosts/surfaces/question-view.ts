@@ -17,27 +17,27 @@ export function questionView(
 ): readonly Node[] {
   const { consent } = state;
   const known = consent.sentences.filter(({ text }) => question.sentences.includes(text));
+  // What the user never read in the consent is no permission: one use of a tool, say.
+  const once = known.length === 0;
   const allow = button("Allow", answer("granted"), "main");
   allow.disabled = true;
   enableOnceSeen(allow);
   return [
-    heading("% asks: may it do this from now on?", consent),
+    heading(once ? "% asks: may it do this, this once?" : "% asks: may it do this from now on?", consent),
     element(
       "ul",
       { class: "card", "aria-label": "What it asks for" },
-      ...(known.length === 0
+      ...(once
         ? question.sentences.map((text) => element("li", {}, theirs(text)))
         : known.map((sentence) => sentenceItem({ ...sentence, optional: false }))),
     ),
-    element(
-      "p",
-      { class: "quiet small" },
-      "It works without, too. You can change your answer at any time, in what it may do.",
-    ),
+    ...(once ? [] : [element("p", { class: "quiet small" }, changeable)]),
     ...hostNotice(state),
-    actionRow(allow, button("Not now", answer("later")), button("Never", answer("refused"))),
+    actionRow(allow, button("Not now", answer("later")), ...(once ? [] : [button("Never", answer("refused"))])),
   ];
 }
+
+const changeable = "It works without, too. You can change your answer at any time, in what it may do.";
 
 function enableOnceSeen(allow: HTMLButtonElement): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
