@@ -150,7 +150,7 @@ export interface Speech {
   transcribe(
     model: string,
     audio: Audio,
-    options: { readonly language?: string },
+    options: { readonly language?: string; readonly vad?: string },
     call: { readonly signal: AbortSignal; emit(progress: TranscriptionProgress): Promise<void> },
   ): Promise<{ readonly durationSeconds: number; readonly segments: readonly Segment[] }>;
   /** Listens under a name that the page chose, until `hear` was given the last samples. Segments follow pauses. */

@@ -12,13 +12,15 @@ export const transcribe = stream("transcribe.file", {
     model: text(),
     audio: union(record({ samples: floats() }), record({ wav: bytes() })),
     language: optional(text({ pattern: "^[a-z]{2,3}$" })),
+    vad: optional(text({ description: "A model that tells where somebody speaks; silence is then skipped." })),
   }),
   item: record({ segments: list(segment), progress: number({ minimum: 0, maximum: 1 }) }),
   result: record({ durationSeconds: number(), segments: list(segment) }),
-  target: ({ model }) => ({ model }),
+  target: ({ model, vad }) => ({ model, ...(vad === undefined ? {} : { vad }) }),
   input: ({ audio, language }) => ({ audio, options: language === undefined ? {} : { language } }),
-  via: ({ model }, ports) => ({ model, speech: ports.speech }),
-  perform: ({ model, speech }, { audio, options }, call) => speech.transcribe(model, audio, options, call),
+  via: ({ model, ...vad }, ports) => ({ model, vad, speech: ports.speech }),
+  perform: ({ model, vad, speech }, { audio, options }, call) =>
+    speech.transcribe(model, audio, { ...options, ...vad }, call),
 });
 
 /** Write down what is said in recordings that the app already holds. */
@@ -30,7 +32,9 @@ export const transcribeFile = defineCapability({
   consent: (ids) => [`Writes down what is said in recordings you give it, on this computer, with: ${ids.join(", ")}.`],
   lower: { mac: () => noMac, linux: () => noLinux },
   enforcement: () => byRuntime("only the declared models listen"),
-  grants: (grant) => [grant(transcribe, (ids, { model }) => ids.has(model))],
+  grants: (grant) => [
+    grant(transcribe, (ids, { model, vad }) => ids.has(model) && (vad === undefined || ids.has(vad))),
+  ],
   examples: [
     {
       scope: ["tiny"],
@@ -45,6 +49,13 @@ export const transcribeFile = defineCapability({
       args: { model: "other", audio: { samples: new Float32Array(16) } },
       expect: "out-of-scope",
       because: "the model is not listed",
+    },
+    {
+      scope: ["tiny"],
+      call: "transcribe.file",
+      args: { model: "tiny", audio: { samples: new Float32Array(16) }, vad: "other" },
+      expect: "out-of-scope",
+      because: "the model that finds the speech is not listed",
     },
   ],
 });

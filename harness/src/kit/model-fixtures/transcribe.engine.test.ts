@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Audio, Segment } from "@locara/schema";
 import { modelFixtures, selfMadeFixtures } from "./model-fixtures.ts";
@@ -105,6 +105,33 @@ describe(`transcription through whisper.cpp, on the ${fixtures.source} model ${f
     assert.equal(durationSeconds, samples.length / 16_000);
     assert.equal(came.map(({ text }) => text).join(" "), "hotel echo lima bravo");
     assert.equal(came.length > 1, true, "the first stretch came before the last one");
+  });
+
+  const silero = join(dirname(fixtures.speech.path), "for-tests-silero-v6.2.0-ggml.bin");
+  const noVad = existsSync(silero) ? false : "there is no Silero model among the fixtures";
+
+  test("with a model that finds speech silence is skipped, and every segment stands where it was said", {
+    skip: noVad,
+  }, async () => {
+    await using finding = openTestEngines({ words: fixtures.speech.path, silero });
+    const file = readFileSync(fixtures.wav.short.path);
+    const spoken = new Int16Array(file.buffer.slice(file.byteOffset + 44, file.byteOffset + file.byteLength));
+    const pause = 40 * 16_000;
+    const samples = new Float32Array(pause + spoken.length);
+    for (const [at, sample] of spoken.entries()) samples[pause + at] = sample / 32_768;
+    const call = { signal: neverAborted, emit: async () => undefined };
+    const { segments } = await finding.speech.transcribe("words", { samples }, { vad: "silero" }, call);
+    assert.equal(segments.map(({ text }) => text).join(" "), fixtures.wav.short.text);
+    assert.equal(
+      segments.every(({ start, end }) => start >= 39.5 && end <= samples.length / 16_000),
+      true,
+    );
+    const silence = { samples: new Float32Array(pause) };
+    assert.deepEqual((await finding.speech.transcribe("words", silence, { vad: "silero" }, call)).segments, []);
+    await assert.rejects(finding.speech.transcribe("words", silence, { vad: "words" }, call), {
+      code: "model/wrong-kind",
+    });
+    await assert.rejects(finding.speech.transcribe("silero", silence, {}, call), { code: "model/wrong-kind" });
   });
 
   test("silence is no word", async () => {

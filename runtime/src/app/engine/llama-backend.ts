@@ -72,7 +72,7 @@ async function assertServes({ slots, embedding }: Loaded, { op, path }: { op: "c
 }
 
 async function assertMadeFor(path: string, use: LoadJob["use"]): Promise<"chat" | "embed"> {
-  if (use === "transcribe") throw new Error("This engine writes and compares.");
+  if (use !== "chat" && use !== "embed") throw new Error("This engine writes and compares.");
   const problem = ggufProblem(await readGgufHeader(path), use);
   if (problem !== null) throw problem;
   return use;
@@ -105,7 +105,7 @@ async function loadModel(library: Library, llama: Llama, job: LoadJob, threads: 
 
 /** The library gives a place back only once nobody computes in its context. */
 async function renewSequence(context: LlamaContext, sequence: LlamaContextSequence): Promise<LlamaContextSequence> {
-  sequence.dispose();
+  await sequence.dispose();
   while (context.sequencesLeft === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   return context.getSequence();
 }

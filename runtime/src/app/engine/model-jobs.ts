@@ -12,7 +12,9 @@ export interface ModelJob {
   /** Jobs of one turn take turns; `most` of them run at once, as the model was loaded. */
   readonly turn: string;
   most(choice: Choice): number;
-  toJob(path: string): EngineJob;
+  toJob(path: string, besidePath: string | null): EngineJob;
+  /** Another model that the same job needs. */
+  readonly beside?: { readonly use: ModelUse; readonly model: string } | undefined;
   readonly leastContextTokens?: number;
 }
 
@@ -42,22 +44,28 @@ export function createModelJobs(
     return known;
   };
 
-  return async ({ use, model, turn, most, toJob, leastContextTokens = 0 }, options) => {
-    const wanted = {
-      model,
-      leastContextTokens,
-      holder: holder(use),
-      path: (how: "load" | "loaded", signal: AbortSignal) => store.path(model, signal, how),
-    };
-    for (;;) {
-      const result = await memory.using(wanted, options.signal, async (path, choice, held) => {
+  const wanted = (use: ModelUse, model: string) => ({
+    model,
+    holder: holder(use),
+    path: (how: "load" | "loaded", signal: AbortSignal) => store.path(model, signal, how),
+  });
+
+  return async ({ use, model, turn, most, toJob, beside, leastContextTokens = 0 }, options) => {
+    const { signal } = options;
+    const attempt = (besidePath: string | null, besideHeld: () => boolean) =>
+      memory.using({ ...wanted(use, model), leastContextTokens }, signal, async (path, choice, held) => {
         // Between its verification and its loading the file may have been swapped: it must still be the verified one.
-        await store.path(model, options.signal, "loaded");
+        await store.path(model, signal, "loaded");
         // While it waited for its turn the engine may have ended, and the next one has not loaded the model yet.
-        return turns.take(turn, most(choice), options.signal, async () =>
-          held() ? { is: await engine.run(toJob(path), options) } : null,
+        return turns.take(turn, most(choice), signal, async () =>
+          held() && besideHeld() ? { is: await engine.run(toJob(path, besidePath), options) } : null,
         );
       });
+    for (;;) {
+      const result =
+        beside === undefined
+          ? await attempt(null, () => true)
+          : await memory.using(wanted(beside.use, beside.model), signal, (path, _choice, held) => attempt(path, held));
       if (result !== null) return result.is;
     }
   };

@@ -4,7 +4,7 @@ import type { ToolRun } from "../tools/wasi-runner.ts";
 import type { Choice } from "./memory-budget.ts";
 
 /** What a model is used for: the engine refuses one that was not made for it. */
-export type ModelUse = "chat" | "embed" | "transcribe";
+export type ModelUse = "chat" | "embed" | "transcribe" | "vad";
 
 /** One thing an engine process is asked to do. Model files are named by path: which may be used was decided before. */
 export type EngineJob =
@@ -26,6 +26,8 @@ export type EngineJob =
       readonly path: string;
       readonly format: "samples" | "wav";
       readonly language: string | null;
+      /** The model that tells where somebody speaks, if any: without it all is listened to. */
+      readonly vad?: string | null;
     }
   | ToolJob;
 

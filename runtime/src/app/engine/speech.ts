@@ -31,7 +31,7 @@ export function createSpeech(
   const engine = openEngineClient("whisper", spawn, log, { ...defaults, onEnd, ...options });
   const run = createModelJobs("whisper", engine, store, memory);
 
-  const transcribe: Speech["transcribe"] = async (model, audio, { language }, { signal, emit }) => {
+  const transcribe: Speech["transcribe"] = async (model, audio, { language, vad }, { signal, emit }) => {
     const bytes = toBytes(audio);
     const job = { op: "transcribe", format: "wav" in audio ? "wav" : "samples", language: language ?? null } as const;
     const flow = createJoiningFlow<Heard>(emit, (waiting, { segments, progress }) => ({
@@ -41,7 +41,14 @@ export function createSpeech(
     const onEvent = (event: EngineEvent) =>
       event.kind === "heard" && flow.push({ segments: event.segments, progress: event.progress });
     const result = await run(
-      { use: "transcribe", model, turn: "transcribe", most: () => 1, toJob: (path) => ({ ...job, path }) },
+      {
+        use: "transcribe",
+        model,
+        turn: "transcribe",
+        most: () => 1,
+        toJob: (path, vadPath) => ({ ...job, path, vad: vadPath }),
+        beside: vad === undefined ? undefined : { use: "vad", model: vad },
+      },
       { signal, audio: bytes, onEvent },
     );
     await flow.flushed();

@@ -1,10 +1,11 @@
 import { open, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import type { WhisperContext } from "@fugood/whisper.node";
+import type { WhisperContext, WhisperVadContext } from "@fugood/whisper.node";
 import type { Segment } from "@locara/schema";
 import { LocaraError } from "@locara/schema";
 import type { Backend, EngineLog, JobCall } from "./backend.ts";
-import type { EngineJob } from "./protocol.ts";
+import type { EngineJob, ModelUse } from "./protocol.ts";
+import { packSpeech, type Stretch } from "./speech-windows.ts";
 import { computeThreads } from "./threads.ts";
 import { cancelled } from "./until-cancelled.ts";
 import { readWav, sampleRate } from "./wav.ts";
@@ -24,13 +25,18 @@ const expectedBytes = (fileBytes: number): number => Math.ceil(1.3 * fileBytes +
 
 /** Opens whisper.cpp. Which models it holds is decided by who asks it; jobs come one after the other. */
 export async function openWhisperBackend(log: EngineLog): Promise<Backend> {
-  const { addNativeLogListener, initWhisper, toggleNativeLog } = await import("@fugood/whisper.node");
+  const { addNativeLogListener, initWhisper, initWhisperVad, toggleNativeLog } = await import("@fugood/whisper.node");
   // Taken over, or the library writes a page of figures for every model to standard error.
   addNativeLogListener((level, text) => level === "error" && log("error", `whisper.cpp: ${text.trim().slice(0, 500)}`));
   await toggleNativeLog(true);
   const models = new Map<string, Loaded>();
+  const vads = new Map<string, WhisperVadContext>();
 
-  const load = async (path: string): Promise<{ bytes: number }> => {
+  const load = async (path: string, use: ModelUse): Promise<{ bytes: number }> => {
+    if (use === "vad") {
+      vads.set(path, await initWhisperVad({ filePath: path, useGpu: false }));
+      return { bytes: 0 };
+    }
     const multilingual = (await readVocabularySize(path)) >= multilingualVocabulary;
     const before = process.memoryUsage.rss();
     try {
@@ -51,48 +57,90 @@ export async function openWhisperBackend(log: EngineLog): Promise<Backend> {
     async run(job, call) {
       if (!("path" in job) || job.op === "chat" || job.op === "embed") throw new Error("This engine only listens.");
       if (job.op === "inspect") {
-        await readVocabularySize(job.path);
+        if (job.use === "vad") await assertFindsSpeech(job.path);
+        else await readVocabularySize(job.path);
         const { size } = await stat(job.path);
         return [{ bytes: expectedBytes(size), contextTokens: 0, sequences: 1 }];
       }
-      if (job.op === "load") return load(job.path);
+      if (job.op === "load") return load(job.path, job.use);
       const held = models.get(job.path);
       if (job.op === "unload") {
         models.delete(job.path);
         await held?.context.release();
+        await vads.get(job.path)?.release();
+        vads.delete(job.path);
         return null;
       }
+      // One that is loaded may be loaded for the other use.
+      if (held === undefined) await readVocabularySize(job.path);
       if (held === undefined) throw new Error("The model is not loaded.");
-      return transcribe(held, toPcm(job, call.audio), job.language, call);
+      const vad = typeof job.vad === "string" ? (vads.get(job.vad) ?? (await missingVad(job.vad))) : null;
+      return transcribe(held, toPcm(job, call.audio), job.language, vad, call);
     },
   };
 }
 
+/** Whisper hears 30 s at a time; a little is left for what it adds. */
+const windows = { most: 28 * sampleRate, margin: sampleRate / 5 };
+
 async function transcribe(
-  { context, multilingual }: Loaded,
+  model: Loaded,
   pcm: Int16Array<ArrayBuffer>,
   language: string | null,
+  vad: WhisperVadContext | null,
   call: JobCall,
 ) {
-  if (!multilingual && language !== null && language !== "en") {
+  if (!model.multilingual && language !== null && language !== "en") {
     throw new LocaraError(
       "argument/invalid",
       `This speech model knows English only, not "${language}".`,
       "Leave the language out, or use a multilingual model.",
     );
   }
-  const durationSeconds = pcm.length / sampleRate;
   if (call.signal.aborted) throw cancelled();
+  const durationSeconds = pcm.length / sampleRate;
   if (pcm.length === 0) return { durationSeconds, segments: [] };
-  const toSegment = segmentsWithin(durationSeconds);
-  let progress = 0;
+  const heard =
+    vad === null ? [{ start: 0, end: pcm.length }] : packSpeech(await speechIn(vad, pcm), pcm.length, windows);
+  const segments: Segment[] = [];
+  for (const { start, end } of heard) {
+    if (call.signal.aborted) throw cancelled();
+    const place = { start: start / sampleRate, seconds: (end - start) / sampleRate, durationSeconds };
+    segments.push(...(await transcribeWindow(model, pcm.slice(start, end), language, place, call)));
+  }
+  return { durationSeconds, segments };
+}
+
+/** Where somebody speaks. The library counts hundredths of a second. */
+async function speechIn(vad: WhisperVadContext, pcm: Int16Array<ArrayBuffer>): Promise<readonly Stretch[]> {
+  const found = await vad.detectSpeechData(pcm.buffer, {});
+  return found.map(({ t0, t1 }) => ({ start: (t0 * sampleRate) / 100, end: (t1 * sampleRate) / 100 }));
+}
+
+/** A window's place in the recording, in seconds. */
+interface WindowPlace {
+  readonly start: number;
+  readonly seconds: number;
+  readonly durationSeconds: number;
+}
+
+async function transcribeWindow(
+  { context, multilingual }: Loaded,
+  pcm: Int16Array<ArrayBuffer>,
+  language: string | null,
+  place: WindowPlace,
+  call: JobCall,
+): Promise<readonly Segment[]> {
+  const { start, seconds, durationSeconds } = place;
+  const toSegment = segmentsWithin(start, seconds);
+  let progress = start / durationSeconds;
   const job = context.transcribeData(pcm.buffer, {
     language: multilingual ? (language ?? "auto") : "en",
     maxThreads: computeThreads(availableParallelism()),
     // With the text so far as a prompt, small models fall into loops on longer recordings.
     maxContext: 0,
     onProgress: (percent) => {
-      progress = Math.min(1, Math.max(progress, percent / 100));
+      progress = Math.min(1, Math.max(progress, (start + (seconds * percent) / 100) / durationSeconds));
       call.emit({ kind: "heard", segments: [], progress });
     },
     onNewSegments: ({ segments, nNew }) => {
@@ -104,7 +152,7 @@ async function transcribe(
   try {
     const { segments, isAborted } = await job.promise;
     if (isAborted || call.signal.aborted) throw cancelled();
-    return { durationSeconds, segments: segments.map(toSegment) };
+    return segments.map(toSegment);
   } finally {
     call.signal.removeEventListener("abort", stop);
   }
@@ -112,10 +160,10 @@ async function transcribe(
 
 /** The library counts milliseconds, leaves a space before each text, and ends a last segment with its window of 30 s. */
 const segmentsWithin =
-  (durationSeconds: number) =>
+  (start: number, seconds: number) =>
   ({ t0, t1, text }: { readonly t0: number; readonly t1: number; readonly text: string }): Segment => ({
-    start: Math.min(t0 / 1000, durationSeconds),
-    end: Math.min(t1 / 1000, durationSeconds),
+    start: start + Math.min(t0 / 1000, seconds),
+    end: start + Math.min(t1 / 1000, seconds),
     text: text.trim(),
   });
 
@@ -129,9 +177,43 @@ function toPcm({ format }: TranscribeJob, parts: readonly Uint8Array[]): Int16Ar
   return pcm;
 }
 
-/** From the file's first bytes; throws `model/wrong-kind` for a language model, `model/unsupported` for anything else. */
+/** From the file's first bytes; throws `model/wrong-kind` for another kind of model, `model/unsupported` for anything else. */
 async function readVocabularySize(path: string): Promise<number> {
-  const head = Buffer.alloc(8);
+  const head = await readHead(path);
+  const magic = head.toString("latin1", 0, 4);
+  if (findsSpeech(head))
+    throw wrongKind("This model only tells where somebody speaks.", "Use a Whisper model, and this one as its `vad`.");
+  if (magic === "lmgg") return head.readInt32LE(4);
+  if (magic === "GGUF") throw wrongKind("This is a language model; it cannot listen.", "Use a Whisper model.");
+  throw new LocaraError(
+    "model/unsupported",
+    "This is no speech model that the engine can load.",
+    "Use a whole Whisper file in the ggml format.",
+  );
+}
+
+const wrongKind = (what: string, hint: string) => new LocaraError("model/wrong-kind", what, hint);
+
+/** Silero's files begin with their own name, where Whisper's have the sizes of their layers. */
+const findsSpeech = (head: Buffer): boolean =>
+  head.toString("latin1", 0, 4) === "lmgg" && head.toString("latin1", 8, 14) === "silero";
+
+async function assertFindsSpeech(path: string): Promise<void> {
+  if (findsSpeech(await readHead(path))) return;
+  throw wrongKind(
+    "This model cannot tell where somebody speaks.",
+    "Use a Silero VAD file in the ggml format, or leave `vad` out.",
+  );
+}
+
+/** Why it is not there: it is a model of another kind, or was never loaded. */
+async function missingVad(path: string): Promise<never> {
+  await assertFindsSpeech(path);
+  throw new Error("The model that finds the speech is not loaded.");
+}
+
+async function readHead(path: string): Promise<Buffer> {
+  const head = Buffer.alloc(16);
   try {
     const file = await open(path, "r");
     await file.read(head, 0, head.length, 0).finally(() => file.close());
@@ -140,13 +222,5 @@ async function readVocabularySize(path: string): Promise<number> {
       cause: error,
     });
   }
-  const magic = head.toString("latin1", 0, 4);
-  if (magic === "lmgg") return head.readInt32LE(4);
-  if (magic === "GGUF")
-    throw new LocaraError("model/wrong-kind", "This is a language model; it cannot listen.", "Use a Whisper model.");
-  throw new LocaraError(
-    "model/unsupported",
-    "This is no speech model that the engine can load.",
-    "Use a whole Whisper file in the ggml format.",
-  );
+  return head;
 }

@@ -24,6 +24,19 @@ declare module "@fugood/whisper.node" {
     release(): Promise<void>;
   }
 
+  export interface WhisperVadContext {
+    /** In hundredths of a second. */
+    detectSpeechData(
+      pcm: ArrayBuffer,
+      options: Readonly<Record<string, never>>,
+    ): Promise<readonly { readonly t0: number; readonly t1: number }[]>;
+    release(): Promise<void>;
+  }
+
+  export function initWhisperVad(options: {
+    readonly filePath: string;
+    readonly useGpu: boolean;
+  }): Promise<WhisperVadContext>;
   export function initWhisper(options: {
     readonly filePath: string;
     readonly useGpu: boolean;
