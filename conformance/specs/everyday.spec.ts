@@ -5,6 +5,7 @@ import { callFrom } from "../kit/bridge.ts";
 import { writeApp } from "../kit/example-apps.ts";
 import { expect, test } from "../kit/host.ts";
 import { inMain } from "../kit/in-main.ts";
+import type { Launched } from "../kit/launch.ts";
 
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 /** Node gives a scheme of our own no origin. */
@@ -12,6 +13,16 @@ const originOf = (page: Page): string => page.url().split("/").slice(0, 3).join(
 const query = { database: "app", sql: "SELECT 1 AS one", parameters: [] };
 const noGrant = { ok: false, code: "capability/not-granted" };
 const optionalDatabase = { capabilities: { db: ["app"], device: { microphone: true } }, optional: ["db"] };
+
+/** Closes every window, as its user would. */
+const closeAll = (app: NonNullable<Launched["electron"]>): Promise<void> =>
+  inMain(
+    app,
+    ({ BrowserWindow }) => {
+      for (const window of BrowserWindow.getAllWindows()) window.close();
+    },
+    null,
+  );
 
 /** Presses a button of a surface that may be gone before the click is over. */
 async function press(page: Page, name: string): Promise<void> {
@@ -162,7 +173,7 @@ test("without `background` the closed window ends the app; with it, it stays, an
   test.skip(host === "browser", "The host of a page in a browser runs until it is stopped, and says so.");
   const ends = await launch.app(await writeApp(join(scratch, "ends"), { capabilities: {}, name: "ends" }));
   const ended = ends.electron?.process();
-  await inMain(ends.electron as NonNullable<typeof ends.electron>, closeAll, null).catch(() => undefined);
+  await closeAll(ends.electron as NonNullable<typeof ends.electron>).catch(() => undefined);
   await expect.poll(() => ended?.exitCode).toBe(0);
 
   const stays = await launch.app(
@@ -170,7 +181,7 @@ test("without `background` the closed window ends the app; with it, it stays, an
   );
   const electron = stays.electron as NonNullable<typeof stays.electron>;
   const process = electron.process();
-  await inMain(electron, closeAll, null);
+  await closeAll(electron);
   const sign = await stays.surfaceAt("background");
   await expect(sign.getByRole("heading", { name: "Example runs in the background" })).toBeVisible();
   await shot(sign, "background");
@@ -185,7 +196,3 @@ test("without `background` the closed window ends the app; with it, it stays, an
   await press(sign, "Quit");
   await expect.poll(() => process.exitCode).toBe(0);
 });
-
-const closeAll = ({ BrowserWindow }: typeof import("electron")): void => {
-  for (const window of BrowserWindow.getAllWindows()) window.close();
-};
