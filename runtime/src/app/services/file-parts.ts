@@ -1,13 +1,15 @@
 import type { FileHandle } from "node:fs/promises";
 import { partBytes } from "@locara/schema";
 
-/** Reads that run ahead of whoever takes the parts: enough to keep the disk and the reader busy together. */
-const readsAhead = 3;
+/** Parts that are read at once, after the first: every read is a way to another thread and back. */
+const partsAtOnce = 8;
+/** Reads that run ahead of whoever takes the parts, to keep the disk and the reader busy together. */
+const readsAhead = 2;
 
 /**
- * The bytes of an open file from `from` to before `until`, or to its end, in order and in pieces.
+ * The bytes of an open file from `from` to before `until`, or to its end, in order and in parts.
  *
- * No more than a few pieces are in memory, however large the file is. The file may be closed once this has ended.
+ * No more than a few parts are in memory, however large the file is. The file may be closed once this has ended.
  */
 export async function* readParts(
   file: FileHandle,
@@ -15,40 +17,52 @@ export async function* readParts(
   until: number,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void> {
-  const ahead: Promise<Uint8Array>[] = [];
+  const ahead: Promise<readonly Uint8Array[]>[] = [];
   let next = from;
-  const readNext = () => {
+  const readNext = (parts: number) => {
     if (next >= until) return;
-    const reading = readPart(file, next, Math.min(partBytes, until - next));
+    const reading = readSome(file, next, Math.min(parts * partBytes, until - next));
     // Taken up when its turn comes; a failure before that is no stray one.
     reading.catch(() => undefined);
     ahead.push(reading);
-    next += partBytes;
+    next += parts * partBytes;
   };
   try {
-    for (let count = 0; count < readsAhead; count++) readNext();
+    // Most files are small: only who has read one part to its end reads on in bulk.
+    readNext(1);
     for (let reading = ahead.shift(); reading !== undefined; reading = ahead.shift()) {
-      const part = await reading;
-      signal.throwIfAborted();
-      if (part.length === 0) return;
-      readNext();
-      yield part;
-      if (part.length < partBytes) return;
+      const parts = await reading;
+      if (parts.at(-1)?.length === partBytes) while (ahead.length < readsAhead && next < until) readNext(partsAtOnce);
+      for (const part of parts) {
+        signal.throwIfAborted();
+        yield part;
+        if (part.length < partBytes) return;
+      }
+      if (parts.length === 0) return;
     }
   } finally {
     await Promise.allSettled(ahead);
   }
 }
 
-/** Less than `length` only at the end of the file. */
-async function readPart(file: FileHandle, from: number, length: number): Promise<Uint8Array> {
+/** Parts of `length` bytes together; less only at the end of the file. */
+async function readSome(file: FileHandle, from: number, length: number): Promise<readonly Uint8Array[]> {
+  const parts: Uint8Array[] = [];
   // Not zeroed first, which would cost as much as reading: what was not read is cut off, memory and all.
-  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
+  for (let at = 0; at < length; at += partBytes)
+    parts.push(new Uint8Array(Buffer.allocUnsafeSlow(Math.min(partBytes, length - at)).buffer));
   let have = 0;
   while (have < length) {
-    const { bytesRead } = await file.read(bytes, have, length - have, from + have);
-    if (bytesRead === 0) return bytes.slice(0, have);
+    const [whole, rest] = [Math.floor(have / partBytes), have % partBytes];
+    const { bytesRead } = await file.readv(
+      parts.slice(whole).map((part, index) => (index === 0 ? part.subarray(rest) : part)),
+      from + have,
+    );
+    if (bytesRead === 0) {
+      const last = parts[whole]?.slice(0, rest);
+      return [...parts.slice(0, whole), ...(last === undefined || rest === 0 ? [] : [last])];
+    }
     have += bytesRead;
   }
-  return bytes;
+  return parts;
 }
