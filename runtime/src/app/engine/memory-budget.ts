@@ -53,7 +53,7 @@ export interface MemoryBudget {
 
 export function createMemoryBudget(limitBytes: number): MemoryBudget {
   let limit = limitBytes;
-  /** The one not used for longest comes first. */
+  /** Of those that are idle the one released longest ago comes first. */
   const held = new Map<string, Held>();
   const leaving = new Map<string, number>();
   const pinned = new Set<string>();
@@ -80,7 +80,6 @@ export function createMemoryBudget(limitBytes: number): MemoryBudget {
     admit(model, choices, now) {
       const own = held.get(model);
       if (own !== undefined && choices.some((choice) => serves(own.choice, choice))) {
-        held.delete(model);
         held.set(model, { ...own, users: own.users + 1, usedAt: now });
         return { kind: "held", choice: own.choice };
       }
