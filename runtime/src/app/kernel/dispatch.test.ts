@@ -226,3 +226,23 @@ test("a denial names the capability, its scope and what to declare", async () =>
     hint: /"capabilities": \{"count": …\}/,
   });
 });
+
+const nested = [
+  { command: "note.read", payload: { name: "b" }, code: null, because: "the app may have it itself" },
+  { command: "note.read", payload: { name: "c" }, code: "capability/out-of-scope", because: "no scope contains it" },
+  { command: "count.up", payload: { to: 1 }, code: "capability/undeclared", because: "the app does not declare it" },
+  { command: "note.read", payload: { name: 1 }, code: "argument/invalid", because: "it is checked like the app's own" },
+];
+for (const { command, payload, code, because } of nested) {
+  test(`what a command asks for in its turn is ${code ?? "allowed"}: ${because}`, async () => {
+    const kernel = smallKernel(scopes, {
+      use: (handle, { request }) =>
+        handle === "a" ? request(command, payload).then(String) : Promise.resolve(`text of ${handle}`),
+    });
+    const asked = ask(kernel, "note.peek", { name: "a" });
+    if (code === null) assert.equal(await asked, "text of b");
+    else await assert.rejects(asked, { code });
+    const logged = kernel.lines.map((line) => `${line.phase} ${line.command}`);
+    assert.deepEqual(logged.slice(-2), [`asked ${command}`, `decided ${command}`], "it has its own lines in the log");
+  });
+}
