@@ -10,6 +10,13 @@ const fewestCandidates = 64;
 const candidatesPerResult = 8;
 /** sqlite-vec finds no more at once. */
 const mostCandidates = 4096;
+/** Up to so many numbers all vectors are compared exactly: it takes a few milliseconds, and few dimensions have few signs. */
+const mostCompared = 4096 * 384;
+
+interface Found {
+  readonly row: number;
+  readonly score: number;
+}
 
 interface Statements {
   readonly find: PreparedStatement;
@@ -19,6 +26,8 @@ interface Statements {
   readonly remove: PreparedStatement;
   readonly removeSigns: PreparedStatement;
   readonly removeWords: PreparedStatement;
+  readonly last: PreparedStatement;
+  readonly every: PreparedStatement;
   readonly near: PreparedStatement;
   readonly worded: PreparedStatement;
   readonly shown: PreparedStatement;
@@ -75,14 +84,13 @@ export function openCollection(connection: Connection, name: string, dimensions:
 
   const nearest = (all: Statements, vector: Float32Array, limit: number) => {
     const unit = toUnit(vector, dimensions);
+    const rows = Number(all.last.get()?.last ?? 0);
+    if (rows * dimensions <= mostCompared) return all.every.all(toBlob(unit), BigInt(limit)) as unknown as Found[];
     const candidates = Math.min(mostCandidates, Math.max(fewestCandidates, limit * candidatesPerResult));
-    return all.near.all(signsOf(unit), BigInt(candidates), toBlob(unit), BigInt(limit)) as {
-      row: number;
-      score: number;
-    }[];
+    return all.near.all(signsOf(unit), BigInt(candidates), toBlob(unit), BigInt(limit)) as unknown as Found[];
   };
 
-  const shown = (all: Statements, found: readonly { row: number; score: number }[]): readonly VectorMatch[] =>
+  const shown = (all: Statements, found: readonly Found[]): readonly VectorMatch[] =>
     found.map(({ row, score }) => {
       const { id, text, data } = all.shown.get(BigInt(row)) as { id: string; text: string; data: string };
       return { id, score, text, data: JSON.parse(data) };
@@ -136,6 +144,10 @@ function prepareAll(connection: Connection, table: string): Statements {
     remove: prepare(`DELETE FROM "${table}" WHERE row = ?`),
     removeSigns: prepare(`DELETE FROM "${table}_signs" WHERE rowid = ?`),
     removeWords: prepare(`INSERT INTO "${table}_words" ("${table}_words", rowid, text) VALUES ('delete', ?, ?)`),
+    last: prepare(`SELECT max(row) AS last FROM "${table}"`),
+    every: prepare(
+      `SELECT row, 1 - vec_distance_cosine(vector, ?) AS score FROM "${table}" ORDER BY score DESC, row LIMIT ?`,
+    ),
     near: prepare(
       `WITH near AS (SELECT rowid FROM "${table}_signs" WHERE signs MATCH vec_bit(?) AND k = ?)
        SELECT row, 1 - vec_distance_cosine(vector, ?) AS score FROM near JOIN "${table}" ON row = near.rowid
