@@ -164,6 +164,12 @@ const rows: readonly Row[] = [
     because: "events, errors and types are everybody's",
   },
   {
+    app: `${sdk("settings")}settings.subscribe("a", () => {}); settings.watch("a");`,
+    declares: {},
+    finds: ["LOC4007:2"],
+    because: "settings can be watched, by the one name there is for it",
+  },
+  {
     app: `${sdk("settings")}settings.set({ key: "a", value: 1 });`,
     declares: {},
     finds: [],

@@ -26,6 +26,9 @@ export interface Reading {
 
 const none: ReadonlySet<string> = new Set();
 
+/** What the SDK has that is no command, and that every app may use. */
+const besideCommands: ReadonlySet<string> = new Set(["settings.subscribe"]);
+
 /** Follows the SDK through one source. Give it every node; it asks the checker about those alone that have a telling name. */
 export function sdkReader(reading: Reading, found: SdkUses): (node: ts.Node) => void {
   const { checker, file, names, vocabulary } = reading;
@@ -67,8 +70,10 @@ export function sdkReader(reading: Reading, found: SdkUses): (node: ts.Node) => 
   function member(node: ts.Node, name: string, base: Part): void {
     if (base.kind === "command") {
       if (name !== "name" && name !== "length") lost(node, base, "handed-on");
-    } else if (base.kind === "namespace" && parts.member(base, name) === undefined)
-      found.unknown.push({ name: `${base.namespace}.${name}`, ...place(node) });
+    } else if (base.kind === "namespace" && parts.member(base, name) === undefined) {
+      const whole = `${base.namespace}.${name}`;
+      if (!besideCommands.has(whole)) found.unknown.push({ name: whole, ...place(node) });
+    }
   }
 
   function computed(node: ts.ElementAccessExpression, base: Part): void {
