@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { vocabulary } from "@locara/runtime";
 import { type AnyCapability, type Example, type Json, LocaraError } from "@locara/schema";
-import { allowlistOf, fakeKernel, resolvedOf } from "./fake-kernel.ts";
+import { allowlistOf, type FakeKernel, fakeKernel, resolvedOf } from "./fake-kernel.ts";
 import { fakePorts } from "./fake-ports.ts";
 import type { TestApp } from "./test-app.ts";
 
@@ -26,6 +26,19 @@ export async function decisionOf(call: Promise<unknown>): Promise<string> {
   }
 }
 
+/** What the kernel decides on a call. Some streams go on until their reader leaves: of those the audit says that they were allowed. */
+export async function kernelDecision(kernel: FakeKernel, command: string, args: unknown): Promise<string> {
+  const decided = decisionOf(kernel.call(command, args));
+  if (kernel.policy.entry(command)?.command.kind !== "stream") return decided;
+  let over = false;
+  void decided.finally(() => {
+    over = true;
+  });
+  const allowed = () => kernel.audit.entries(1).some(({ outcome }) => outcome === "allowed");
+  while (!over && !allowed()) await new Promise((turn) => setImmediate(turn));
+  return over ? decided : "allowed";
+}
+
 /** Runs one example under its own scope, with the real kernel and in-memory ports. */
 export async function runExample(capability: AnyCapability, example: Example): Promise<string> {
   const spelled = JSON.stringify(example.scope);
@@ -35,17 +48,7 @@ export async function runExample(capability: AnyCapability, example: Example): P
   const ports = fakePorts();
   const kernel = fakeKernel({ resolved, ...allowlistOf(resolved), ports });
   try {
-    const decided = decisionOf(kernel.call(example.call, example.args));
-    const command = capability.grants.find((grant) => grant.command.id === example.call)?.command;
-    if (command?.kind !== "stream") return await decided;
-    // Some streams go on until their reader leaves: of those the audit says that they were allowed.
-    let over = false;
-    void decided.finally(() => {
-      over = true;
-    });
-    const allowed = () => kernel.audit.entries(1).some(({ outcome }) => outcome === "allowed");
-    while (!over && !allowed()) await new Promise((turn) => setImmediate(turn));
-    return over ? await decided : "allowed";
+    return await kernelDecision(kernel, example.call, example.args);
   } finally {
     kernel.close();
     ports.close();

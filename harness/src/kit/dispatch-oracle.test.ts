@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { vocabulary } from "@locara/runtime";
 import type { AnyCapability, Json } from "@locara/schema";
 import fc from "fast-check";
-import { decisionOf } from "./capability-tests.ts";
+import { kernelDecision } from "./capability-tests.ts";
 import { allowlistOf, fakeKernel } from "./fake-kernel.ts";
 import { fakePorts } from "./fake-ports.ts";
 import { oracleAllows } from "./testing/naive-oracle.ts";
@@ -103,7 +103,7 @@ test("dispatch decides as the naive oracle does, whatever is declared and asked"
     fc.asyncProperty(someDeclarations, fc.array(anyCall, { minLength: 1, maxLength: 8 }), async (declared, calls) => {
       const kernel = kernelOf(declared);
       for (const asked of calls) {
-        const decision = await decisionOf(kernel.call(asked.call, asked.args));
+        const decision = await kernelDecision(kernel, asked.call, asked.args);
         seen.set(decision, (seen.get(decision) ?? 0) + 1);
         assert.equal(decision, oracle(declared, asked), `${asked.call} ${JSON.stringify(asked.args)?.slice(0, 200)}`);
       }
@@ -124,7 +124,7 @@ test("every example of every capability comes out as the oracle says and as it s
   for (const { id, examples } of capabilities) {
     for (const { scope, call, args, expect } of examples) {
       const kernel = kernelOf([{ id, scope }]);
-      const decision = await decisionOf(kernel.call(call, args));
+      const decision = await kernelDecision(kernel, call, args);
       const stated = expect === "allowed" ? "allowed" : "capability/out-of-scope";
       assert.deepEqual(
         [decision, oracle([{ id, scope }], { call, args })],

@@ -95,7 +95,7 @@ export function fakeFiles(initial: Readonly<Record<string, string | Uint8Array>>
 
   const writable = (path: string): WritableFile => ({
     async write(content) {
-      if (!path.startsWith("$PICKED/") && !isFolder(parentOf(path))) throw missing();
+      if (!/^\$PICKED\/[^/]+$/.test(path) && !isFolder(parentOf(path))) throw missing();
       if (isFolder(path)) throw otherKind();
       files.set(path, await toWhole(content));
     },

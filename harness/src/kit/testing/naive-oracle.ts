@@ -5,8 +5,9 @@
 type Args = Readonly<Record<string, unknown>>;
 type Rule = (scope: never, call: string, args: Args) => boolean;
 
-const reads = ["fs.readText", "fs.readBytes", "fs.stat", "fs.list"];
-const writes = ["fs.write", "fs.makeFolder", "fs.remove"];
+const lists = ["fs.list", "fs.watch"];
+const reads = ["fs.readText", "fs.readBytes", "fs.readStream", "fs.stat", ...lists];
+const writes = ["fs.write", "fs.writeStream", "fs.writePart", "fs.makeFolder", "fs.remove"];
 
 /** The segments of a path that is one, else nothing. */
 function segmentsOf(path: unknown): string[] | null {
@@ -45,7 +46,7 @@ function pathsAllow(scope: Paths, call: string, args: Args): boolean {
   const segments = segmentsOf(args.path);
   if (segments === null || !String(args.path).startsWith("$") || segments[0] === "$PICKED") return false;
   const path = segments.join("/");
-  const list = call === "fs.list";
+  const list = lists.includes(call);
   if (matches(scope.deny, path) || (list && matches(parents(scope.deny), path))) return false;
   if (writes.includes(call)) return matches(scope.write, path);
   return matches(scope.read, path) || (list && matches(parents(scope.read), path));
@@ -73,31 +74,36 @@ const rules: Readonly<Record<string, Rule>> = {
   "audio.play": declared,
   db: (scope: readonly string[], _call, args) => scope.includes(String(args.database)),
   clipboard: (scope: string, call) => scope.split("-").includes(call === "clipboard.readText" ? "read" : "write"),
-  notifications: (scope: { modes: readonly string[] }, _call, args) =>
-    scope.modes.includes("alert") && (args.sound !== true || scope.modes.includes("sound")),
+  notifications: (scope: { modes: readonly string[] }, call, args) =>
+    call === "notifications.badge"
+      ? scope.modes.includes("badge")
+      : scope.modes.includes("alert") && (args.sound !== true || scope.modes.includes("sound")),
   "fs.app-data": (scope: string, call, args) => {
     const segments = segmentsOf(args.path);
-    return segments?.[0] === "$APP_DATA" && (segments.length > 1 || call === "fs.list") && levelAllows(scope, call);
+    return segments?.[0] === "$APP_DATA" && (segments.length > 1 || lists.includes(call)) && levelAllows(scope, call);
   },
   "fs.user-paths": (scope: Readonly<Record<string, string>>, call, args) => {
     const segments = segmentsOf(args.path);
     const folder = segments?.[0]?.toLowerCase().replace("$", "") ?? "";
     return (
-      (segments?.length ?? 0) > (call === "fs.list" ? 0 : 1) &&
+      (segments?.length ?? 0) > (lists.includes(call) ? 0 : 1) &&
       segments?.[0] === `$${folder.toUpperCase()}` &&
       levelAllows(scope[folder], call)
     );
   },
   "fs.user-selected": (scope: string, call, args) => {
-    if (call === "fs.pickOpen") return true;
+    if (call === "fs.keptPicks") return true;
     if (call === "fs.pickSave") return scope === "read-write";
+    if (call === "fs.pickOpen" || call === "fs.pickFolder")
+      return args.access !== "read-write" || scope === "read-write";
     const segments = segmentsOf(args.path);
-    return segments?.length === 3 && segments[0] === "$PICKED" && (call === "fs.write" ? scope === "read-write" : true);
+    if (segments?.[0] !== "$PICKED" || segments.length < 3) return false;
+    return writes.includes(call) ? scope === "read-write" : true;
   },
   "fs.paths": pathsAllow,
   "shared-folders": (scope: readonly { id: string; access: string }[], call, args) => {
     const segments = segmentsOf(args.path);
-    if (segments?.[0] !== "$SHARED" || segments.length < (call === "fs.list" ? 2 : 3)) return false;
+    if (segments?.[0] !== "$SHARED" || segments.length < (lists.includes(call) ? 2 : 3)) return false;
     return scope.some(({ id, access }) => id === segments[1] && levelAllows(access, call));
   },
   background: () => false,
