@@ -61,7 +61,8 @@ const rules: Readonly<Record<string, Rule>> = {
   models: (scope: readonly string[], _call, args) => scope.some((pin) => pin.split("@")[0] === args.id),
   "llm.chat": listed,
   embed: listed,
-  "transcribe.file": listed,
+  "transcribe.file": (scope: readonly string[], _call, args) =>
+    scope.includes(String(args.model)) && (args.vad === undefined || scope.includes(String(args.vad))),
   "transcribe.live": listed,
   tts: listed,
   "image.generate": listed,
