@@ -7,6 +7,8 @@ export interface PromptParts {
 }
 
 const [least, first, most] = [32, 64, 512];
+/** Most prompts that somebody waits for are shorter: two batches take longer than one. */
+const same = 128;
 /** A part should take about so long: less than anybody notices, and long enough to be computed well. */
 const aimMilliseconds = 40;
 
@@ -24,4 +26,4 @@ export function createPromptParts(): PromptParts {
 }
 
 /** Always the same: a request that asks to be repeatable is computed in the same batches each time. */
-export const sameParts: PromptParts = { next: () => first, took: () => undefined };
+export const sameParts: PromptParts = { next: () => same, took: () => undefined };
