@@ -9,7 +9,7 @@ import {
   modalities,
   tooling,
 } from "@locara/schema";
-import { compileFixture, fixtureInput } from "../testing/fixtures.ts";
+import { besidesTools, compileFixture, fixtureInput } from "../testing/fixtures.ts";
 import { resolvesAlike } from "./check-vocabulary.ts";
 import { compile } from "./compile.ts";
 import { Report } from "./report.ts";
@@ -53,7 +53,7 @@ function compileWith(lock: unknown, change: (manifest: Record<string, unknown>) 
   });
 }
 const found = (...input: Parameters<typeof compileWith>) =>
-  compileWith(...input).diagnostics.map(({ code, severity, file }) => [code, severity, file]);
+  besidesTools(compileWith(...input)).map(({ code, severity, file }) => [code, severity, file]);
 
 const older = { version: version - 1, digest: "0".repeat(64) };
 
@@ -65,7 +65,7 @@ test("a lock file of this vocabulary is fine, and so is one that nothing was com
 
 test("an older vocabulary that gave the manifest the same is no news, and the new one is locked", () => {
   const compiled = compileWith(under(older));
-  assert.deepEqual(compiled.diagnostics, []);
+  assert.deepEqual(besidesTools(compiled), []);
   assert.deepEqual(JSON.parse(compiled.lock as string).vocabulary, compileFixture("catalogs").resolved?.vocabulary);
 });
 
@@ -90,7 +90,7 @@ test("another build's vocabulary of the same number is judged by what it gave", 
 test("a lock file of a newer vocabulary stops the compiler", () => {
   const compiled = compileWith(under({ version: version + 1, digest: "2".repeat(64) }));
   assert.deepEqual(
-    compiled.diagnostics.map(({ code, severity }) => [code, severity]),
+    besidesTools(compiled).map(({ code, severity }) => [code, severity]),
     [["LOC3053", "error"]],
   );
   assert.equal(compiled.files.size, 0);

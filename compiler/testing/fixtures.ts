@@ -35,3 +35,7 @@ export function compileFixture(name: string): Compiled {
 /** Every text that a fixture must give, the lock file included, by file name. */
 export const outputs = (compiled: Compiled): ReadonlyMap<string, string> =>
   new Map([...compiled.files, ["locara.lock.json", compiled.lock ?? ""]]);
+
+/** What is found besides the fixtures' tools: their pins are made up, so that no lock file can hold them. */
+export const besidesTools = ({ diagnostics }: Pick<Compiled, "diagnostics">): Compiled["diagnostics"] =>
+  diagnostics.filter(({ code }) => code !== "LOC3035");
