@@ -30,8 +30,6 @@ export const coveredElsewhere: Readonly<Record<string, string>> = {
   "runtime/src/app/services/picked-file.ts": "picker.test.ts",
   "runtime/src/app/services/picked-grant.ts": "picker.test.ts and kept-picks.test.ts",
   "runtime/src/app/services/watched-folder.ts": "files-kernel.test.ts",
-  "schema/src/commands/fs-picks.ts": "the capability contract, and runtime's kept-picks.test.ts",
-  "schema/src/commands/fs-streams.ts": "the capability contract, and runtime's files-kernel.test.ts",
   "runtime/src/app/open-services.ts": "compose.test.ts",
   "runtime/src/app/storage/run-statement.ts": "database.test.ts and migrate.test.ts",
   "runtime/src/app/storage/scratch.ts": "harness/src/database/schema-diff.test.ts",
