@@ -17,7 +17,7 @@ test("a person transcribes, searches, summarises, exports, and finds it all agai
   accessible,
 }) => {
   const { page, surface, saved, close, home } = await launch.transcribe({ pick: models.wav.long.path });
-  expect(surface.sentences.join(" ")).toContain("Can read files you pick");
+  expect(surface.sentences.join(" ")).toContain("Can read, change and delete what you pick");
   await expect(page.getByRole("complementary", { name: "Stand-in models" })).toBeVisible();
   await accessible(page, "the empty library");
   await shot(page, "welcome");

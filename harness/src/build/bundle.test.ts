@@ -33,6 +33,7 @@ test("everything Electron loads is a bundle", () => {
     "main.cjs",
     "preload.cjs",
     "surface-preload.cjs",
+    "tool-worker.cjs",
   ]);
 });
 

@@ -70,7 +70,9 @@ function git({ env }: Pick<Io, "env">, cwd: string, args: readonly string[], inp
     maxBuffer: maxBytes,
     env: { ...env, GIT_NO_LAZY_FETCH: "1", GIT_NO_REPLACE_OBJECTS: "1", GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" },
   });
-  if (error !== undefined) throw notRun(error);
+  // A git that has nothing to read here ends before it has heard what is asked.
+  const unheard = (error as NodeJS.ErrnoException | undefined)?.code === "EPIPE" && status !== null;
+  if (error !== undefined && !unheard) throw notRun(error);
   if (status !== 0) throw unavailable(`git cannot read this repository: ${printable(stderr.toString().trim())}`);
   return stdout;
 }

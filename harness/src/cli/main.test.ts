@@ -4,7 +4,7 @@ import { join } from "node:path";
 import test from "node:test";
 
 const main = join(import.meta.dirname, "main.ts");
-const fixture = join(import.meta.dirname, "../../../compiler/fixtures/everything");
+const fixture = join(import.meta.dirname, "../../../compiler/fixtures/minimal");
 
 test("JSON goes to standard output alone, and the exit code is the command's", () => {
   const { status, stdout, stderr } = spawnSync(
