@@ -7,6 +7,9 @@ import { expect, test } from "../kit/host.ts";
 import { inMain } from "../kit/in-main.ts";
 import type { Launched } from "../kit/launch.ts";
 
+// A journey through engines and windows, no boundary: it may be repeated once, which is said.
+test.describe.configure({ retries: 1 });
+
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 /** Node gives a scheme of our own no origin. */
 const originOf = (page: Page): string => page.url().split("/").slice(0, 3).join("/");

@@ -18,6 +18,9 @@ import type { Launched } from "../kit/launch.ts";
 import { joined, wavOf } from "../kit/recording.ts";
 import { alert, logFromHere, segments, stored, transcribe, transcribeWhole } from "../kit/transcribe-app.ts";
 
+// A journey through engines and windows, no boundary: it may be repeated once, which is said.
+test.describe.configure({ retries: 1 });
+
 /** What the runtime itself says to these bytes, without the page's own look at them. */
 const hear = (page: Page, file: Buffer) =>
   page.evaluate(

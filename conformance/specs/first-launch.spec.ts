@@ -11,6 +11,9 @@ import type { Launched } from "../kit/launch.ts";
 import { type FileServer, serveFiles } from "../kit/model-server.ts";
 import { loopbackPorts } from "../kit/processes.ts";
 
+// A journey through engines and windows, no boundary: it may be repeated once, which is said.
+test.describe.configure({ retries: 1 });
+
 /** Real models under names of their own, at addresses of the test's. */
 interface Talker {
   readonly folder: string;

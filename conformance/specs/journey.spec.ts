@@ -2,6 +2,9 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../kit/host.ts";
 
+// A journey through engines and windows, no boundary: it may be repeated once, which is said.
+test.describe.configure({ retries: 1 });
+
 const segments = (page: Page) => page.getByTestId("segment");
 
 /** Share of `words` that occur in `heard`, in any order: the speech model of the fixtures misses a few. */

@@ -8,6 +8,9 @@ import { inMain } from "../kit/in-main.ts";
 import { startAgain } from "../kit/launch.ts";
 import { alert, stored } from "../kit/transcribe-app.ts";
 
+// A journey through engines and windows, no boundary: it may be repeated once, which is said.
+test.describe.configure({ retries: 1 });
+
 const writeRow = (page: Page, title: string) =>
   callFrom(page, "db.exec", {
     database: "app",

@@ -63,7 +63,10 @@ interface PlaywrightSuite {
   }[];
 }
 
-/** A Playwright report as outcomes. A flaky test is a failure: a boundary that holds sometimes does not hold. */
+/**
+ * A Playwright report as outcomes. What tries a boundary is never repeated: one that holds sometimes does not hold. A
+ * journey through engines and windows is, once, and then its first words are shown.
+ */
 export const readReport = (report: PlaywrightReport, ended: string): readonly Outcome[] => {
   const outcomes = report.suites.flatMap((suite) => readSuite(suite, []));
   for (const { message } of report.errors)
@@ -87,12 +90,9 @@ const readSuite = (suite: PlaywrightSuite, above: readonly string[]): Outcome[] 
         return { where, name, status: "skipped", detail: reason };
       }
       const words = results.flatMap(({ errors }) => errors.map(({ message }) => message ?? "")).join("\n");
-      return {
-        where,
-        name,
-        status: "failed",
-        detail: status === "flaky" ? `It passed only when repeated.\n${words}` : words,
-      };
+      return status === "flaky"
+        ? { where, name, status: "passed", detail: `It passed only when repeated.\n${words}` }
+        : { where, name, status: "failed", detail: words };
     }),
   );
   return [...own, ...(suite.suites ?? []).flatMap((inner) => readSuite(inner, titles))];

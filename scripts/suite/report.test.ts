@@ -7,6 +7,12 @@ const passed: Outcome = { where: "a.test.ts", name: "one", status: "passed", det
 const skipped: Outcome = { where: "b.test.ts", name: "two", status: "skipped", detail: "no display" };
 const failed: Outcome = { where: "c.test.ts", name: "three", status: "failed", detail: "1 !== 2\n    at c" };
 
+test("what passed only when repeated is shown with its first words, and counts as passed", () => {
+  const lines = report([{ ...passed, detail: "It passed only when repeated.\nnothing came" }]);
+  assert.deepEqual(lines.slice(1, 3), ["REPEATED a.test.ts › one", "  It passed only when repeated."]);
+  assert.equal(lines.at(-1), "1 passed, 0 failed, 0 skipped");
+});
+
 test("a report ends with the counts alone on the last line", () => {
   assert.equal(report([passed, skipped, failed]).at(-1), "1 passed, 1 failed, 1 skipped");
   assert.equal(report([]).at(-1), "0 passed, 0 failed, 0 skipped");

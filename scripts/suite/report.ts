@@ -1,11 +1,12 @@
 import { type Outcome, summaryLine, totals } from "./outcome.ts";
 
 /**
- * The end of a run as lines: why things were skipped (one line per reason), every failure in full, and last the counts
- * alone.
+ * The end of a run as lines: why things were skipped (one line per reason), what passed only when repeated and every
+ * failure in full, and last the counts alone.
  */
 export const report = (outcomes: readonly Outcome[]): readonly string[] => [
   ...skips(outcomes),
+  ...outcomes.filter(({ status, detail }) => status === "passed" && detail !== "").flatMap(repeated),
   ...outcomes.filter(({ status }) => status === "failed").flatMap(failure),
   "",
   summaryLine(totals(outcomes)),
@@ -18,6 +19,8 @@ const skips = (outcomes: readonly Outcome[]): string[] => {
   );
   return [...byReason].map(([reason, { length }]) => `skipped ${length} × ${reason.replace(/\s+/g, " ")}`);
 };
+
+const repeated = ({ where, name, detail }: Outcome): string[] => ["", `REPEATED ${where} › ${name}`, ...indent(detail)];
 
 const failure = ({ where, name, detail }: Outcome): string[] => ["", `FAILED ${where} › ${name}`, ...indent(detail)];
 
