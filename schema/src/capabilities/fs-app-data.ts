@@ -1,6 +1,5 @@
 import { defineCapability, noLinux, noMac } from "../capability.ts";
-import { listFolder, makeFolder, readBytes, readText, remove, stat, writeFile } from "../commands/fs.ts";
-import { readStream, watchFolder, writePart, writeStream } from "../commands/fs-streams.ts";
+import { fileGrants } from "../commands/fs-grants.ts";
 import { byRuntime } from "../enforced.ts";
 import type { FileTarget } from "../file-ports.ts";
 import type { AccessLevel } from "../scopes/access-level.ts";
@@ -30,19 +29,7 @@ export const fsAppData = defineCapability({
     files: { read: ["$APP_DATA/**"], write: level === "read" ? [] : ["$APP_DATA/**"], deny: [] },
   }),
   enforcement: () => byRuntime("only paths below the app's own folder are opened"),
-  grants: (grant) => [
-    grant(readText, reads),
-    grant(readBytes, reads),
-    grant(readStream, reads),
-    grant(stat, reads),
-    grant(listFolder, lists),
-    grant(watchFolder, lists),
-    grant(writeFile, writes),
-    grant(writeStream, writes),
-    grant(writePart, writes),
-    grant(makeFolder, writes),
-    grant(remove, writes),
-  ],
+  grants: (grant) => fileGrants(grant, { reads, lists, writes }),
   examples: [
     {
       scope: "read",

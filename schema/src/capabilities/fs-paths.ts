@@ -1,6 +1,5 @@
 import { defineCapability } from "../capability.ts";
-import { listFolder, makeFolder, readBytes, readText, remove, stat, writeFile } from "../commands/fs.ts";
-import { readStream, watchFolder, writePart, writeStream } from "../commands/fs-streams.ts";
+import { fileGrants } from "../commands/fs-grants.ts";
 import { byRuntimeAndKernel } from "../enforced.ts";
 import { pathAccess } from "../scopes/path-access.ts";
 import { folderUsage, literalFolders, macHomePaths } from "../scopes/path-lowering.ts";
@@ -39,19 +38,12 @@ export const fsPaths = defineCapability({
       mac: ["only the folders that the patterns start with can be opened", loss],
       linux: ["only the folders that the patterns start with are in the app's view of the file system", loss],
     }),
-  grants: (grant) => [
-    grant(readText, ({ read }, target) => read.contains(target)),
-    grant(readBytes, ({ read }, target) => read.contains(target)),
-    grant(readStream, ({ read }, target) => read.contains(target)),
-    grant(stat, ({ read }, target) => read.contains(target)),
-    grant(listFolder, ({ read }, target) => read.mayList(target)),
-    grant(watchFolder, ({ read }, target) => read.mayList(target)),
-    grant(writeFile, ({ write }, target) => write.contains(target)),
-    grant(writeStream, ({ write }, target) => write.contains(target)),
-    grant(writePart, ({ write }, target) => write.contains(target)),
-    grant(makeFolder, ({ write }, target) => write.contains(target)),
-    grant(remove, ({ write }, target) => write.contains(target)),
-  ],
+  grants: (grant) =>
+    fileGrants(grant, {
+      reads: ({ read }, target) => read.contains(target),
+      lists: ({ read }, target) => read.mayList(target),
+      writes: ({ write }, target) => write.contains(target),
+    }),
   examples: [
     {
       scope: pick,

@@ -1,6 +1,5 @@
 import { defineCapability } from "../capability.ts";
-import { listFolder, makeFolder, readBytes, readText, remove, stat, writeFile } from "../commands/fs.ts";
-import { readStream, watchFolder, writePart, writeStream } from "../commands/fs-streams.ts";
+import { fileGrants } from "../commands/fs-grants.ts";
 import { byRuntimeAndKernel } from "../enforced.ts";
 import type { FileTarget } from "../file-ports.ts";
 import type { AccessLevel } from "../scopes/access-level.ts";
@@ -79,19 +78,7 @@ export const fsUserPaths = defineCapability({
       mac: ["only the declared folders can be opened", null],
       linux: ["only the declared folders are in the app's view of the file system", null],
     }),
-  grants: (grant) => [
-    grant(readText, reads),
-    grant(readBytes, reads),
-    grant(readStream, reads),
-    grant(stat, reads),
-    grant(listFolder, lists),
-    grant(watchFolder, lists),
-    grant(writeFile, writes),
-    grant(writeStream, writes),
-    grant(writePart, writes),
-    grant(makeFolder, writes),
-    grant(remove, writes),
-  ],
+  grants: (grant) => fileGrants(grant, { reads, lists, writes }),
   examples: [
     {
       scope: { documents: "read" },

@@ -1,5 +1,5 @@
 import { defineCapability, type Example, noLinux } from "../capability.ts";
-import { listFolder, makeFolder, readBytes, readText, remove, stat, writeFile } from "../commands/fs.ts";
+import { fileGrants } from "../commands/fs-grants.ts";
 import {
   forgetPick,
   keepPick,
@@ -9,7 +9,6 @@ import {
   pickOpen,
   pickSave,
 } from "../commands/fs-picks.ts";
-import { readStream, watchFolder, writePart, writeStream } from "../commands/fs-streams.ts";
 import { byRuntimeAndKernel } from "../enforced.ts";
 import type { FileTarget } from "../file-ports.ts";
 import type { AccessLevel } from "../scopes/access-level.ts";
@@ -80,17 +79,7 @@ export const fsUserSelected = defineCapability({
     grant(keptPicks, picks),
     grant(keepPick, reads),
     grant(forgetPick, reads),
-    grant(readText, reads),
-    grant(readBytes, reads),
-    grant(readStream, reads),
-    grant(stat, reads),
-    grant(listFolder, reads),
-    grant(watchFolder, reads),
-    grant(writeFile, writes),
-    grant(writeStream, writes),
-    grant(writePart, writes),
-    grant(makeFolder, writes),
-    grant(remove, writes),
+    ...fileGrants(grant, { reads, lists: reads, writes }),
   ],
   examples: [
     {
