@@ -3,7 +3,8 @@ import type { HostOptions } from "./kit/host.ts";
 
 /** Every spec runs on both hosts: the same page, the same kernel, another way between them. */
 export default defineConfig<object, HostOptions>({
-  testDir: "specs",
+  testDir: ".",
+  testMatch: "{specs,hostile,oracles,knock-out,budgets}/**/*.spec.ts",
   // Hosts, engines and a browser at once are as much as a small machine carries.
   workers: 1,
   timeout: 120_000,
