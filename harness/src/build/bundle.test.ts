@@ -67,6 +67,17 @@ test("only main and the preloads know Electron, and only main registers with its
   assert.deepEqual(knowing("ipcMain"), ["main.cjs"]);
 });
 
+test("the browser host looks for no package that is not there: it would be looked for in every folder above it", async () => {
+  const code = await readFile((await buildBrowserHost(out)).host, "utf8");
+  const own: readonly string[] = nativePackages;
+  assert.deepEqual(
+    required(code).filter(
+      (name) => !name.startsWith("node:") && !own.includes(name) && !process.getBuiltinModule(name),
+    ),
+    [],
+  );
+});
+
 test("scripts for a page hold no eval and no import", async () => {
   const { bridge, surfaces } = (await buildBrowserHost(out)).files;
   for (const path of [bridge, join(surfaces, "surface.js")]) {

@@ -34,6 +34,12 @@ export async function bundleForPage({ entry, out }: Bundle, format: "iife" | "es
   });
 }
 
+/**
+ * ws asks for two packages that we do not have, and Node would look for them in every folder above the bundle, the shared
+ * temporary folder and `~/.node_modules` among them: whoever put one there would have his code run in the host.
+ */
+const noAddOns = { "process.env.WS_NO_BUFFER_UTIL": '"1"', "process.env.WS_NO_UTF_8_VALIDATE": '"1"' };
+
 const electron = {
   bundle: true,
   format: "cjs",
@@ -51,7 +57,7 @@ export async function bundleForElectron({ entry, out }: Bundle): Promise<void> {
     outfile: out,
     external: [...nativePackages],
     // CommonJS has no `import.meta`; sources that ask for their own address get the bundle's.
-    define: { "import.meta.url": "__bundleUrl" },
+    define: { "import.meta.url": "__bundleUrl", ...noAddOns },
     banner: { js: 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
   });
 }
