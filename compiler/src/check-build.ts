@@ -1,6 +1,6 @@
 import type { Manifest } from "@locara/schema";
 import { defaultBundleId } from "./compiled-app.ts";
-import { productName } from "./emit/electron-builder.ts";
+import { productName } from "./emit/info-plist.ts";
 import type { Report } from "./report.ts";
 
 /** A folder's name that no packager reads as a pattern, a macro or an exclusion, and that no listing hides. */

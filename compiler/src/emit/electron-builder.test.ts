@@ -34,6 +34,14 @@ for (const { displayName, file, because } of names) {
   });
 }
 
+test("the bundle has the product's name: Electron looks for its helpers by the one, and the packager calls them by the other", () => {
+  for (const name of fixtureNames()) {
+    const { files } = compileFixture(name);
+    const { CFBundleName } = JSON.parse(files.get("Info.plist.json") as string) as Record<string, unknown>;
+    assert.equal(CFBundleName, JSON.parse(files.get("electron-builder.json") as string).productName, name);
+  }
+});
+
 test("no text of a manifest is a macro to the packager", () => {
   const author = { name: `Anna \${env.SECRET}`, email: "anna@example.com" };
   assert.equal(config({ author, displayName: `\${author}` }).copyright, "© Anna {env.SECRET}");
@@ -43,10 +51,11 @@ test("no text of a manifest is a macro to the packager", () => {
   }
 });
 
-test("the package has the page, the artifacts and the database's schema, and no old package", () => {
-  assert.deepEqual(config({ build: { output: "out/page" } }).files.slice(0, 3), [
+test("the package has the page, the artifacts, the lock and the database's schema, and no old package", () => {
+  assert.deepEqual(config({ build: { output: "out/page" } }).files.slice(0, 4), [
     "out/page/**",
-    ".locara/*.json",
+    ".locara/*.{json,plist}",
+    "locara.lock.json",
     "db/**",
   ]);
   assert.ok(config({}).files.includes("!release/**"));

@@ -1,16 +1,9 @@
-import type { Manifest } from "@locara/schema";
 import type { CompiledApp } from "../compiled-app.ts";
 import { bundleId, readableJson } from "../compiled-app.ts";
-import { infoPlist } from "./info-plist.ts";
+import { infoPlist, productName } from "./info-plist.ts";
 
 /** electron-builder replaces `${…}` by values of the machine that packages, in more places than it says. We use none. */
 const withoutMacros = (text: string): string => text.replaceAll("${", "{");
-
-/** What the packaged app's file is called: the displayed name without what a file's name cannot have, or a macro be made of. */
-export function productName({ displayName, name }: Manifest): string {
-  const plain = displayName.replaceAll(/[/\\:*?"<>|$]+/g, " ").replaceAll(/^[. ]+|[. ]+$/g, "");
-  return plain === "" ? name : plain;
-}
 
 /** `electron-builder.json`: packaging as the manifest implies it. Paths are relative to the app's folder. */
 export function emitElectronBuilder(app: CompiledApp): string {
@@ -26,7 +19,9 @@ export function emitElectronBuilder(app: CompiledApp): string {
     // Without a list, old output folders and every platform's addons end up in the package.
     files: [
       `${manifest.build?.output ?? "dist"}/**`,
-      ".locara/*.json",
+      ".locara/*.{json,plist}",
+      // With it anybody can hold the built app against what was compiled: `locara verify My.app`.
+      "locara.lock.json",
       "db/**",
       ...(app.tools.length === 0 ? [] : ["tools/*/tool.wasm"]),
       "!**/*.map",
