@@ -59,6 +59,10 @@ export const libraryHomes: Readonly<Record<string, Home>> = {
     files: ["runtime/src/app/hosts/browser/app-origin.ts", "runtime/src/app/hosts/browser/session.ts"],
     because: "WebSocket on the server's side: framing, limits, close codes",
   },
+  koffi: {
+    files: ["runtime/src/sandbox/libc.ts"],
+    because: "makes the system calls that Node has no function for: Landlock, prctl; prebuilt, without a compiler",
+  },
   msgpackr: {
     files: ["runtime/src/app/hosts/browser/frames.ts"],
     because: "envelopes with bytes in them as one binary frame, without eval",
