@@ -1,47 +1,29 @@
-import { spawn } from "node:child_process";
 import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Outcome } from "./outcome.ts";
-import { openScratch } from "./unprivileged.ts";
+import { config, runPlaywright } from "./run-playwright.ts";
 
-const config = "conformance/playwright.config.ts";
-const limitMilliseconds = 30 * 60_000;
-
-/** Runs the conformance suite: real hosts, real page. Its screenshots and traces end up in `conformance/test-results`. */
+/**
+ * Runs the conformance suite: real hosts, real page. Its screenshots and traces end up in `conformance/test-results`, and
+ * what its tests recorded in `conformance/test-results/report`.
+ */
 export const runConformance = async (root: string): Promise<readonly Outcome[]> => {
   if (!existsSync(join(root, config))) return [failed("the suite", `${config} is missing.`)];
-  const chromium = process.env.LOCARA_CHROMIUM ?? findChromium();
-  const scratch = openScratch(root);
-  try {
-    const results = join(scratch.env.TMPDIR ?? scratch.folder, "test-results");
-    const json = join(scratch.env.TMPDIR ?? scratch.folder, "report.json");
-    const command = [
-      ...scratch.prefix,
-      ...(process.env.DISPLAY || process.platform !== "linux" || !onPath("xvfb-run") ? [] : ["xvfb-run", "-a"]),
-      process.execPath,
-      join(root, "node_modules/@playwright/test/cli.js"),
-      "test",
-      `--config=${config}`,
-      `--output=${results}`,
-      "--reporter=list,json",
-      ...(chromium === null ? ["--project=electron"] : []),
-    ];
-    const env = {
-      ...process.env,
-      ...scratch.env,
-      ...(chromium === null ? {} : { LOCARA_CHROMIUM: chromium }),
-      PLAYWRIGHT_JSON_OUTPUT_FILE: json,
-      FORCE_COLOR: "0",
-    };
-    const ended = await become(command, root, env);
-    keep(results, join(root, "conformance/test-results"));
-    if (!existsSync(json))
+  return runPlaywright(root, { files: [], hosts: ["browser", "electron"] }, ({ ended, places, lacking }) => {
+    const kept = join(root, "conformance/test-results");
+    rmSync(kept, { recursive: true, force: true });
+    for (const [from, to] of [
+      [places.results, kept],
+      [places.report, join(kept, "report")],
+    ] as const)
+      if (existsSync(from)) cpSync(from, to, { recursive: true });
+    const missing = lacking.map(
+      ({ host, why }): Outcome => ({ where: `conformance ${host}`, name: "all of it", status: "skipped", detail: why }),
+    );
+    if (!existsSync(places.json))
       return [failed("the suite", `Playwright ended with ${ended} and left no report; its words are above.`)];
-    const outcomes = readReport(JSON.parse(readFileSync(json, "utf8")) as PlaywrightReport, ended);
-    return chromium === null ? [...outcomes, noChromium] : outcomes;
-  } finally {
-    scratch.remove();
-  }
+    return [...readReport(JSON.parse(readFileSync(places.json, "utf8")) as PlaywrightReport, ended), ...missing];
+  });
 };
 
 export interface PlaywrightReport {
@@ -98,40 +80,4 @@ const readSuite = (suite: PlaywrightSuite, above: readonly string[]): Outcome[] 
   return [...own, ...(suite.suites ?? []).flatMap((inner) => readSuite(inner, titles))];
 };
 
-const noChromium: Outcome = {
-  where: "conformance browser",
-  name: "the browser host's journeys",
-  status: "skipped",
-  detail: "there is no Chromium on this machine",
-};
-
-const findChromium = (): string | null => {
-  const folders = (process.env.PATH ?? "").split(":");
-  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-  const mac = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
-  const places = [...names.flatMap((name) => folders.map((folder) => join(folder, name))), mac];
-  return places.find((path) => existsSync(path)) ?? null;
-};
-
 const failed = (name: string, detail: string): Outcome => ({ where: "conformance", name, status: "failed", detail });
-
-const become = (command: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const [program = "", ...args] = command;
-    const child = spawn(program, args, {
-      cwd,
-      env,
-      stdio: ["ignore", "inherit", "inherit"],
-      timeout: limitMilliseconds,
-    });
-    child.on("error", reject);
-    child.on("close", (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
-  });
-
-const onPath = (program: string): boolean =>
-  (process.env.PATH ?? "").split(":").some((folder) => existsSync(join(folder, program)));
-
-const keep = (from: string, to: string): void => {
-  rmSync(to, { recursive: true, force: true });
-  if (existsSync(from)) cpSync(from, to, { recursive: true });
-};

@@ -23,11 +23,11 @@ const places = {
   XDG_DATA_HOME: "d",
 };
 
-/** A fresh home, and how to run in it without root's rights. */
-export const openScratch = (root: string): Scratch => {
+/** A fresh home, and how to run in it without root's rights and still read all of `folders`. */
+export const openScratch = (...folders: readonly string[]): Scratch => {
   // Short, because a Unix socket's path below it may have 107 bytes.
   const folder = mkdtempSync(join(tmpdir(), "locara-"));
-  const prefix = withoutRoot(root);
+  const prefix = withoutRoot(...folders);
   const env = Object.fromEntries(Object.entries(places).map(([name, short]) => [name, join(folder, short)]));
   for (const place of [folder, ...Object.values(env)]) {
     mkdirSync(place, { recursive: true });
@@ -43,9 +43,9 @@ export const openScratch = (root: string): Scratch => {
  * Chromium refuses its sandbox to root, and a suite that switches the sandbox off would prove nothing. So root's suite
  * runs as nobody; where nobody cannot even read the clone, in a user namespace in which root's files are nobody's.
  */
-export const withoutRoot = (root: string): readonly string[] => {
+export const withoutRoot = (...folders: readonly string[]): readonly string[] => {
   if (process.getuid?.() !== 0) return [];
-  if (othersCanRead(root) && othersCanRead(process.execPath)) {
+  if ([...folders, process.execPath].every(othersCanRead)) {
     return ["setpriv", `--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups"];
   }
   return ["unshare", "--user", `--map-user=${nobody}`, `--map-group=${nobody}`];
