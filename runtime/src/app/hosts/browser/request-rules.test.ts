@@ -17,6 +17,14 @@ const requests: readonly (AskedRequest & { readonly status: number | null; reado
   {
     method: "GET",
     url: "/",
+    headers: host,
+    headersDistinct: { host: ["127.0.0.1:4321", "evil.example"] },
+    status: 400,
+    because: "somebody on the way might go by the other one",
+  },
+  {
+    method: "GET",
+    url: "/",
     headers: { host: "evil.example:4321" },
     status: 421,
     because: "a name was rebound to loopback",

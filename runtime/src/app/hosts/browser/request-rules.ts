@@ -10,6 +10,8 @@ export interface AskedRequest {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
   readonly headers: IncomingHttpHeaders;
+  /** Every header as often as it was sent: of some, `headers` holds the first alone. */
+  readonly headersDistinct?: Readonly<Record<string, readonly string[] | undefined>>;
 }
 
 /** Where this origin lives: `127.0.0.1:<port>`. */
@@ -27,7 +29,12 @@ const refuse = (status: Refusal["status"], sentence: string): Refusal => ({ stat
  * The rules that every request meets before anything looks at its path. Loopback is reachable by every page in the
  * user's browser, so each request must name this origin as its host and must not come from another one.
  */
-export function refusalOf({ method, url = "", headers }: AskedRequest, { authority, posts }: Home): Refusal | null {
+export function refusalOf(
+  { method, url = "", headers, headersDistinct }: AskedRequest,
+  { authority, posts }: Home,
+): Refusal | null {
+  // Who stands between might go by the other one.
+  if ((headersDistinct?.host?.length ?? 1) > 1) return refuse(400, "A request names its host once.");
   if (headers.host !== authority) return refuse(421, `This server answers to ${authority} only.`);
   if (!url.startsWith("/") || url.startsWith("//")) return refuse(400, "The address is not a path of this server.");
   if (url.length > maxUrlLength) return refuse(414, "The address is too long.");
