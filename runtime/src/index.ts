@@ -28,3 +28,10 @@ export { type AppPlaces, appPlaces, type Environment } from "./app/places.ts";
 export { openTransfers } from "./app/services/transfers.ts";
 export { readToolFolder, type ToolFolder } from "./app/tools/installed-tools.ts";
 export { knownToolKeys } from "./app/tools/known-keys.ts";
+export {
+  keptPicksFile,
+  openPickerBroker,
+  type PickerBroker,
+  type PickerBrokerOptions,
+} from "./sandbox/picker/broker.ts";
+export { type DialogProgram, type DialogQuestion, dialogProcess, type ShowDialog } from "./sandbox/picker/dialog.ts";

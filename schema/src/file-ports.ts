@@ -114,7 +114,7 @@ export interface Picker {
   ): Promise<PickedFile | null>;
   save(options: { readonly suggestedName: string }, signal: AbortSignal): Promise<PickedFile | null>;
   folder(options: { readonly access: PickAccess }, signal: AbortSignal): Promise<PickedFile | null>;
-  keep(target: FileTarget): void;
-  kept(): readonly KeptPick[];
-  forget(target: FileTarget): void;
+  keep(target: FileTarget): void | Promise<void>;
+  kept(): readonly KeptPick[] | Promise<readonly KeptPick[]>;
+  forget(target: FileTarget): void | Promise<void>;
 }

@@ -68,7 +68,11 @@ export const libraryHomes: Readonly<Record<string, Home>> = {
     because: "envelopes with bytes in them as one binary frame, without eval",
   },
   electron: {
-    files: ["runtime/src/app/hosts/electron/", "conformance/bench/electron.ts"],
+    files: [
+      "runtime/src/app/hosts/electron/",
+      "runtime/src/sandbox/picker/dialog-main.ts",
+      "conformance/bench/electron.ts",
+    ],
     because: "the desktop host: sandboxed renderer, own scheme, permission handlers",
   },
   esbuild: {

@@ -22,6 +22,7 @@ export async function bundleRuntime(build: RuntimeBuild): Promise<void> {
     bundleForElectron({ entry: join(runtimeApp, "engine", "process.ts"), out: build.engine }),
     bundleForElectron({ entry: join(runtimeApp, "models", "fetcher.ts"), out: build.fetcher }),
     bundleForElectron({ entry: join(runtimeApp, "tools", "worker.ts"), out: build.toolWorker }),
+    bundleForElectron({ entry: join(runtimeApp, "..", "sandbox", "picker", "dialog-main.ts"), out: build.dialogMain }),
     symlink(nativeModules(), join(build.folder, "node_modules"), "dir"),
   ]);
 }

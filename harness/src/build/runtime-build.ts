@@ -17,11 +17,13 @@ export interface RuntimeBuild {
   readonly toolWorker: string;
   readonly electronMain: string;
   readonly surfacePreload: string;
+  /** Shows the dialogs of an app that is in a sandbox, from outside of it. */
+  readonly dialogMain: string;
 }
 
 const root = join(runtimeApp, "../../..");
 const kept = join(root, "runtime", "dist");
-const sources = [runtimeApp, join(root, "schema", "src"), import.meta.dirname];
+const sources = [join(root, "runtime", "src"), join(root, "schema", "src"), import.meta.dirname];
 
 /** A build that is older has hardly a process any more that could still load from it. */
 const oldMilliseconds = 24 * 3600_000;
@@ -36,6 +38,7 @@ const filesOf = (folder: string): RuntimeBuild => ({
   toolWorker: join(folder, "tool-worker.cjs"),
   electronMain: join(folder, "main.cjs"),
   surfacePreload: join(folder, "surface-preload.cjs"),
+  dialogMain: join(folder, "dialog.cjs"),
 });
 
 /** The runtime, bundled: made once for a state of its sources, or into `spare` where the project cannot be written. */

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import {
   mkdirSync,
   mkdtempSync,
@@ -13,19 +12,11 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import {
-  canonicalJson,
-  capabilities,
-  type ErrorJson,
-  type Event,
-  type IpcFile,
-  type Json,
-  type Response,
-  vocabulary,
-} from "@locara/schema";
+import type { ErrorJson, Event, IpcFile, Json, Response } from "@locara/schema";
 import { type App, openApp } from "./compose.ts";
 import type { HostServices } from "./host-services.ts";
 import { type AppPlaces, appPlaces } from "./places.ts";
+import { artifactsOf } from "./testing/artifacts.ts";
 
 const scopes: Readonly<Record<string, Json>> = {
   app: true,
@@ -36,45 +27,6 @@ const scopes: Readonly<Record<string, Json>> = {
   "fs.user-selected": "read-write",
   net: { all: false, hosts: ["api.test"], ports: [[443, 443]] },
 };
-
-/** What the compiler writes for these scopes, as far as the runtime reads it. */
-function artifactsOf(): Record<string, string> {
-  const granted = Object.entries(scopes).map(([id, scope]) => ({
-    id,
-    scope,
-    risk: "low",
-    optional: false,
-    origin: id === "app" ? ["always"] : [`/capabilities/${id}`],
-  }));
-  const resolved = canonicalJson({ v: 1, app: "acme/notes", vocabulary, capabilities: granted });
-  const capabilityDigest = createHash("sha256").update(resolved).digest("hex");
-  const commands: Record<string, string[]> = {};
-  for (const { id, grants } of capabilities) {
-    if (Object.hasOwn(scopes, id))
-      for (const { command } of grants) commands[command.id] = [...(commands[command.id] ?? []), id].sort();
-  }
-  const app = {
-    publisher: "acme",
-    name: "notes",
-    version: "1.0.0",
-    displayName: "Notes",
-    bundleId: "app.locara.acme.notes",
-    substitution: null,
-    preload: [],
-    profiles: {
-      low: { minRamGb: 8, budgetGb: 2.5 },
-      mid: { minRamGb: 16, budgetGb: 6 },
-      high: { minRamGb: 32, budgetGb: 16 },
-    },
-  };
-  return {
-    "resolved.json": resolved,
-    "ipc.json": JSON.stringify({ v: 1, capabilityDigest, app, commands }),
-    "consent.json": JSON.stringify({ v: 1, capabilityDigest, sentences: [] }),
-    "models.json": JSON.stringify({ v: 1, capabilityDigest, models: [] }),
-    "tools.json": JSON.stringify({ v: 1, capabilityDigest, tools: [] }),
-  };
-}
 
 const services: HostServices = {
   host: "browser",
@@ -90,7 +42,7 @@ interface Installed {
   readonly places: AppPlaces;
 }
 
-function install(t: TestContext, files = artifactsOf(), schemaSql: string | null = null): Installed {
+function install(t: TestContext, files = artifactsOf(scopes), schemaSql: string | null = null): Installed {
   const home = realpathSync(mkdtempSync(join(tmpdir(), "locara-app-")));
   t.after(() => rmSync(home, { recursive: true, force: true }));
   const artifacts = join(home, "app/.locara");
@@ -100,7 +52,7 @@ function install(t: TestContext, files = artifactsOf(), schemaSql: string | null
   const databaseSources = join(home, "app/db");
   mkdirSync(databaseSources);
   if (schemaSql !== null) writeFileSync(join(databaseSources, "schema.sql"), schemaSql);
-  const ipc = JSON.parse(artifactsOf()["ipc.json"] as string) as IpcFile;
+  const ipc = JSON.parse(artifactsOf(scopes)["ipc.json"] as string) as IpcFile;
   return {
     home,
     places: appPlaces(ipc, {
@@ -231,13 +183,13 @@ test("nothing that a page is told names an absolute path", async (t) => {
   assert.ok(errors > 30, `${errors} errors were looked at`);
 });
 
-const replaced = (files: Readonly<Record<string, string>>) => ({ ...artifactsOf(), ...files });
+const replaced = (files: Readonly<Record<string, string>>) => ({ ...artifactsOf(scopes), ...files });
 const edited = (name: string, change: (file: Record<string, unknown>) => object): Record<string, string> => {
-  const file = JSON.parse(artifactsOf()[name] as string);
+  const file = JSON.parse(artifactsOf(scopes)[name] as string);
   return replaced({ [name]: JSON.stringify({ ...file, ...change(file) }) });
 };
-const { "consent.json": _missing, ...withoutConsent } = artifactsOf();
-const madeOptional = (artifactsOf()["resolved.json"] as string).replace(
+const { "consent.json": _missing, ...withoutConsent } = artifactsOf(scopes);
+const madeOptional = (artifactsOf(scopes)["resolved.json"] as string).replace(
   '"clipboard","optional":false',
   '"clipboard","optional":true',
 );

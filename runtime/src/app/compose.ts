@@ -20,7 +20,8 @@ import { openUserSide, type UserSide } from "./user-side.ts";
 
 export type { AppOptions, HostPicker, HostServices, PickedSource } from "./host-services.ts";
 export type { AppPlaces } from "./places.ts";
-export type { UserPermission, UserPick, UserSide } from "./user-side.ts";
+export type { UserPick } from "./services/kept-picks.ts";
+export type { UserPermission, UserSide } from "./user-side.ts";
 
 /** One opened app: the kernel with its services behind it, and no page yet. */
 export interface App {

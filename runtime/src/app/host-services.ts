@@ -7,8 +7,11 @@ import type { Answer } from "./services/permission-questions.ts";
 /** What differs between hosts. */
 export interface HostServices {
   readonly host: "electron" | "browser";
-  /** Shows the dialog and answers with an opened file; the composition turns it into a grant. */
-  readonly picker: HostPicker;
+  /**
+   * Shows the dialog and answers with what was chosen, which the composition turns into a grant; or where the broker listens
+   * that does both outside of the app's sandbox.
+   */
+  readonly picker: HostPicker | { readonly socket: string };
   readonly clipboard: Clipboard;
   readonly notifications: Notifications;
   readonly devices: Devices;

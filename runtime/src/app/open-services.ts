@@ -4,20 +4,21 @@ import type { Artifacts } from "./artifacts.ts";
 import { createInference } from "./engine/inference.ts";
 import { openModelMemory } from "./engine/open-model-memory.ts";
 import { createSpeech } from "./engine/speech.ts";
-import type { AppOptions, HostServices } from "./host-services.ts";
+import type { AppOptions, HostPicker, HostServices } from "./host-services.ts";
 import { launchedFetcher } from "./models/launcher.ts";
 import { openModelStore } from "./models/open-store.ts";
 import { fetcherProcess } from "./models/start-fetcher.ts";
 import type { ModelStore } from "./models/store.ts";
-import type { AppPlaces } from "./places.ts";
+import { type AppPlaces, reservedFolders } from "./places.ts";
 import type { AppLog } from "./services/app-log.ts";
+import { brokeredGrants } from "./services/brokered-grants.ts";
 import { confirmTool } from "./services/confirm-tool.ts";
 import { openFiles } from "./services/files.ts";
-import { type KeptPicks, type KeptPlace, openKeptPicks } from "./services/kept-picks.ts";
+import { mayBeKept, openKeptPicks } from "./services/kept-picks.ts";
 import { missingBackends } from "./services/missing-backends.ts";
 import { openNetwork } from "./services/network.ts";
 import type { Questions } from "./services/permission-questions.ts";
-import { openGrants } from "./services/picker.ts";
+import { type Grants, openGrants } from "./services/picker.ts";
 import { openRealNames } from "./services/real-names.ts";
 import { openSettings } from "./services/settings.ts";
 import { openSounds } from "./services/sounds.ts";
@@ -25,6 +26,7 @@ import { type OpenDatabases, openDatabases } from "./storage/database.ts";
 import { readDatabaseSchema } from "./storage/migrations.ts";
 import { knownToolKeys } from "./tools/known-keys.ts";
 import { openTools } from "./tools/tools.ts";
+import type { UserSide } from "./user-side.ts";
 
 interface ServicesSource {
   readonly places: AppPlaces;
@@ -44,7 +46,7 @@ interface OpenServices {
   readonly store: ModelStore;
   readonly databases: OpenDatabases;
   /** The user's side of kept picks. */
-  readonly picks: Pick<KeptPicks, "list" | "forget">;
+  readonly picks: Pick<UserSide, "picks" | "forgetPick">;
   /** To be closed in this order. */
   readonly closing: readonly { close(): void | Promise<void> }[];
 }
@@ -107,11 +109,14 @@ export function openServices({
     roots: { ...places.roots, $APP_DATA: places.appData },
     reserved: reservedFolders(places),
   });
-  const picks = openKeptPicks(join(places.state, "picks.json"), (error) =>
-    log.write("error", "picks.json cannot be read", error),
-  );
-  picks.keepOnly(mayBeKept(resolved));
-  const grants = openGrants({ host: services.picker, platform: process.platform, names, kept: picks });
+  const openOwnGrants = (host: HostPicker): Grants => {
+    const kept = openKeptPicks(join(places.state, "picks.json"), (error) =>
+      log.write("error", "picks.json cannot be read", error),
+    );
+    kept.keepOnly(mayBeKept(resolved));
+    return openGrants({ host, platform: process.platform, names, kept });
+  };
+  const grants = "socket" in services.picker ? brokeredGrants(services.picker.socket) : openOwnGrants(services.picker);
   return {
     ports: {
       files: openFiles(process.platform, names, grants),
@@ -132,7 +137,7 @@ export function openServices({
     },
     store,
     databases,
-    picks: { list: picks.list, forget: (id) => grants.picker.forget({ names: [], picked: id }) },
+    picks: { picks: grants.userPicks, forgetPick: (id) => grants.picker.forget({ names: [], picked: id }) },
     closing: [store, memory, inference, speech, tools, grants, databases, settings],
   };
 }
@@ -152,20 +157,3 @@ const comesFrom = ({ capabilities }: Resolved, capability: string, origin: strin
 function declaredIds({ capabilities }: Resolved, capability: "db" | "tools"): readonly string[] {
   return (capabilities.find(({ id }) => id === capability)?.scope ?? []) as readonly string[];
 }
-
-/** A pick outlives an update only where that may still do with it what the user picked it for. */
-const mayBeKept = ({ capabilities }: Resolved) => {
-  const level = capabilities.find(({ id }) => id === "fs.user-selected")?.scope;
-  return ({ access }: Pick<KeptPlace, "access">) => level === "read-write" || (level === "read" && access === "read");
-};
-
-/** What the places name themselves is closed to scopes too, wherever it was put. */
-const reservedFolders = ({ reserved, artifacts, page, databases, state, models, appData }: AppPlaces): string[] => [
-  ...reserved,
-  artifacts,
-  page,
-  databases,
-  state,
-  models,
-  appData,
-];

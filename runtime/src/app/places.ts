@@ -63,6 +63,12 @@ export function appPlaces({ app }: Pick<IpcFile, "app">, environment: Environmen
   };
 }
 
+/** What the places name themselves is closed to scopes and picks too, wherever it was put. */
+export const reservedFolders = (places: AppPlaces): readonly string[] => {
+  const { reserved, artifacts, page, databases, state, models, appData } = places;
+  return [...reserved, artifacts, page, databases, state, models, appData];
+};
+
 interface Folders extends Pick<AppPlaces, "state" | "logFile" | "models" | "reserved" | "roots"> {
   readonly data: string;
 }

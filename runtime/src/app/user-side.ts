@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { AuditEntry, ModelState, PermissionState } from "@locara/schema";
 import type { Artifacts } from "./artifacts.ts";
 import type { PageGrants } from "./kernel/page-grants.ts";
@@ -12,7 +11,7 @@ import { type ConsentChanges, consentChanges } from "./services/consent-changes.
 import type { ConsentStore, Decision } from "./services/consent-store.ts";
 import { freeBytesAt } from "./services/free-space.ts";
 import type { Incidents } from "./services/incidents.ts";
-import type { KeptPicks, KeptPlace } from "./services/kept-picks.ts";
+import type { UserPick } from "./services/kept-picks.ts";
 import type { GrantedCapabilities } from "./services/permissions.ts";
 import { type ResetItem, resetApp, resetPlan } from "./services/reset.ts";
 
@@ -37,9 +36,9 @@ export interface UserSide {
    */
   decide(capability: string, decision: Decision | null): boolean;
   /** Files and folders that the user picked and the app may find again. */
-  picks(): readonly UserPick[];
+  picks(): readonly UserPick[] | Promise<readonly UserPick[]>;
   /** Its path leads nowhere from then on. */
-  forgetPick(id: string): void;
+  forgetPick(id: string): void | Promise<void>;
   /** What the app asked for and how it was decided, newest first: this run and as far back as the log reaches. */
   log(limit: number): readonly AuditEntry[];
   uses(): readonly CapabilityUse[];
@@ -51,11 +50,6 @@ export interface UserSide {
   resetPlan(): readonly ResetItem[];
   /** Closes the app, then deletes everything it keeps; models stay. */
   reset(): Promise<readonly ResetItem[]>;
-}
-
-/** A kept pick as its user sees it. The app is never told the place. */
-export interface UserPick extends Pick<KeptPlace, "id" | "name" | "kind" | "access"> {
-  readonly place: string;
 }
 
 /** A permission as its user sees it. */
@@ -73,7 +67,7 @@ interface UserSource {
   readonly capabilityLog: CapabilityLog;
   readonly incidents: Incidents;
   readonly store: ModelStore;
-  readonly picks: Pick<KeptPicks, "list" | "forget">;
+  readonly picks: Pick<UserSide, "picks" | "forgetPick">;
   readonly notify: (event: string, payload: unknown) => void;
   /** What is granted may be another set than before. */
   readonly changed: () => void;
@@ -108,12 +102,7 @@ export function openUserSide(source: UserSource): UserSide {
       const after = grants.opened();
       return before.some((id) => !after.includes(id));
     },
-    picks: () =>
-      picks.list().map(({ id, name, kind, access, folder, file }) => ({
-        ...{ id, name, kind, access },
-        place: file === null ? folder : join(folder, file),
-      })),
-    forgetPick: picks.forget,
+    ...picks,
     log: (limit) => capabilityLog.read().slice(-limit).reverse(),
     uses: () => capabilityUses(capabilityLog.read(), ipc.commands),
     incidents,
@@ -125,6 +114,8 @@ export function openUserSide(source: UserSource): UserSide {
     },
     resetPlan: () => resetPlan(places, { spared }),
     async reset() {
+      // They may be kept where nothing that is deleted here reaches.
+      for (const { id } of await picks.picks()) await picks.forgetPick(id);
       await source.close();
       return resetApp(places, { spared });
     },

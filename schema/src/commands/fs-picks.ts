@@ -50,8 +50,8 @@ export const keepPick = call("fs.keepPick", {
   result: nothing(),
   ...byPath,
   via: (target, ports) => ({ target, picker: ports.picker }),
-  perform: ({ target, picker }) => {
-    picker.keep(target);
+  perform: async ({ target, picker }) => {
+    await picker.keep(target);
     return null;
   },
 });
@@ -79,8 +79,8 @@ export const forgetPick = call("fs.forgetPick", {
   result: nothing(),
   ...byPath,
   via: (target, ports) => ({ target, picker: ports.picker }),
-  perform: ({ target, picker }) => {
-    picker.forget(target);
+  perform: async ({ target, picker }) => {
+    await picker.forget(target);
     return null;
   },
 });

@@ -1,49 +1,21 @@
 import { once } from "node:events";
-import { chmodSync } from "node:fs";
-import { connect, createServer, type Socket } from "node:net";
+import { connect, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { LocaraError, toLocaraError } from "@locara/schema";
+import { openPrivateSocket, type PrivateSocket } from "../private-socket.ts";
 import { type FetchReport, readFetchJob } from "./fetch-job.ts";
 import { followReports, type StartFetcher } from "./start-fetcher.ts";
 
-/** macOS allows 104 with the zero at the end, Linux 108. */
-const mostSocketBytes = 103;
-
-/** A launcher that takes fetch jobs. */
-export interface Launcher {
-  /** Fetches that run are cancelled. */
-  close(): Promise<void>;
-}
+/** A launcher that takes fetch jobs. Closing it cancels those that run. */
+export type Launcher = PrivateSocket;
 
 /**
  * Takes an app's fetch jobs at a Unix socket, outside of the sandbox that the app is in, and starts a fetcher for each. A
  * connection is what a fetcher's input and output are: a job, then reports; its end cancels. So systemd or launchd can
  * stand in this place.
  */
-export async function openLauncher(socket: string, start: StartFetcher): Promise<Launcher> {
-  if (Buffer.byteLength(socket) > mostSocketBytes)
-    throw new LocaraError(
-      "argument/invalid",
-      `The path of the launcher's socket is longer than ${mostSocketBytes} bytes, which systems cut off.`,
-      "Set TMPDIR to a folder with a shorter path.",
-    );
-  const connections = new Set<Socket>();
-  const server = createServer((connection) => {
-    connections.add(connection);
-    connection.once("close", () => connections.delete(connection));
-    void serve(connection, start);
-  });
-  server.listen(socket);
-  await once(server, "listening");
-  chmodSync(socket, 0o600);
-  return {
-    async close() {
-      for (const connection of connections) connection.destroy();
-      server.close();
-      await once(server, "close");
-    },
-  };
-}
+export const openLauncher = (socket: string, start: StartFetcher): Promise<Launcher> =>
+  openPrivateSocket(socket, (connection) => serve(connection, start));
 
 async function serve(connection: Socket, start: StartFetcher): Promise<void> {
   const gone = new AbortController();

@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
-import { canonicalJson, type KeptPick } from "@locara/schema";
+import { canonicalJson, type KeptPick, type Resolved } from "@locara/schema";
 import { fileErrno, toFileError } from "./file-errors.ts";
 
 /** A pick as it is found again: a name in a folder, or the folder itself. */
@@ -13,7 +13,12 @@ export interface KeptPlace extends Pick<KeptPick, "name" | "kind" | "access"> {
   readonly file: string | null;
 }
 
-/** Picks that outlive the app's run, in its state folder, which no scope reaches. */
+/** A kept pick as its user sees it. The page is never told the place. */
+export interface UserPick extends Pick<KeptPlace, "id" | "name" | "kind" | "access"> {
+  readonly place: string;
+}
+
+/** Picks that outlive the app's run, in a file that no scope reaches. */
 export interface KeptPicks {
   list(): readonly KeptPlace[];
   find(id: string): KeptPlace | undefined;
@@ -22,6 +27,13 @@ export interface KeptPicks {
   /** What an update may not do any more is forgotten for good. */
   keepOnly(may: (place: KeptPlace) => boolean): void;
 }
+
+/** A pick outlives an update only where that may still do with it what the user picked it for. */
+export const mayBeKept = ({ capabilities }: Resolved) => {
+  const level = capabilities.find(({ id }) => id === "fs.user-selected")?.scope;
+  return ({ access }: Pick<KeptPlace, "access">): boolean =>
+    level === "read-write" || (level === "read" && access === "read");
+};
 
 /** A damaged file counts as none: the user picks again. */
 export function openKeptPicks(file: string, onTrouble: (error: unknown) => void): KeptPicks {

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { type FileTarget, LocaraError, type Opened, type PickedFile, type Picker } from "@locara/schema";
 import type { HostPicker } from "../host-services.ts";
 import { type PathFiles, unusable } from "./judged-file.ts";
-import type { KeptPicks } from "./kept-picks.ts";
+import type { KeptPicks, UserPick } from "./kept-picks.ts";
 import {
   changeGrant,
   folderGrant,
@@ -21,6 +22,8 @@ export interface Grants {
   readonly picker: Picker;
   /** What is behind a pick, for `fs` commands whose target is one. */
   readonly files: PathFiles;
+  /** What is kept, for the user's own eyes. */
+  userPicks(): readonly UserPick[] | Promise<readonly UserPick[]>;
   close(): Promise<void>;
 }
 
@@ -51,7 +54,7 @@ export function openGrants({ host, platform, names, kept }: GrantsOptions): Gran
   const add = async (grant: Grant): Promise<PickedFile> => {
     const id = randomBytes(16).toString("hex");
     await hold(id, grant);
-    return pathOf(id, grant.name);
+    return pickedPath(id, grant.name);
   };
   const drop = async (id: string) => {
     const grant = grants.get(id);
@@ -109,7 +112,7 @@ export function openGrants({ host, platform, names, kept }: GrantsOptions): Gran
         const { name, kind, access, place } = grant;
         kept.keep({ id: picked, name, kind, access, ...place });
       },
-      kept: () => kept.list().map(({ id, name, kind, access }) => ({ ...pathOf(id, name), kind, access })),
+      kept: () => kept.list().map(({ id, name, kind, access }) => ({ ...pickedPath(id, name), kind, access })),
       forget({ picked = "" }) {
         kept.forget(picked);
         void drop(picked);
@@ -120,13 +123,22 @@ export function openGrants({ host, platform, names, kept }: GrantsOptions): Gran
       openFolder: (target) => open("openFolder", target),
       openWrite: (target) => open("openWrite", target),
     },
+    userPicks: () =>
+      kept.list().map(({ id, name, kind, access, folder, file }) => ({
+        ...{ id, name, kind, access },
+        place: file === null ? folder : join(folder, file),
+      })),
     async close() {
       for (const id of [...grants.keys()]) await drop(id);
     },
   };
 }
 
-const pathOf = (id: string, name: string): PickedFile => ({ path: `$PICKED/${id}/${segmentOf(name)}`, name });
+/** What the app calls a pick. */
+export const pickedPath = (id: string, name: string): PickedFile => ({
+  path: `$PICKED/${id}/${segmentOf(name)}`,
+  name,
+});
 
 /** A name as one segment of a path that the `fs` commands take. */
 const segmentOf = (name: string): string =>

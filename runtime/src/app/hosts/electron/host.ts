@@ -47,6 +47,7 @@ async function start(bundles: string, launch: Launch, openApp: OpenApp): Promise
   const opened = await openApp(launch.places, {
     host: "electron",
     ...desktopServices(() => windows?.page()),
+    ...(launch.picker === undefined ? {} : { picker: { socket: launch.picker } }),
     askPermission: asking.ask,
     ownFolder: launch.profile,
     spawnEngine: utilityEngine(join(bundles, "engine.cjs"), (_level, text) => report(text)),

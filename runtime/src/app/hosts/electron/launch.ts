@@ -9,6 +9,8 @@ export interface Launch {
   readonly surfaces: string;
   /** Where the launcher listens that fetches models; without one the app's main process starts the fetcher itself. */
   readonly launcher?: string;
+  /** Where the broker of picks listens, outside of the app's sandbox; without one the app shows its dialogs itself. */
+  readonly picker?: string;
   /** Chromium's own folder; one instance of the app runs per folder. */
   readonly profile: string;
 }

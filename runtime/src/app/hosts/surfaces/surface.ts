@@ -96,14 +96,18 @@ export function createSurface(app: Pick<App, "ipc" | "consent" | "user" | "pause
       mustHaveConsent();
       return host.openApp();
     },
-    permissions: () => ({ permissions: app.user.permissions(), uses: app.user.uses(), picks: app.user.picks() }),
+    permissions: async () => ({
+      permissions: app.user.permissions(),
+      uses: app.user.uses(),
+      picks: await app.user.picks(),
+    }),
     decide: ({ capability, decision }) => {
       mustHaveConsent();
       if (app.user.decide(capability, decision)) host.reloadPage();
       return null;
     },
-    forget: ({ pick }) => {
-      app.user.forgetPick(pick);
+    forget: async ({ pick }) => {
+      await app.user.forgetPick(pick);
       return null;
     },
     answer: ({ question, answer }) => {
