@@ -55,7 +55,7 @@ export default class ConformanceReporter implements Reporter {
     this.#errors.push(message ?? value ?? "Playwright gave an error without words.");
   }
 
-  onEnd({ duration, status }: FullResult): { readonly status: FullResult["status"] } {
+  async onEnd({ duration, status }: FullResult): Promise<Pick<FullResult, "status">> {
     if (status === "interrupted" || status === "timedout") this.#errors.push(`The run was ${status}.`);
     const report = this.#report(duration / 1000);
     for (const line of summaryLines(report)) process.stdout.write(`  ${line}\n`);

@@ -22,5 +22,9 @@ export const commands: Readonly<Record<string, Listed>> = {
     load: () => import("./commands/lsp.ts"),
   },
   model: { summary: "Add, list, fetch, verify and collect models", load: () => import("./commands/model.ts") },
+  test: {
+    summary: "Run an app's tests and everything that tries to get out of it, and write a report",
+    load: () => import("./commands/test.ts"),
+  },
   verify: { summary: "Check an app's sources against its manifest", load: () => import("./commands/verify.ts") },
 };

@@ -103,7 +103,11 @@ test("dispatch decides as the naive oracle does, whatever is declared and asked"
     fc.asyncProperty(someDeclarations, fc.array(anyCall, { minLength: 1, maxLength: 8 }), async (declared, calls) => {
       const kernel = kernelOf(declared);
       for (const asked of calls) {
-        const decision = await kernelDecision(kernel, asked.call, asked.args);
+        const decision = await kernelDecision(
+          { call: kernel.call, audit: kernel.audit.entries },
+          asked.call,
+          asked.args,
+        );
         seen.set(decision, (seen.get(decision) ?? 0) + 1);
         assert.equal(decision, oracle(declared, asked), `${asked.call} ${JSON.stringify(asked.args)?.slice(0, 200)}`);
       }
@@ -124,7 +128,7 @@ test("every example of every capability comes out as the oracle says and as it s
   for (const { id, examples } of capabilities) {
     for (const { scope, call, args, expect } of examples) {
       const kernel = kernelOf([{ id, scope }]);
-      const decision = await kernelDecision(kernel, call, args);
+      const decision = await kernelDecision({ call: kernel.call, audit: kernel.audit.entries }, call, args);
       const stated = expect === "allowed" ? "allowed" : "capability/out-of-scope";
       assert.deepEqual(
         [decision, oracle([{ id, scope }], { call, args })],

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
-import type { ConformanceReport, HostReport, Shot, TestLine } from "./conformance-report.ts";
+import { type ConformanceReport, type HostReport, MergeError, type Shot, type TestLine } from "./conformance-report.ts";
 import { reportPage } from "./report-page.ts";
 
 const shotFolder = "screenshots";
@@ -77,11 +77,20 @@ function writeWhole(path: string, content: string | Uint8Array): void {
   }
 }
 
-/** Reads a report back. Throws where it is none. */
+/** Reads a report back. Throws `MergeError` where it is none. */
 export function readReport(folder: string): ConformanceReport {
   const path = join(folder, "conformance.json");
-  const report = JSON.parse(readFileSync(path, "utf8")) as ConformanceReport;
-  if (report.v !== 1 || !Array.isArray(report.hosts) || !Array.isArray(report.tests))
-    throw new Error(`${path} is no report of this version of locara test.`);
+  const report = parsed(readFileSync(path, "utf8"));
+  if (report?.v !== 1 || !Array.isArray(report.hosts) || !Array.isArray(report.tests))
+    throw new MergeError(`${path} is no report of this version of locara test.`);
   return report;
+}
+
+function parsed(text: string): ConformanceReport | null {
+  try {
+    return JSON.parse(text) as ConformanceReport | null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
 }
