@@ -1,0 +1,15 @@
+import type { Role, TracedProcess } from "@locara/harness/trace";
+
+/** What a process is, by the words that it was started with. */
+export function roleOf({ started }: TracedProcess): Role | null | "unknown" {
+  const words = started.join(" ");
+  if (/\/start-host\.ts /.test(words) || started.length === 0) return null;
+  if (/^(\S*\/)?bwrap /.test(words)) return "sandbox";
+  if (/\/host\.cjs /.test(words)) return "host";
+  // node-llama-cpp tries its library in a process of its own.
+  if (/\/node-llama-cpp\/dist\/bindings\/utils\/testBindingBinary\.js$/.test(words)) return "engine";
+  if (/\/engine\.cjs (llama|whisper)$/.test(words)) return "engine";
+  if (/\/engine\.cjs tools$/.test(words)) return "tools";
+  if (/\/fetcher\.cjs /.test(words)) return "fetcher";
+  return "unknown";
+}

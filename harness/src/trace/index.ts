@@ -1,0 +1,13 @@
+export {
+  type Judgement,
+  judgeTouches,
+  type PlatformTouch,
+  placeTest,
+  type Role,
+  type Symbols,
+  tooWide,
+} from "./judge.ts";
+export { launchTraced, straceArguments, straceMissing, symbolsOf, type TracedApp } from "./launch-traced.ts";
+export { type NaiveMachine, type NaiveManifest, readNaively } from "./naive-manifest.ts";
+export { readSystemCalls } from "./syscalls.ts";
+export { type Touch, type TracedProcess, touchesOf } from "./touches.ts";
