@@ -28,6 +28,7 @@ export { type AppPlaces, appPlaces, type Environment } from "./app/places.ts";
 export { openTransfers } from "./app/services/transfers.ts";
 export { readToolFolder, type ToolFolder } from "./app/tools/installed-tools.ts";
 export { knownToolKeys } from "./app/tools/known-keys.ts";
+export { firstInherited, type SandboxCommand, type SandboxedProgram, sandboxed } from "./sandbox/launch.ts";
 export {
   keptPicksFile,
   openPickerBroker,
@@ -35,3 +36,5 @@ export {
   type PickerBrokerOptions,
 } from "./sandbox/picker/broker.ts";
 export { type DialogProgram, type DialogQuestion, dialogProcess, type ShowDialog } from "./sandbox/picker/dialog.ts";
+export { probeSandbox, type SandboxLevel } from "./sandbox/probe.ts";
+export { sharedFolder } from "./sandbox/sandbox-places.ts";

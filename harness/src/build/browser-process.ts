@@ -1,9 +1,13 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
+import { closeSync } from "node:fs";
+import { createServer, type Server } from "node:net";
 import { createInterface } from "node:readline";
-import type { AppPlaces, BrowserLaunch, HostLine } from "@locara/runtime";
+import type { Readable, Writable } from "node:stream";
+import { type AppPlaces, type BrowserLaunch, firstInherited, type HostLine } from "@locara/runtime";
 import { LocaraError } from "@locara/schema";
 import type { BrowserBuild } from "./browser.ts";
+import { type AppSandbox, sandboxEnvironment } from "./sandbox.ts";
 
 /** The browser host, running in a process of its own. */
 export interface BrowserProcess {
@@ -30,15 +34,22 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export async function startBrowserProcess(
   places: AppPlaces,
-  { files, host, codeCache, launcher }: BrowserBuild,
+  { files, host, codeCache, launcher, sandbox }: BrowserBuild,
   environment: Environment,
   interrupted?: AbortSignal,
 ): Promise<BrowserProcess> {
   const launch: BrowserLaunch = { places, files, ...(launcher === undefined ? {} : { launcher }) };
-  const child = spawn(process.execPath, [host, JSON.stringify(launch)], {
-    stdio: ["pipe", "pipe", "inherit"],
-    env: { ...environment, NODE_COMPILE_CACHE: codeCache },
-  });
+  const child =
+    sandbox === undefined
+      ? spawn(process.execPath, [host, JSON.stringify(launch)], {
+          stdio: ["pipe", "pipe", "inherit"],
+          env: { ...environment, NODE_COMPILE_CACHE: codeCache },
+        })
+      : await startInside(sandbox, {
+          host,
+          launch,
+          environment: { ...sandboxEnvironment(environment), NODE_COMPILE_CACHE: codeCache },
+        });
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", resolve);
@@ -47,11 +58,12 @@ export async function startBrowserProcess(
   ended.catch(() => undefined);
   // A host that is just ending takes no more lines.
   child.stdin.on("error", () => undefined);
+  // A signal would meet bubblewrap, which ends what is inside without a word.
+  const stop = (): void => void (sandbox === undefined ? child.kill("SIGTERM") : child.stdin.end());
   const close = async (): Promise<void> => {
-    child.kill("SIGTERM");
+    stop();
     await ended;
   };
-  const stop = (): void => void child.kill("SIGTERM");
   interrupted?.addEventListener("abort", stop, { once: true });
   if (interrupted?.aborted) stop();
 
@@ -88,3 +100,45 @@ export async function startBrowserProcess(
     },
   };
 }
+
+interface Inside {
+  readonly host: string;
+  readonly launch: BrowserLaunch;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** In its sandbox the host can open no socket: the two that it serves on are opened here and handed down. */
+async function startInside(
+  sandbox: AppSandbox,
+  { host, launch, environment }: Inside,
+): Promise<ChildProcessByStdio<Writable, Readable, null>> {
+  const servers = [await listening(), await listening()];
+  const handedDown: BrowserLaunch = { ...launch, listening: { app: firstInherited, surface: firstInherited + 1 } };
+  const command = sandbox.around({
+    program: process.execPath,
+    arguments: [host, JSON.stringify(handedDown)],
+    environment,
+    calls: { network: "none", unixSockets: "made", namespaces: "refused" },
+    lent: launch.launcher === undefined ? [] : [launch.launcher],
+    inherited: servers.length,
+  });
+  const child = spawn(command.command, command.arguments, {
+    stdio: ["pipe", "pipe", "inherit", ...command.descriptors, ...servers.map(descriptorOf)],
+  });
+  for (const descriptor of command.descriptors) closeSync(descriptor);
+  // The host inside has descriptors of its own; nothing can have connected to these yet.
+  for (const server of servers) server.close();
+  // Node's types know the first three alone, and only where there are no others.
+  return child as ChildProcessByStdio<Writable, Readable, null>;
+}
+
+async function listening(): Promise<Server> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return server;
+}
+
+/** Node has no public name for it. */
+const descriptorOf = (server: Server): number =>
+  (server as Server & { readonly _handle: { readonly fd: number } })._handle.fd;

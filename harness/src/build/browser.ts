@@ -1,5 +1,6 @@
 import type { BrowserFiles } from "@locara/runtime";
 import { buildRuntime } from "./runtime-build.ts";
+import type { AppSandbox } from "./sandbox.ts";
 
 export interface BrowserBuild {
   /** What the host serves besides the app's page, and starts besides itself. */
@@ -8,6 +9,8 @@ export interface BrowserBuild {
   readonly host: string;
   /** The socket of who fetches models for the host; without one it starts the fetcher itself. */
   readonly launcher?: string;
+  /** Starts the host inside; without it, it runs as whoever starts it. */
+  readonly sandbox?: AppSandbox;
   /** Where Node keeps what it made of the host when it ran it. */
   readonly codeCache: string;
 }

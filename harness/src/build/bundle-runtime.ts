@@ -23,6 +23,7 @@ export async function bundleRuntime(build: RuntimeBuild): Promise<void> {
     bundleForElectron({ entry: join(runtimeApp, "models", "fetcher.ts"), out: build.fetcher }),
     bundleForElectron({ entry: join(runtimeApp, "tools", "worker.ts"), out: build.toolWorker }),
     bundleForElectron({ entry: join(runtimeApp, "..", "sandbox", "picker", "dialog-main.ts"), out: build.dialogMain }),
+    bundleForElectron({ entry: join(runtimeApp, "..", "sandbox", "enter.ts"), out: build.enter }),
     // Node reads the nearest one above a program before it looks for a package: above this folder may be one of anybody's.
     writeFile(join(build.folder, "package.json"), '{ "type": "commonjs" }\n'),
     symlink(nativeModules(), join(build.folder, "node_modules"), "dir"),

@@ -6,6 +6,7 @@ import { runtimeApp } from "./runtime-app.ts";
 export const nativePackages = [
   "electron",
   "better-sqlite3",
+  "koffi",
   "sqlite-vec",
   "node-llama-cpp",
   "@fugood/whisper.node",

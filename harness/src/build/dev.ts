@@ -1,13 +1,18 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import type { SandboxCommand } from "@locara/runtime";
 import { type ExitCode, exitCodes, type Io } from "../cli/command.ts";
 import { buildBrowserHost } from "./browser.ts";
 import { type BrowserProcess, startBrowserProcess } from "./browser-process.ts";
 import { electronProgram, whyNoWindow } from "./electron-binary.ts";
+import { electronInside, programInside } from "./electron-inside.ts";
 import { type FetchReach, openFetchLauncher } from "./fetch-launcher.ts";
+import { desktopDialog, openPickerLauncher } from "./picker-launcher.ts";
 import { ManifestErrors, type PreparedApp, prepareApp } from "./prepare.ts";
+import { type AppSandbox, openSandbox } from "./sandbox.ts";
 import { showInBrowser } from "./show-in-browser.ts";
 
 export interface DevOptions {
@@ -16,10 +21,12 @@ export interface DevOptions {
   /** Show the address in the user's browser too. */
   readonly open: boolean;
   readonly reach: FetchReach;
+  /** Start the app in its sandbox, or not at all. */
+  readonly sandbox: boolean;
 }
 
 /** Compiles, builds and runs an app from its folder until it ends or is interrupted. */
-export async function runDev({ app, host, open, reach }: DevOptions, io: Io): Promise<ExitCode> {
+export async function runDev({ app, host, open, reach, sandbox: wanted }: DevOptions, io: Io): Promise<ExitCode> {
   const program = chooseElectron(host, io);
   if (program === "unavailable") return exitCodes.unavailable;
   const ended = endSignal(io.interrupted);
@@ -40,9 +47,15 @@ export async function runDev({ app, host, open, reach }: DevOptions, io: Io): Pr
   }
   const out = await mkdtemp(join(tmpdir(), "locara-dev-"));
   try {
+    const sandbox = wanted ? await openSandbox(prepared.places, out, io.env) : undefined;
+    if (sandbox !== undefined && "missing" in sandbox) {
+      io.err(`There is no sandbox here: ${sandbox.missing}. Nothing was started.\n`);
+      return exitCodes.unavailable;
+    }
+    if (sandbox?.level.landlock) io.err(`The sandbox lacks its second wall: ${sandbox.level.landlock}.\n`);
     const launcher = await openFetchLauncher(prepared.places, out, reach, (line) => io.err(`${line}\n`));
     try {
-      const running = { out, io, ended, launcher: launcher.socket };
+      const running = { out, io, ended, sandbox, launcher: launcher.socket };
       return program === null
         ? await inBrowser(prepared, { ...running, open })
         : await inElectron(prepared, program, running);
@@ -72,15 +85,17 @@ interface Running {
   readonly launcher: string;
   /** Aborted when this process is to end. */
   readonly ended: AbortSignal;
+  readonly sandbox: AppSandbox | undefined;
 }
 
 async function inBrowser(
   prepared: PreparedApp,
-  { out, open, io, ended, launcher }: Running & { readonly open: boolean },
+  { out, open, io, ended, launcher, sandbox }: Running & { readonly open: boolean },
 ): Promise<ExitCode> {
   let host: BrowserProcess;
   try {
-    host = await startBrowserProcess(prepared.places, { ...(await buildBrowserHost(out)), launcher }, io.env, ended);
+    const build = { ...(await buildBrowserHost(out)), launcher, ...(sandbox === undefined ? {} : { sandbox }) };
+    host = await startBrowserProcess(prepared.places, build, io.env, ended);
   } catch (error) {
     if (ended.aborted) return exitCodes.interrupted;
     throw error;
@@ -106,21 +121,55 @@ async function inBrowser(
 async function inElectron(
   prepared: PreparedApp,
   program: string,
-  { out, io, ended, launcher }: Running,
+  { out, io, ended, launcher, sandbox }: Running,
 ): Promise<ExitCode> {
   // The bundler that the app's preload needs is loaded only by who needs it.
   const { buildElectronLaunch } = await import("./electron-launch.ts");
-  const folder = await buildElectronLaunch(prepared, out, launcher);
-  const child = spawn(program, [folder], { stdio: ["ignore", "inherit", "inherit"], env: { ...io.env } });
-  const stop = (): void => void child.kill("SIGTERM");
-  if (ended.aborted) stop();
-  ended.addEventListener("abort", stop, { once: true });
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("exit", resolve);
-  });
-  if (ended.aborted) return exitCodes.interrupted;
-  return code === 0 ? exitCodes.fine : exitCodes.unavailable;
+  const say = (line: string): void => io.err(`${line}\n`);
+  const picker =
+    sandbox === undefined
+      ? null
+      : await openPickerLauncher({
+          places: prepared.places,
+          out,
+          dialog: await desktopDialog(program, out, io.env, say),
+          say,
+        });
+  try {
+    const folder = await buildElectronLaunch(prepared, out, { launcher, picker: picker?.socket });
+    const child =
+      sandbox === undefined
+        ? spawn(program, [folder], { stdio: ["ignore", "inherit", "inherit"], env: { ...io.env } })
+        : startInside(
+            electronInside(sandbox, {
+              program,
+              folder,
+              environment: io.env,
+              brokers: [launcher, ...(picker === null ? [] : [picker.socket])],
+            }),
+          );
+    const stop = (): void => {
+      const inside = sandbox === undefined || child.pid === undefined ? undefined : programInside(child.pid);
+      if (inside === undefined) child.kill("SIGTERM");
+      else process.kill(inside, "SIGTERM");
+    };
+    if (ended.aborted) stop();
+    ended.addEventListener("abort", stop, { once: true });
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("exit", resolve);
+    });
+    if (ended.aborted) return exitCodes.interrupted;
+    return code === 0 ? exitCodes.fine : exitCodes.unavailable;
+  } finally {
+    await picker?.close();
+  }
+}
+
+function startInside({ command, arguments: args, descriptors }: SandboxCommand): ChildProcess {
+  const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit", ...descriptors] });
+  for (const descriptor of descriptors) closeSync(descriptor);
+  return child;
 }
 
 /** One signal for Ctrl-C, which the CLI hears, and for being told to end. */

@@ -4,14 +4,17 @@ import type { Launch } from "@locara/runtime";
 import { buildElectronFiles } from "./electron.ts";
 import type { PreparedApp } from "./prepare.ts";
 
-/**
- * Bundles an app for Electron into `out`; the folder it gives is what Electron is started with. `launcher` is the socket of
- * who fetches models for it; without one it starts the fetcher itself.
- */
+/** The sockets of who works for the app outside of its sandbox. What has none is done by the app itself. */
+interface Brokers {
+  readonly launcher?: string | undefined;
+  readonly picker?: string | undefined;
+}
+
+/** Bundles an app for Electron into `out`; the folder it gives is what Electron is started with. */
 export async function buildElectronLaunch(
   { ipc, places }: PreparedApp,
   out: string,
-  launcher?: string,
+  { launcher, picker }: Brokers = {},
 ): Promise<string> {
   const { name, version } = ipc.app;
   const { folder, surfaces } = await buildElectronFiles({ artifacts: places.artifacts, out, name, version });
@@ -20,6 +23,7 @@ export async function buildElectronLaunch(
     surfaces,
     profile: join(places.state, "chromium"),
     ...(launcher === undefined ? {} : { launcher }),
+    ...(picker === undefined ? {} : { picker }),
   };
   await writeFile(join(folder, "launch.json"), `${JSON.stringify(launch, null, 2)}\n`);
   return folder;

@@ -19,6 +19,8 @@ export interface RuntimeBuild {
   readonly surfacePreload: string;
   /** Shows the dialogs of an app that is in a sandbox, from outside of it. */
   readonly dialogMain: string;
+  /** Closes the sandbox from inside, then becomes the program that runs in it. */
+  readonly enter: string;
 }
 
 const root = join(runtimeApp, "../../..");
@@ -39,6 +41,7 @@ const filesOf = (folder: string): RuntimeBuild => ({
   electronMain: join(folder, "main.cjs"),
   surfacePreload: join(folder, "surface-preload.cjs"),
   dialogMain: join(folder, "dialog.cjs"),
+  enter: join(folder, "enter.cjs"),
 });
 
 /** The runtime, bundled: made once for a state of its sources, or into `spare` where the project cannot be written. */

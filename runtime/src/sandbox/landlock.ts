@@ -47,12 +47,7 @@ export function probeLandlock(): { readonly abi: number } | { readonly missing: 
  */
 export function restrictToRules(rules: LandlockRules): LandlockReport {
   const probed = probeLandlock();
-  if ("missing" in probed)
-    throw new LocaraError(
-      "resource/internal",
-      `Landlock cannot be applied: ${probed.missing}.`,
-      "Use a kernel with it.",
-    );
+  if ("missing" in probed) throw sandboxMissing(probed.missing);
   const { abi } = probed;
   const libc = openLibc();
   const handled = rules.handled.filter((level) => level.abi <= abi).flatMap(({ rights }) => rights);
@@ -72,6 +67,14 @@ export function restrictToRules(rules: LandlockRules): LandlockReport {
     closeSync(ruleset);
   }
 }
+
+/** The sandbox, or a part of it, cannot be had here. */
+export const sandboxMissing = (what: string): LocaraError =>
+  new LocaraError(
+    "resource/sandbox-missing",
+    `The sandbox cannot be closed: ${what}.`,
+    "Start the app by its launcher, which says what this machine lacks.",
+  );
 
 function knownRight(right: string): void {
   if (fields.flat().includes(right as never)) return;

@@ -11,8 +11,8 @@ export interface Libc {
   setNoNewPrivileges(): void;
   /** Sets a filter, bytes of `struct sock_filter`, for this thread and all that comes of it. */
   filterSystemCalls(program: Uint8Array): void;
-  /** Lets a descriptor live on in the next program. */
-  keepAcrossExecve(descriptor: number): void;
+  /** Whether the next program will find this descriptor open. */
+  setInherited(descriptor: number, inherited: "kept" | "closed"): void;
 }
 
 /** The same on x64 and arm64. */
@@ -20,7 +20,7 @@ const numbers = { landlock_create_ruleset: 444, landlock_add_rule: 445, landlock
 const askForVersion = 1;
 const prctl = { PR_SET_SECCOMP: 22, PR_SET_NO_NEW_PRIVS: 38 };
 const seccompModeFilter = 2;
-const setDescriptorFlags = 2;
+const [setDescriptorFlags, closeOnExec] = [2, 1];
 
 let opened: Libc | undefined;
 
@@ -52,7 +52,8 @@ export function openLibc(): Libc {
     setNoNewPrivileges: () => void control(prctl.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0),
     filterSystemCalls: (bytes) =>
       void filter(prctl.PR_SET_SECCOMP, seccompModeFilter, { length: bytes.length / 8, filter: bytes }, 0, 0),
-    keepAcrossExecve: (descriptor) => void describe(descriptor, setDescriptorFlags, 0),
+    setInherited: (descriptor, inherited) =>
+      void describe(descriptor, setDescriptorFlags, inherited === "closed" ? closeOnExec : 0),
   };
   return opened;
 }

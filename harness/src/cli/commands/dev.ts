@@ -9,6 +9,7 @@ export const command: CliCommand = {
   options: {
     host: { type: "string", value: "electron|browser", help: "Where the app runs; by default Electron where it can." },
     offline: { type: "boolean", help: "Make no connection: models that are not here stay missing." },
+    sandbox: { type: "boolean", help: "Put the app behind the kernel's walls, where this system has them." },
     "no-open": { type: "boolean", help: "Only print the address, open no browser." },
   },
   async run({ positionals, options }, io) {
@@ -20,6 +21,7 @@ export const command: CliCommand = {
     enableCompileCache(fileURLToPath(new URL("../../../../node_modules/.cache/locara", import.meta.url)));
     const { runDev } = await import("../../build/dev.ts");
     const reach = options["offline"] === true ? "offline" : "development";
-    return runDev({ app: positionals[0] ?? ".", host, open: options["no-open"] !== true, reach }, io);
+    const sandbox = options["sandbox"] === true;
+    return runDev({ app: positionals[0] ?? ".", host, open: options["no-open"] !== true, reach, sandbox }, io);
   },
 };

@@ -23,6 +23,8 @@ interface Options {
   readonly bridgeScript: string;
   readonly picks: Picks;
   readonly failed: (error: unknown) => void;
+  /** A descriptor that listens already. */
+  readonly listening?: number | undefined;
 }
 
 const maxSockets = 32;
@@ -38,7 +40,14 @@ export interface AppOrigin extends Origin {
 }
 
 /** Serves the app's page and its socket on an origin of its own. */
-export async function openAppOrigin({ app, page, bridgeScript, picks, failed }: Options): Promise<AppOrigin> {
+export async function openAppOrigin({
+  app,
+  page,
+  bridgeScript,
+  picks,
+  failed,
+  listening,
+}: Options): Promise<AppOrigin> {
   const tokens = createTokens();
   // The page's folder is served, and nothing beside it.
   const indexPath = `/${basename(app.ipc.page.file)}`;
@@ -75,6 +84,7 @@ export async function openAppOrigin({ app, page, bridgeScript, picks, failed }: 
     posts: [uploadPath],
     answer,
     failed,
+    listening,
     upgrade(request, socket, head, home) {
       const refused = upgradeRefusalOf(request, home, socketPath);
       if (refused !== null) return refuseUpgrade(socket, refused);

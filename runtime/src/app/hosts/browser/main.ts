@@ -5,13 +5,14 @@ import type { AppPlaces } from "../../places.ts";
 import { createAsking } from "../surfaces/asking.ts";
 import { desktopTools, toolClipboard, toolNotifications } from "./desktop-tools.ts";
 import { createPicks } from "./picks.ts";
-import { type BrowserFiles, type BrowserHost, serveApp } from "./server.ts";
+import { type BrowserFiles, type BrowserHost, type Listening, serveApp } from "./server.ts";
 
 export interface BrowserHostOptions {
   readonly places: AppPlaces;
   readonly files: BrowserFiles;
   /** Where the launcher listens that fetches models; without one this process starts the fetcher itself. */
   readonly launcher?: string;
+  readonly listening?: Listening;
   /** The user chose to quit on the surface; whoever opened the host closes it. */
   readonly quit: () => void;
   /** The app asks for something optional: `url` shows the question, once. It waits until it is answered. */
@@ -25,6 +26,7 @@ export async function openBrowserHost({
   quit,
   asked,
   launcher,
+  listening,
 }: BrowserHostOptions): Promise<BrowserHost> {
   let report: Report = (what, error) =>
     void process.stderr.write(`${what}${error === undefined ? "" : `: ${String(error)}`}\n`);
@@ -58,6 +60,7 @@ export async function openBrowserHost({
       files,
       quit,
       asking,
+      listening,
       failed: (error) => report("the browser host", error),
     });
     opened = host;

@@ -21,14 +21,16 @@ interface Options {
   readonly answer: (request: IncomingMessage, response: ServerResponse, pathname: string) => Promise<void>;
   readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer, home: Home) => void;
   readonly failed: (error: unknown) => void;
+  /** A descriptor that listens on loopback already, inherited from who may open one. */
+  readonly listening?: number | undefined;
 }
 
 const openPath = "/open/";
 /** The only queries that an opened page is given. */
 const viewQueries: ReadonlySet<string> = new Set(surfaceViews.map((view) => `?view=${view}`));
 
-/** Opens a loopback port of the system's choice. */
-export async function openOrigin({ tokens, posts, answer, upgrade, failed }: Options): Promise<Origin> {
+/** Opens a loopback port of the system's choice, or the one that was handed down. */
+export async function openOrigin({ tokens, posts, answer, upgrade, failed, listening }: Options): Promise<Origin> {
   const server = createServer({
     maxHeaderSize: 16 * 1024,
     headersTimeout: 10_000,
@@ -39,7 +41,7 @@ export async function openOrigin({ tokens, posts, answer, upgrade, failed }: Opt
   server.maxRequestsPerSocket = 10_000;
   // Ends a client that takes nothing of its answer; an upgraded socket gets rules of its own.
   server.setTimeout(60_000);
-  await listen(server);
+  await listen(server, listening);
   const home: Home = { authority: `127.0.0.1:${(server.address() as AddressInfo).port}`, posts };
 
   server.on("request", (request, response) => {
@@ -138,8 +140,8 @@ export function refuseUpgrade(
   );
 }
 
-const listen = (server: Server): Promise<void> =>
+const listen = (server: Server, descriptor: number | undefined): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
+    server.listen(descriptor === undefined ? { port: 0, host: "127.0.0.1" } : { fd: descriptor }, resolve);
   });

@@ -18,6 +18,12 @@ export interface BrowserFiles {
   readonly fetcher?: string;
 }
 
+/** Descriptors that listen on loopback already: a host in its sandbox can open none by itself. */
+export interface Listening {
+  readonly app: number;
+  readonly surface: number;
+}
+
 export interface BrowserHost {
   /** The way to the app, once: straight to it, or by way of consent and models where the user has to see to them first. */
   readonly url: string;
@@ -40,13 +46,23 @@ interface Options {
   readonly quit: () => void;
   readonly asking: Asking;
   readonly failed: (error: unknown) => void;
+  readonly listening?: Listening | undefined;
 }
 
 /**
  * Serves one app to the user's browser, on two loopback origins: the app's page on one, what only the user may reach
  * on the other. Weaker than Electron: the page owns its socket, and browser extensions see everything.
  */
-export async function serveApp({ app, page, picks, files, quit, asking, failed }: Options): Promise<BrowserHost> {
+export async function serveApp({
+  app,
+  page,
+  picks,
+  files,
+  quit,
+  asking,
+  failed,
+  listening,
+}: Options): Promise<BrowserHost> {
   const bridgeScript = await readFile(files.bridge, "utf8");
   const origins: Origin[] = [];
   const close = async (): Promise<void> => {
@@ -62,10 +78,15 @@ export async function serveApp({ app, page, picks, files, quit, asking, failed }
     closePage: () => appOrigin.dropPages("Its user has ended the app."),
     page: () => (appOrigin.inUse() ? "open" : "closed"),
   });
-  const appOrigin = await openAppOrigin({ app, page, bridgeScript, picks, failed });
+  const appOrigin = await openAppOrigin({ app, page, bridgeScript, picks, failed, listening: listening?.app });
   origins.push(appOrigin);
   try {
-    const surfaceOrigin = await openSurfaceOrigin({ surface, folder: files.surfaces, failed });
+    const surfaceOrigin = await openSurfaceOrigin({
+      surface,
+      folder: files.surfaces,
+      failed,
+      listening: listening?.surface,
+    });
     origins.push(surfaceOrigin);
     const openUrl = (): string => (isReady(app.user) ? appOrigin : surfaceOrigin).openUrl();
     const permissionsUrl = (): string => surfaceOrigin.openUrl("permissions");

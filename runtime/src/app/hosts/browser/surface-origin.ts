@@ -10,12 +10,14 @@ interface Options {
   /** The built surfaces. */
   readonly folder: string;
   readonly failed: (error: unknown) => void;
+  /** A descriptor that listens already. */
+  readonly listening?: number | undefined;
 }
 
 const verbPath = "/surface/";
 
 /** Serves the user's surfaces on an origin of their own, with a token that no page of the app ever sees. */
-export async function openSurfaceOrigin({ surface, folder, failed }: Options): Promise<Origin> {
+export async function openSurfaceOrigin({ surface, folder, failed, listening }: Options): Promise<Origin> {
   const tokens = createTokens();
   const headers = { ...pageHeaders(surfacePage), ...ownAgentCluster };
 
@@ -36,7 +38,7 @@ export async function openSurfaceOrigin({ surface, folder, failed }: Options): P
     response.end(request.method === "HEAD" ? undefined : file.content);
   };
 
-  return openOrigin({ tokens, posts: [verbPath], answer, failed });
+  return openOrigin({ tokens, posts: [verbPath], answer, failed, listening });
 }
 
 const mostArgumentBytes = 4096;
