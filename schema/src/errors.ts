@@ -31,6 +31,7 @@ export const errorCodes = {
   "resource/network": { class: "ResourceNotAvailableError", retryable: true },
   "resource/disk-full": { class: "ResourceNotAvailableError", retryable: true },
   "resource/tool-missing": { class: "ResourceNotAvailableError", retryable: false },
+  "resource/sandbox-missing": { class: "ResourceNotAvailableError", retryable: false },
   "resource/internal": { class: "ResourceNotAvailableError", retryable: false },
   "file/not-found": { class: "StorageError", retryable: false },
   "file/not-a-file": { class: "StorageError", retryable: false },

@@ -8,7 +8,7 @@ export interface EnterJob {
   readonly filter?: string;
   /** What the launcher found missing on this machine, and told the user. Whatever else is missing ends the start. */
   readonly without: readonly "landlock"[];
-  /** Inherited descriptors that the program shall have too: Node lets none but the first three live on. */
+  /** The descriptors above 2 that the program inherits: all others are closed, whoever left them open. */
   readonly keep?: readonly number[];
   readonly program: string;
   /** What follows the program's name. */
@@ -26,7 +26,6 @@ export function readEnterJob(text: string): EnterJob {
   const whole =
     typeof job?.landlock === "object" &&
     Array.isArray(job.without) &&
-    Array.isArray(job.keep) &&
     typeof job.program === "string" &&
     Array.isArray(job.arguments) &&
     typeof job.environment === "object";

@@ -14,7 +14,7 @@ function enter(descriptor: number): never {
   const { execve } = process;
   if (execve === undefined) throw sandboxMissing("this Node cannot become another program");
   closeSync(descriptor);
-  for (const kept of job.keep ?? []) openLibc().keepAcrossExecve(kept);
+  inherit(job.keep ?? []);
   restrict(job);
   // The filter comes last: it may refuse what this process began with and the next one does without.
   if (job.filter !== undefined) {
@@ -26,7 +26,7 @@ function enter(descriptor: number): never {
 }
 
 /** Node marks what it inherits to be closed, a channel to its parent too; but it stops looking at the first gap. */
-function inherit({ keep }: EnterJob): void {
+function inherit(keep: readonly number[]): void {
   const libc = openLibc();
   const names = readdirSync("/proc/self/fd").map(Number);
   // Reading the folder took a descriptor of its own, which is listed and gone.
