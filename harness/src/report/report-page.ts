@@ -152,7 +152,7 @@ function attempts({ hosts }: ConformanceReport): Markup {
 <p class="soft">Each tries to get out in one way, and names the layer that must stop it.</p>
 ${tried.map(
   (host) => html`<h3>${titleOf(host.host)}</h3>
-<p class="soft">${tallies(host.layers)}</p>
+<p class="soft">To be stopped by: ${tallies(host.layers)}.</p>
 ${worstFirst(host.categories).map((category) => categoryDetails(host, category))}`,
 )}`;
 }
@@ -160,16 +160,16 @@ ${worstFirst(host.categories).map((category) => categoryDetails(host, category))
 const worstFirst = (of: readonly Tally[]): readonly Tally[] =>
   [...of].sort((one, other) => other.escapes - one.escapes);
 
-function categoryDetails({ records }: HostReport, { name, attempts: number, escapes }: Tally): Markup {
+function categoryDetails({ host, records }: HostReport, { name, attempts: number, escapes }: Tally): Markup {
   const own = attemptsOf(records)
     .filter(({ category }) => category === name)
     .sort((one, other) => Number(other.escaped) - Number(one.escaped));
   return html`<details${escapes > 0 ? html` open` : ""}><summary><span class="grow">${name}</span>
 <span class="soft">${count(number, "attempt")}</span><span class="${escapes > 0 ? "is-bad" : "soft"}">${count(escapes, "escape")}</span></summary>
-<div class="scroll"><table><thead><tr><th scope="col">Attempt</th><th scope="col">Stopped by</th><th scope="col">What was said</th></tr></thead><tbody>
+<div class="scroll" role="region" aria-label="${name} on ${host}" tabindex="0"><table><thead><tr><th scope="col">Attempt</th><th scope="col">Stopped by</th><th scope="col">What was said</th></tr></thead><tbody>
 ${own.map(
   ({ id, stoppedBy, escaped, said }) => html`<tr><th scope="row">${id}</th>
-<td class="${escaped ? "bad" : ""}">${escaped ? `escaped; ${stoppedBy} should have stopped it` : stoppedBy}</td><td class="said">${cut(said, 600)}</td></tr>`,
+<td class="${escaped ? "bad" : "whole"}">${escaped ? `escaped; ${stoppedBy} should have stopped it` : stoppedBy}</td><td class="said">${cut(said, 600)}</td></tr>`,
 )}</tbody></table></div></details>`;
 }
 
@@ -187,7 +187,10 @@ function requests(report: ConformanceReport): Markup {
 ${table(
   ["What", "Host", "Tried", "Disagreements"],
   all.map(
-    ([host, { what, tried, disagreements }]) => html`<tr><th scope="row">${what}</th><td>${titleOf(host)}</td>
+    ([
+      host,
+      { what, tried, disagreements },
+    ]) => html`<tr><th scope="row">${what}</th><td class="whole">${titleOf(host)}</td>
 <td class="number">${tried.toLocaleString("en-GB")}</td><td class="${disagreements.length > 0 ? "bad" : "soft"}">${disagreements.length === 0 ? "none" : lines(disagreements)}</td></tr>`,
   ),
 )}`;
@@ -201,36 +204,52 @@ function oracles(report: ConformanceReport): Markup {
 ${table(
   ["Oracle", "Host", "Seen", "Findings"],
   all.map(
-    ([host, { oracle, looked, findings }]) => html`<tr><th scope="row">${oracle}</th><td>${titleOf(host)}</td>
+    ([
+      host,
+      { oracle, looked, findings },
+    ]) => html`<tr><th scope="row">${oracle}</th><td class="whole">${titleOf(host)}</td>
 <td class="number">${looked.toLocaleString("en-GB")}</td><td class="${findings.length > 0 ? "bad" : "soft"}">${findings.length === 0 ? "none" : lines(findings)}</td></tr>`,
   ),
 )}`;
 }
 
+const numbers = new Set(["Tried", "Seen", "p50", "p95", "Limit"]);
+
 const table = (heads: readonly string[], rows: readonly Markup[]): Markup =>
-  html`<div class="scroll"><table><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
+  html`<div class="scroll" role="region" aria-label="${heads[0] ?? ""}" tabindex="0"><table><thead><tr>${heads.map((head) => html`<th scope="col"${numbers.has(head) ? html` class="number"` : ""}>${head}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
 
 const lines = (of: readonly string[]): readonly Markup[] => of.map((each) => html`${cut(each, 600)}<br>`);
 
 const figure = (value: number): string => value.toLocaleString("en-GB", { maximumSignificantDigits: 4 });
 
 function budgets({ hosts }: ConformanceReport, sourceOf: ShotSource): Markup {
-  const rows = hosts.flatMap(({ host, budgets: own, tests: ran }) => {
-    const trends = new Map(ran.flatMap(({ shots }) => shots).map((shot) => [shot.name, shot]));
-    return [...own]
+  const rows = hosts.flatMap(({ host, budgets: own }) =>
+    [...own]
       .sort((one, other) => Number(one.within) - Number(other.within))
-      .map(({ name, unit, p50, p95, limit, within, note }) => {
-        const trend = trends.get(`trend ${name}`);
-        return html`<tr><th scope="row">${name}</th><td>${titleOf(host)}</td><td class="number">${figure(p50)} ${unit}</td>
-<td class="number">${figure(p95)} ${unit}</td><td class="number">${limit === null ? "none" : figure(limit)}</td>
-<td class="${within ? "soft" : "bad"}">${within ? "kept" : "over"}</td>
-<td>${trend === undefined ? "" : html`<img class="trend" src="${sourceOf(trend)}" alt="Earlier runs of ${name}">`}</td><td class="said">${note}</td></tr>`;
-      });
-  });
+      .map(
+        ({
+          name,
+          unit,
+          p50,
+          p95,
+          limit,
+          within,
+          note,
+        }) => html`<tr><th scope="row">${name}</th><td class="whole">${titleOf(host)}</td>
+<td class="number">${figure(p50)} ${unit}</td><td class="number">${figure(p95)} ${unit}</td><td class="number">${limit === null ? "none" : figure(limit)}</td>
+<td class="whole ${within ? "soft" : "bad"}">${within ? "kept" : "over"}</td><td class="said">${note}</td></tr>`,
+      ),
+  );
+  const trends = hosts.flatMap(({ tests: ran }) => ran.flatMap(({ shots }) => shots.filter(isTrend)));
   if (rows.length === 0) return html``;
   return html`<h2>Budgets</h2>
-${table(["Budget", "Host", "p50", "p95", "Limit", "", "Trend", "Note"], rows)}`;
+<p class="soft">What is measured, and what it may cost. A limit in × is a ratio to a baseline of the same run.</p>
+${table(["Budget", "Host", "p50", "p95", "Limit", "Outcome", "Note"], rows)}
+${pictures(trends, sourceOf, "Trend")}`;
 }
+
+/** The budgets draw how they changed from run to run; everything else that is drawn is a screenshot. */
+const isTrend = ({ file }: Shot): boolean => file.endsWith(".svg");
 
 function skipped({ skipped: everywhere, hosts }: ConformanceReport): Markup {
   const all = [
@@ -242,7 +261,9 @@ function skipped({ skipped: everywhere, hosts }: ConformanceReport): Markup {
 <p class="soft">What this run says nothing about.</p>
 ${table(
   ["What", "Host", "Why"],
-  all.map(({ what, why, host }) => html`<tr><th scope="row">${what}</th><td>${host}</td><td>${why}</td></tr>`),
+  all.map(
+    ({ what, why, host }) => html`<tr><th scope="row">${what}</th><td class="whole">${host}</td><td>${why}</td></tr>`,
+  ),
 )}`;
 }
 
@@ -255,9 +276,9 @@ ${groups.map(
     name,
     of,
   ]) => html`<details><summary><span class="grow">${name}</span><span class="soft">${testCounts(of.map(([, test]) => test))}</span></summary>
-<div class="scroll"><table><thead><tr><th scope="col">Test</th><th scope="col">Outcome</th></tr></thead><tbody>${of.map(
+<div class="scroll" role="region" aria-label="${name}" tabindex="0"><table><thead><tr><th scope="col">Test</th><th scope="col">Outcome</th></tr></thead><tbody>${of.map(
     ([, { name: title, status }]) =>
-      html`<tr><th scope="row">${title}</th><td class="${status === "failed" ? "bad" : "soft"}">${status}</td></tr>`,
+      html`<tr><th scope="row">${title}</th><td class="whole ${status === "failed" ? "bad" : "soft"}">${status}</td></tr>`,
   )}</tbody></table></div></details>`,
 )}`;
 }
@@ -265,15 +286,18 @@ ${groups.map(
 function gallery(report: ConformanceReport, sourceOf: ShotSource): Markup {
   const shots = everyTest(report)
     .filter(([, { status }]) => status !== "failed")
-    .flatMap(([, { shots: own }]) => own.filter(({ name }) => !name.startsWith("trend ")));
-  return shots.length === 0 ? html`` : html`<h2>Screenshots</h2>${pictures(shots, sourceOf)}`;
+    .flatMap(([, { shots: own }]) => own.filter((shot) => !isTrend(shot)));
+  return shots.length === 0
+    ? html``
+    : html`<h2>Screenshots</h2>
+<p class="soft">What the tests saw.</p>${pictures(shots, sourceOf)}`;
 }
 
-function pictures(shots: readonly Shot[], sourceOf: ShotSource): Markup {
+function pictures(shots: readonly Shot[], sourceOf: ShotSource, what = "Screenshot"): Markup {
   if (shots.length === 0) return html``;
   return html`<div class="shots">${shots.map(
     (shot) =>
-      html`<figure><img loading="lazy" src="${sourceOf(shot)}" alt="Screenshot: ${shot.name}"><figcaption>${shot.name}</figcaption></figure>`,
+      html`<figure><img loading="lazy" src="${sourceOf(shot)}" alt="${what}: ${shot.name}"><figcaption>${shot.name}</figcaption></figure>`,
   )}</div>`;
 }
 

@@ -20,7 +20,7 @@ code, pre { font-family: ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans 
 .verdict.bad { background: var(--bad-ground); color: var(--bad); }
 .verdict.warn { background: var(--warn-ground); color: var(--warn); }
 .verdict p { margin: 0.15rem 0 0; font-size: 0.95rem; max-width: none; }
-.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(19rem, 1fr)); gap: 1rem; margin-top: 1.25rem; }
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(19rem, 1fr)); gap: 1rem; margin-top: 1.25rem; align-items: start; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 1.1rem 1.25rem 1.2rem; }
 .card h3 { margin: 0 0 0.6rem; }
 .card dl { display: grid; grid-template-columns: 1fr auto; gap: 0.25rem 1rem; margin: 0; }
@@ -30,11 +30,13 @@ code, pre { font-family: ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans 
 dd.bad, td.bad, .is-bad { color: var(--bad); font-weight: 650; }
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 12px; background: var(--card); margin-top: 0.75rem; }
 table { border-collapse: collapse; width: 100%; font-size: 0.93rem; }
-th, td { text-align: left; vertical-align: top; padding: 0.5rem 0.9rem; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
+th, td { text-align: left; vertical-align: top; padding: 0.5rem 0.9rem; border-top: 1px solid var(--line); }
+tbody th, td.said, td.bad { overflow-wrap: anywhere; }
+td.whole { white-space: nowrap; }
 thead th { border-top: 0; color: var(--soft); font-weight: 550; font-size: 0.85rem; white-space: nowrap; }
 tbody th { font-weight: 500; min-width: 11rem; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-td.said { color: var(--soft); font-size: 0.88rem; }
+td.said { color: var(--soft); font-size: 0.88rem; min-width: 12rem; }
 details { margin-top: 0.6rem; border: 1px solid var(--line); border-radius: 12px; background: var(--card); overflow: hidden; }
 summary { cursor: pointer; padding: 0.6rem 0.9rem; display: flex; gap: 1rem; justify-content: space-between; align-items: baseline; }
 summary::-webkit-details-marker { display: none; }
@@ -48,9 +50,8 @@ details .scroll { border: 0; border-top: 1px solid var(--line); border-radius: 0
 pre { background: var(--code); border-radius: 8px; padding: 0.75rem 0.9rem; margin: 0.7rem 0 0; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 26rem; overflow: auto; }
 figure { margin: 0; }
 figcaption { color: var(--soft); font-size: 0.85rem; margin-top: 0.35rem; overflow-wrap: anywhere; }
-.shots { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: 1rem; margin-top: 1rem; }
-.shots img { width: 100%; height: auto; display: block; border: 1px solid var(--line); border-radius: 8px; background: #fff; }
-.trend { height: 2.2rem; width: auto; display: block; }
+.shots { display: grid; grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr)); gap: 1.25rem; margin-top: 1rem; align-items: start; }
+.shots img { width: 100%; height: auto; display: block; border: 1px solid var(--line); border-radius: 8px; background: var(--card); }
 footer { margin-top: 3.5rem; padding-top: 1.25rem; border-top: 1px solid var(--line); color: var(--soft); font-size: 0.88rem; }
 @media print { body { background: #fff; } details { break-inside: avoid; } }
 `;
