@@ -22,7 +22,9 @@ import { tooLarge, toText } from "./whole-file.ts";
  */
 export function brokeredGrants(socket: string): Grants {
   const lines = new Set<BrokerLine>();
+  let closed = false;
   const openLine = (): BrokerLine => {
+    if (closed) throw fileError("ENOENT");
     const line: BrokerLine = openBrokerLine(socket, () => lines.delete(line));
     lines.add(line);
     return line;
@@ -46,16 +48,18 @@ export function brokeredGrants(socket: string): Grants {
     target: FileTarget,
     use: (line: BrokerLine) => Handle,
   ): Promise<Opened<FileTarget, never>> => {
-    const line = openLine();
+    let line: BrokerLine | undefined;
     let opened: Opened<FileTarget, unknown>;
     try {
+      line = openLine();
       const { done } = await collect(line.ask({ ask: command, args: { path: pathOf(target) } }));
       opened =
         done === "inside"
           ? { target, handle: use(line), close: line.close }
           : { target: { names: [] }, handle: unusable(fileError("EACCES")), close: line.close };
     } catch (error) {
-      opened = { target, handle: unusable(error), close: line.close };
+      line?.close();
+      opened = { target, handle: unusable(error) };
     }
     return opened as Opened<FileTarget, never>;
   };
@@ -83,6 +87,7 @@ export function brokeredGrants(socket: string): Grants {
       openWrite: (target) => open("fs.remove", target, writable),
     },
     async close() {
+      closed = true;
       for (const line of lines) line.close();
     },
   };

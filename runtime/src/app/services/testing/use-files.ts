@@ -11,6 +11,9 @@ export const onlyLinux = { skip: process.platform !== "linux" && "needs Linux" }
 export interface Place extends TempFolders {
   readonly files: PathFiles;
 }
+/** Opens files for a contract that more than one way to files keeps. */
+export type OpenPlace = (t: TestContext) => Promise<Place>;
+
 export const place = (t: TestContext): Place => {
   const folders = tempFolders(t);
   return { ...folders, files: openLinuxFiles(folders.names) };
