@@ -1,10 +1,9 @@
 import type { Device, Enforcement, PathScope, PortRange, Reach, Target } from "@locara/schema";
-import { targets } from "@locara/schema";
+import { targets, unknownToPages } from "@locara/schema";
 import type { Granted } from "./compiled-app.ts";
 import { entitlementProblem } from "./emit/entitlement-keys.ts";
 import { mergedMac } from "./emit/entitlements.ts";
 import { mergedLinux } from "./emit/linux-sandbox.ts";
-import { unknownToPages } from "./emit/page-policy.ts";
 import { type KernelReach, linuxReach, macReach, placeOn, type SandboxedTarget } from "./kernel-reach.ts";
 import { firstBeyond, reachable } from "./place-reach.ts";
 import type { Report } from "./report.ts";

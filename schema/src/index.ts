@@ -89,6 +89,7 @@ export { byId, type CapabilitiesById, type CapabilityChange, compareCapabilities
 export { coolDownDays, needsHumanReview } from "./order/cool-down.ts";
 export { pairOf, withPairs } from "./order/pairs.ts";
 export { type UpdateClass, updateClass, type Versions, widens } from "./order/update-class.ts";
+export { contentSecurityPolicy, pageLowering, permissionsPolicy, unknownToPages } from "./page-policy.ts";
 export type {
   AppInfo,
   Audio,

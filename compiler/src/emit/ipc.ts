@@ -1,8 +1,7 @@
-import type { IpcFile } from "@locara/schema";
+import { contentSecurityPolicy, type IpcFile, pageLowering, permissionsPolicy } from "@locara/schema";
 import type { CompiledApp } from "../compiled-app.ts";
 import { bundleId, grantedCommands, readableJson } from "../compiled-app.ts";
 import { profilesOf } from "../profiles.ts";
-import { contentSecurityPolicy, pageLowering, permissionsPolicy } from "./page-policy.ts";
 
 /** `ipc.json`: what the host registers, and how it presents and confines the page. */
 export function emitIpc(app: CompiledApp): string {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   type ConsentFile,
+  capabilities,
   type IpcFile,
   LocaraError,
   type ModelsFile,
@@ -11,6 +12,7 @@ import {
   type ToolsFile,
   vocabulary,
 } from "@locara/schema";
+import { disagreement } from "./artifact-agreement.ts";
 
 /** What the compiler wrote, read and seen to belong together. */
 export interface Artifacts {
@@ -24,7 +26,7 @@ export interface Artifacts {
   readonly tools: readonly SignedTool[];
 }
 
-/** Reads `.locara/`. Throws `artifact/invalid` where a file is missing, broken, or made from other capabilities than the rest. */
+/** Reads `.locara/`. Throws `artifact/invalid` where a file is missing, broken, or does not follow from the resolved table. */
 export function readArtifacts(folder: string): Artifacts {
   const bytes = read(folder, "resolved.json");
   const digest = createHash("sha256").update(bytes).digest("hex");
@@ -38,14 +40,15 @@ export function readArtifacts(folder: string): Artifacts {
       throw invalid(`${name} was compiled from other capabilities than resolved.json holds.`);
     return file;
   };
-  return {
-    resolved,
-    digest,
-    ipc: sibling("ipc.json"),
-    consent: sibling("consent.json"),
-    models: sibling("models.json"),
-    tools: sibling<ToolsFile>("tools.json").tools,
+  const siblings = {
+    ipc: sibling<IpcFile>("ipc.json"),
+    consent: sibling<ConsentFile>("consent.json"),
+    models: sibling<ModelsFile>("models.json"),
   };
+  const tools = sibling<ToolsFile>("tools.json").tools;
+  const other = disagreement(resolved, siblings, capabilities);
+  if (other !== null) throw invalid(`${other} than resolved.json leads to.`);
+  return { resolved, digest, ...siblings, tools };
 }
 
 function read(folder: string, name: string): Buffer {

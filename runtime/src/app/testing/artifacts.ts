@@ -1,7 +1,15 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { canonicalJson, capabilities, type Json, vocabulary } from "@locara/schema";
+import {
+  canonicalJson,
+  capabilities,
+  contentSecurityPolicy,
+  type Json,
+  pageLowering,
+  permissionsPolicy,
+  vocabulary,
+} from "@locara/schema";
 
 /** What the compiler writes for these scopes, resolved as they stand, as far as the runtime reads it. */
 export function artifactsOf(scopes: Readonly<Record<string, Json>>): Record<string, string> {
@@ -33,10 +41,22 @@ export function artifactsOf(scopes: Readonly<Record<string, Json>>): Record<stri
       high: { minRamGb: 32, budgetGb: 16 },
     },
   };
+  const declared = granted.flatMap((entry) =>
+    capabilities.filter(({ id }) => id === entry.id).map((capability) => ({ ...entry, capability })),
+  );
+  const page = {
+    file: "index.html",
+    csp: contentSecurityPolicy(declared),
+    permissionsPolicy: permissionsPolicy(declared),
+  };
+  const { permissions } = pageLowering(declared);
+  const sentences = declared.flatMap(({ capability, scope, risk, optional }) =>
+    capability.consent(scope).map((text) => ({ capability: capability.id, risk, text, reason: null, optional })),
+  );
   return {
     "resolved.json": resolved,
-    "ipc.json": JSON.stringify({ v: 1, capabilityDigest, app, commands }),
-    "consent.json": JSON.stringify({ v: 1, capabilityDigest, sentences: [] }),
+    "ipc.json": JSON.stringify({ v: 1, capabilityDigest, app, commands, page, permissions }),
+    "consent.json": JSON.stringify({ v: 1, capabilityDigest, sentences }),
     "models.json": JSON.stringify({ v: 1, capabilityDigest, models: [] }),
     "tools.json": JSON.stringify({ v: 1, capabilityDigest, tools: [] }),
   };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { capabilities } from "@locara/schema";
-import { scopes as scopesOf } from "@locara/schema/testing";
+import { scopes as scopesOf } from "../testing/capability-contract.ts";
+import { capabilities } from "./capabilities/index.ts";
 import { contentSecurityPolicy, pageLowering, permissionsPolicy, unknownToPages } from "./page-policy.ts";
 
 const picked = capabilities.find(({ id }) => id === "fs.user-selected") as (typeof capabilities)[number];

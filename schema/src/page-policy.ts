@@ -1,5 +1,4 @@
-import type { PageLowering } from "@locara/schema";
-import type { Granted } from "../compiled-app.ts";
+import type { AnyCapability, PageLowering } from "./capability.ts";
 
 /**
  * What the page itself may do, whatever its manifest says: everything else goes through commands.
@@ -32,7 +31,12 @@ const sandboxExtras: ReadonlySet<string> = new Set(["allow-downloads"]);
 /** What a page may use of Chromium's own permissions, where its capabilities say so. */
 const chromiumPermissions: ReadonlySet<string> = new Set(["display-capture", "media", "media:video"]);
 
-type GrantedScope = Pick<Granted, "capability" | "scope" | "optional">;
+interface GrantedScope {
+  readonly capability: AnyCapability;
+  /** The scope's normal form. */
+  readonly scope: unknown;
+  readonly optional: boolean;
+}
 
 /** What the page's own capabilities add. What is optional is not granted yet. */
 export function pageLowering(granted: readonly GrantedScope[]): Required<PageLowering> {
@@ -55,7 +59,7 @@ export const contentSecurityPolicy = (granted: readonly GrantedScope[]): string 
   [...directives, ["sandbox", ...sandbox, ...pageLowering(granted).sandbox].join(" ")].join("; ");
 
 /** Features of the web platform that a page can ask for. All off but what the app's capabilities turn on for its own page. */
-export const pageFeatures: readonly string[] = [
+const pageFeatures: readonly string[] = [
   "accelerometer",
   "autoplay",
   "browsing-topics",
