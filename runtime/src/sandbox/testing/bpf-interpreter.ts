@@ -20,7 +20,7 @@ interface Step {
 
 function steps(program: Uint8Array): readonly Step[] {
   const view = new DataView(program.buffer, program.byteOffset, program.byteLength);
-  return Array.from({ length: Math.ceil(program.length / 8) }, (_, at) => ({
+  return Array.from({ length: program.length / 8 }, (_, at) => ({
     code: view.getUint16(at * 8, true),
     yes: view.getUint8(at * 8 + 2),
     no: view.getUint8(at * 8 + 3),
@@ -51,15 +51,18 @@ export function runFilter(program: Uint8Array, call: Call): number {
   }
 }
 
+const known = (code: number): boolean => conditions[code] !== undefined || [0x20, 0x54, 0x05, 0x06].includes(code);
+const furthest = ({ code, yes, no, k }: Step): number =>
+  conditions[code] !== undefined ? Math.max(yes, no) : code === 0x05 ? k : 0;
+
 /** Why the kernel would not take this filter, by its `bpf_check_classic` and `seccomp_check_filter`; else nothing. */
 export function whyNoFilter(program: Uint8Array): string | undefined {
+  if (program.length % 8 !== 0 || program.length === 0 || program.length > 4096 * 8) return `${program.length} bytes`;
   const all = steps(program);
-  if (program.length % 8 !== 0 || all.length === 0 || all.length > 4096) return `${program.length} bytes`;
-  for (const [at, { code, yes, no, k }] of all.entries()) {
-    const further = conditions[code] !== undefined ? Math.max(yes, no) : code === 0x05 ? k : 0;
-    if (at + 1 + further >= all.length && code !== 0x06) return `instruction ${at} leads beyond the end`;
-    if (code === 0x20 && (k % 4 !== 0 || k > 60)) return `instruction ${at} loads from ${k}`;
-    if (conditions[code] === undefined && ![0x20, 0x54, 0x05, 0x06].includes(code)) return `instruction ${at}: ${code}`;
+  for (const [at, step] of all.entries()) {
+    if (!known(step.code)) return `instruction ${at} is unknown`;
+    if (step.code !== 0x06 && at + 1 + furthest(step) >= all.length) return `instruction ${at} leads beyond the end`;
+    if (step.code === 0x20 && (step.k % 4 !== 0 || step.k > 60)) return `instruction ${at} loads from ${step.k}`;
   }
-  return all.at(-1)?.code === 0x06 ? undefined : "it does not end in an answer";
+  return undefined;
 }
