@@ -1,0 +1,151 @@
+import type { PageAttempt } from "../page/stage.ts";
+import { attemptsOf, type Way } from "../page/way.ts";
+
+/** Addresses of other schemes, and of the app's own scheme with another host or path. */
+
+/** A way there, in the page. What it leads to is looked at from outside. */
+const go = {
+  location: (url: string) => `location.href = ${url}`,
+  link: (url: string) => `clicked(element("a", { href: ${url} }))`,
+  frame: (url: string) => `document.body.append(element("iframe", { src: ${url} }))`,
+};
+
+const foreign = [
+  "file:///etc/passwd",
+  "file://localhost/etc/hostname",
+  "view-source:file:///etc/passwd",
+  "chrome://version/",
+  "chrome://gpu/",
+  "chrome-untrusted://print/",
+  "chrome-extension://mhjfbmdgcfjbbpaeojofohoefgiehjai/index.html",
+  "devtools://devtools/bundled/inspector.html",
+  "data:text/html,<title>Elsewhere</title>",
+  "javascript:document.title='Elsewhere'",
+  "filesystem:null/temporary/x",
+  "about:blank#elsewhere",
+  "about:srcdoc",
+  "locara-surface://surface/",
+  "locara-app://other/",
+  "locara-app://surface/",
+  "locara-app://app@elsewhere/",
+  "locara-app://user:word@app/",
+  "locara-app://app:1/",
+  "ftp://127.0.0.1/",
+  "ws://127.0.0.1/",
+];
+const programs = [
+  "mailto:a@b.example",
+  "tel:1",
+  "x-man-page://ls",
+  "ssh://127.0.0.1",
+  "vscode://file/etc/passwd",
+  "ms-word:x",
+  "smb://127.0.0.1/x",
+];
+
+const stays = { none: "a plain page gets as far as its browser likes; what counts is that the app's does not leave" };
+
+/** Leads nowhere: the page that was there stays, and still is the app's. */
+const staying = (kind: "link" | "location", url: string): PageAttempt => ({
+  ...(attemptsOf("navigation", [
+    { id: `${kind} to ${url}`, blind: true, text: go[kind](JSON.stringify(url)) },
+  ])[0] as PageAttempt),
+  control: stays,
+  hosts: ["electron"],
+  expect: /^stayed/,
+});
+
+const stay = (attempt: PageAttempt): PageAttempt => ({
+  ...attempt,
+  async attempt(stage) {
+    const { page, app } = stage;
+    const before = page.url();
+    const pages = app?.pages().length ?? 0;
+    await attempt.attempt(stage);
+    await page.waitForTimeout(60);
+    const title = await page.title().catch(String);
+    if (page.url() !== before || title !== "Hostile") return `the page is at ${page.url()}, ${title}`;
+    return app?.pages().length === pages ? "stayed" : "another window opened";
+  },
+});
+
+const read = (id: string, text: string, more: Partial<Way> = {}): Way => ({ id, text, ...more });
+
+const traversals = [
+  "/../../../../etc/passwd",
+  "/..%2f..%2f..%2fetc%2fpasswd",
+  "/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
+  "/.%2e/.%2e/etc/passwd",
+  "/..%5c..%5cetc%5cpasswd",
+  "/..\\\\..\\\\etc\\\\passwd",
+  "//etc/passwd",
+  "/page//../../locara.json",
+  "/../locara.json",
+  "/%2e%2e/locara.json",
+  "/..%252flocara.json",
+  "/..%c0%aflocara.json",
+  "/index.html/../../locara.json",
+  "/./.locara-page",
+  "/.locara/resolved.json",
+  "/index.html%00.js",
+  "/index.html%0a",
+  "/%2fetc%2fpasswd",
+  "/C:%5cwindows%5cwin.ini",
+  "/index.html:stream",
+  "/proc/self/environ",
+  `/${"a".repeat(5000)}`,
+];
+
+export const navigation: readonly PageAttempt[] = [
+  ...foreign.map((url) => stay(staying("location", url))),
+  ...foreign.slice(0, 8).map((url) => stay(staying("link", url))),
+  ...programs.map((url) => stay(staying("link", url))),
+  ...attemptsOf("navigation", [
+    ...traversals.map((path) =>
+      read(
+        `file of the path ${path.slice(0, 40)}`,
+        `const answer = await fetch(location.origin + ${JSON.stringify(path).replaceAll("\\\\\\\\", "\\\\")}); const text = await answer.text();
+         if (!answer.ok) throw new Error(String(answer.status));
+         return answer.status + " " + text.slice(0, 40)`,
+        { control: { none: "the same request for a file that is the page's is answered: the page was loaded by one" } },
+      ),
+    ),
+    read("fetch of a file", 'return fetch("file:///etc/hostname").then((answer) => answer.text())', {
+      control: { none: "no page of the web may, whatever its policy" },
+    }),
+    read("image of a file", 'return loaded(element("img", { src: "file:///etc/hostname" }))', {
+      control: { none: "no page of the web may, whatever its policy" },
+    }),
+    read("fetch of the surface's scheme", 'return fetch("locara-surface://surface/").then((answer) => answer.text())', {
+      hosts: ["electron"],
+      control: { none: "only the surface's own window has this scheme" },
+    }),
+    read(
+      "frame of the surface's scheme",
+      'return loaded(element("iframe", { src: "locara-surface://surface/" })).then(() => { throw new Error("an error page") })',
+      {
+        hosts: ["electron"],
+        control: { none: "only the surface's own window has this scheme" },
+      },
+    ),
+    read(
+      "history that pretends another address",
+      'history.pushState(null, "", "http://" + to.http + "/"); return location.href',
+      {
+        control: { none: "no page may, whatever its policy" },
+      },
+    ),
+    read(
+      "page that takes a protocol over",
+      'navigator.registerProtocolHandler("web+locara", location.origin + "/?%s"); return "registered"',
+      {},
+    ),
+    read("document that names another domain", 'document.domain = "example.com"; return document.domain', {
+      control: { none: "no page may, whatever its policy" },
+    }),
+    read(
+      "document that is written anew",
+      'document.open(); document.write("<script>document.title = \'Elsewhere\'</script>"); document.close(); await new Promise((later) => setTimeout(later, 50)); if (document.title !== "Elsewhere") throw new Error("no script ran"); return "ran"',
+    ),
+  ]),
+];

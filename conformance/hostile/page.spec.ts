@@ -1,0 +1,23 @@
+import { code } from "./attempts/code.ts";
+import { loads } from "./attempts/loading.ts";
+import { navigation } from "./attempts/navigation.ts";
+import { network, peerConnections } from "./attempts/network.ts";
+import { windowsAndFrames } from "./attempts/windows.ts";
+import { test } from "./page/ground.ts";
+import { tryPage } from "./page/try-page.ts";
+
+const categories = {
+  "the network": network,
+  "what it loads": loads,
+  "windows and frames": windowsAndFrames,
+  navigation,
+  "code of its own": code,
+  // Last: Chromium may end a page that tries it.
+  WebRTC: peerConnections,
+};
+
+for (const [category, attempts] of Object.entries(categories)) {
+  test(`a hostile page gets nothing by ${category}: ${attempts.length} attempts`, async ({ ground }) => {
+    await tryPage(test.info(), ground, attempts);
+  });
+}

@@ -1,0 +1,126 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { IpcFile } from "@locara/schema";
+import { expect, type TestInfo } from "@playwright/test";
+import type { Launched } from "../../kit/launch.ts";
+import { type ConformanceRecord, record } from "../../kit/record.ts";
+import type { LivePage } from "./live-page.ts";
+import { openSink, openSinkFor, type Places } from "./sink.ts";
+import type { Host, PageAttempt } from "./stage.ts";
+
+/** The app under attack on one host, and the page beside it that nothing holds back. */
+export interface Ground {
+  readonly host: Host;
+  readonly app: Launched;
+  readonly page: LivePage;
+  readonly plain: LivePage;
+}
+
+/** How an attempt came out on the app, and where it should have come out otherwise. */
+interface Outcome {
+  readonly attempt: PageAttempt;
+  readonly said: string;
+  /** Null where there is no control. */
+  readonly shown: string | null;
+}
+
+/** What the servers of an attempt saw. */
+interface Came {
+  readonly fromApp: readonly string[];
+  readonly fromControl: readonly string[];
+}
+
+type Verdict =
+  | { readonly kind: "denied" | "escaped"; readonly words: string }
+  /** It could not have succeeded either way, or its control is broken. */
+  | { readonly kind: "vacuous"; readonly words: string }
+  /** This browser has nothing of the kind. */
+  | { readonly kind: "not here"; readonly words: string };
+
+/** How long what a page set going unseen may take to get out. */
+const settleMilliseconds = 400;
+
+/** Makes all attempts on the app, the same again where nothing holds them back, and notes each for the report. */
+export async function tryPage(info: TestInfo, ground: Ground, attempts: readonly PageAttempt[]): Promise<void> {
+  const asked = attempts.filter(({ hosts }) => hosts?.includes(ground.host) !== false);
+  const policies = await policiesOf(ground.app);
+  const isAllowed = ({ allowedBy }: PageAttempt) => allowedBy !== undefined && policies.includes(allowedBy);
+  for (const { id, allowedBy } of asked.filter(isAllowed))
+    info.annotations.push({ type: "left out", description: `${id}: the app declares ${allowedBy}` });
+
+  const records: ConformanceRecord[] = [];
+  const faults: string[] = [];
+  for (const { attempt, verdict } of await verdictsOf(
+    ground,
+    asked.filter((attempt) => !isAllowed(attempt)),
+  )) {
+    const { id, category, stoppedBy } = attempt;
+    const { kind, words } = verdict;
+    if (kind === "not here") info.annotations.push({ type: kind, description: `${id}: ${words}` });
+    else records.push({ kind: "attempt", id, category, stoppedBy, escaped: kind === "escaped", said: words });
+    if (kind === "escaped" || kind === "vacuous") faults.push(`${kind}: ${id}: ${words}`);
+  }
+  await record(info, ...records);
+  expect(faults).toEqual([]);
+  expect(records.length, "attempts made").toBeGreaterThan(attempts.length / 4);
+}
+
+async function verdictsOf(ground: Ground, attempts: readonly PageAttempt[]) {
+  const sink = await openSinkFor(ground.app, attempts.length);
+  const plainSink = await openSink(attempts.length);
+  try {
+    const outcomes: Outcome[] = [];
+    for (const [index, attempt] of attempts.entries()) {
+      outcomes.push(await outcomeOf(ground, attempt, sink.places[index] as Places, plainSink.places[index] as Places));
+    }
+    await new Promise((resolve) => setTimeout(resolve, settleMilliseconds));
+    const [fromApp, fromControl] = await Promise.all([sink.seen(), plainSink.seen()]);
+    return outcomes.map((outcome, index) => ({
+      attempt: outcome.attempt,
+      verdict: judge(outcome, { fromApp: fromApp[index] ?? [], fromControl: fromControl[index] ?? [] }),
+    }));
+  } finally {
+    await sink.close();
+    await plainSink.close();
+  }
+}
+
+const broke = (error: unknown): string => `broke: ${String(error)}`;
+
+async function outcomeOf(
+  { host, app, page, plain }: Ground,
+  attempt: PageAttempt,
+  to: Places,
+  plainTo: Places,
+): Promise<Outcome> {
+  const { control } = attempt;
+  const onApp = page.get().then((own) => attempt.attempt({ host, page: own, to, app }));
+  const onPlain =
+    control === "plain page"
+      ? plain.get().then((own) => attempt.attempt({ host, page: own, to: plainTo, app: null }))
+      : Promise.resolve(null);
+  const [said, seen] = await Promise.all([onApp.catch(broke), onPlain.catch(broke)]);
+  if (typeof control !== "function") return { attempt, said, shown: seen };
+  return { attempt, said, shown: await control({ host, page: await page.get(), to, app }).catch(broke) };
+}
+
+function judge({ attempt, said, shown }: Outcome, { fromApp, fromControl }: Came): Verdict {
+  const { control, expect: denied } = attempt;
+  const words = [said, ...(fromApp.length === 0 ? [] : [`the server saw ${fromApp.join(", ")}`])]
+    .join("; ")
+    .slice(0, 300);
+  if (fromApp.length > 0 || !denied.test(said)) return { kind: "escaped", words };
+  if (typeof control === "object") return { kind: "denied", words: `${words} (no control: ${control.none})` };
+  if (typeof control === "function")
+    return /^worked/.test(shown ?? "")
+      ? { kind: "denied", words }
+      : { kind: "vacuous", words: `its control: ${shown}` };
+  if (fromControl.length > 0 || !/^(?:refused|no answer|tried)/.test(shown ?? "")) return { kind: "denied", words };
+  if (shown?.startsWith("refused: absent") === true) return { kind: "not here", words: shown };
+  return { kind: "vacuous", words: `without any layer too: ${shown}` };
+}
+
+async function policiesOf({ places }: Launched): Promise<string> {
+  const { page } = JSON.parse(await readFile(join(places.artifacts, "ipc.json"), "utf8")) as IpcFile;
+  return `${page.csp} ${page.permissionsPolicy}`;
+}
