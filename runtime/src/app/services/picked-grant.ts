@@ -1,4 +1,4 @@
-import { realpathSync } from "node:fs";
+import { lstatSync, realpathSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { type FileTarget, type KeptPick, LocaraError, type Opened, type PickAccess } from "@locara/schema";
 import type { PickedSink, PickedSource } from "../host-services.ts";
@@ -7,6 +7,7 @@ import { type PathFiles, unusable } from "./judged-file.ts";
 import type { KeptPlace } from "./kept-picks.ts";
 import { bytesFile, downloadFile, handleFile, openPicked } from "./picked-file.ts";
 import type { PickedPlace } from "./picked-place.ts";
+import type { RealNames } from "./real-names.ts";
 
 /** What one pick may be used for. What it does not name it cannot do: a file is not listed, an upload not written. */
 export interface Grant extends Pick<KeptPick, "kind" | "access" | "name"> {
@@ -76,7 +77,11 @@ const listsPicked =
   };
 
 /** A file to read: the very file that the path led to when it was picked, whatever takes its name later. */
-export async function readGrant({ name, ...source }: PickedSource, openPlace: OpenPlace): Promise<Grant> {
+export async function readGrant(
+  { name, ...source }: PickedSource,
+  openPlace: OpenPlace,
+  { reserves }: Pick<RealNames, "reserves">,
+): Promise<Grant> {
   const common = { name, kind: "file", access: "read" } as const;
   const only = (handle: ReturnType<typeof bytesFile>): Partial<PathFiles> => ({
     openRead: async (target) => ({ target, handle }),
@@ -85,6 +90,9 @@ export async function readGrant({ name, ...source }: PickedSource, openPlace: Op
   const handle = await openPicked(source.path);
   try {
     const real = realPath(source.path);
+    const [opened, found] = [await handle.stat({ bigint: true }), lstatSync(real, { bigint: true })];
+    if (opened.ino !== found.ino || opened.dev !== found.dev) throw fileError("ENOENT");
+    if (reserves(real)) throw fileError("EACCES");
     const { path, identity, close } = openPlace(dirname(real));
     close();
     return {
@@ -95,7 +103,7 @@ export async function readGrant({ name, ...source }: PickedSource, openPlace: Op
     };
   } catch (error) {
     await handle.close();
-    throw error;
+    throw toFileError(error);
   }
 }
 

@@ -90,7 +90,7 @@ export function openGrants({ host, platform, names, kept }: GrantsOptions): Gran
       async open({ access, ...options }, signal) {
         const source = await host.open(options, signal);
         if (source === null) return null;
-        return add(access === "read" ? await readGrant(source, openPlace) : changeGrant(source, openPlace));
+        return add(access === "read" ? await readGrant(source, openPlace, names) : changeGrant(source, openPlace));
       },
       async save(options, signal) {
         const sink = await host.save(options, signal);
