@@ -10,7 +10,7 @@ import {
   type Ports,
   type Resolved,
 } from "@locara/schema";
-import { fakeClock } from "./fake-clock.ts";
+import { type FakeClock, fakeClock } from "./fake-clock.ts";
 
 /** The real kernel with a page in front of it and any ports behind it. */
 export interface FakeKernel {
@@ -28,11 +28,11 @@ interface KernelSource {
   readonly digest: string;
   readonly ipc: IpcFile;
   readonly ports: Ports;
+  readonly clock?: FakeClock;
 }
 
 /** Puts policy, audit, session and bridge together; messages are copied on their way, as between processes. */
-export function fakeKernel({ resolved, digest, ipc, ports }: KernelSource): FakeKernel {
-  const clock = fakeClock();
+export function fakeKernel({ resolved, digest, ipc, ports, clock = fakeClock() }: KernelSource): FakeKernel {
   const policy = openPolicy({ resolved, digest, ipc, vocabulary });
   const audit = openAudit({ now: clock.now, sink: { append: () => undefined } });
   const session = openSession({

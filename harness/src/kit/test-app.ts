@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compileFolder } from "@locara/compiler";
 import { type AuditEntry, type Bridge, type IpcFile, LocaraError, type Resolved } from "@locara/schema";
+import { type FakeClock, fakeClock } from "./fake-clock.ts";
 import { fakeKernel } from "./fake-kernel.ts";
 import { type FakePorts, type FakePortsOptions, fakePorts } from "./fake-ports.ts";
+import { type Faults, fakeFaults } from "./faults/fake-faults.ts";
 
 /** An app's manifest, compiled and enforced by the real kernel, over ports that live in memory. */
 export interface TestApp {
@@ -12,6 +14,10 @@ export interface TestApp {
   readonly commands: readonly string[];
   readonly bridge: Bridge;
   readonly ports: FakePorts;
+  /** What goes wrong with the computer, when the test says so. */
+  readonly faults: Faults;
+  /** The app's time: it stands still until the test lets it pass. */
+  readonly clock: FakeClock;
   /** One call as the page makes it; throws the `LocaraError` that the page would get. */
   call(command: string, payload: unknown, onItem?: (item: unknown) => void): Promise<unknown>;
   /** What was asked and decided, newest first. */
@@ -37,12 +43,16 @@ export async function testApp(folder: string, options: FakePortsOptions = {}): P
     app: { id: resolved.app, displayName: ipc.app.displayName, version: ipc.app.version },
     ...options,
   });
-  const kernel = fakeKernel({ resolved, digest: capabilityDigest, ipc, ports });
+  const clock = fakeClock();
+  const { faults, under } = fakeFaults(clock);
+  const kernel = fakeKernel({ resolved, digest: capabilityDigest, ipc, ports: under(ports), clock });
   return {
     resolved,
     commands: kernel.bridge.commands,
     bridge: kernel.bridge,
     ports,
+    faults,
+    clock,
     call: kernel.call,
     audit: (limit = 100) => kernel.audit.entries(limit),
     close() {

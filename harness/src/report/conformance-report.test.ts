@@ -5,7 +5,7 @@ import type { ConformanceRecord } from "./record.ts";
 import { summaryLines } from "./summary.ts";
 import { badReport, fineReport, test as line } from "./testing/sample-report.ts";
 
-const escape: ConformanceRecord = {
+const escaping: ConformanceRecord = {
   kind: "attempt",
   id: "a popup opens",
   category: "windows",
@@ -13,7 +13,7 @@ const escape: ConformanceRecord = {
   escaped: true,
   said: "a window came",
 };
-const held: ConformanceRecord = { ...escape, escaped: false, said: "no window came" };
+const held: ConformanceRecord = { ...escaping, escaped: false, said: "no window came" };
 const [browser] = fineReport.hosts;
 assert.ok(browser);
 const bare: ConformanceReport = { ...fineReport, tests: [], skipped: [], hosts: [] };
@@ -48,7 +48,7 @@ test("every number is counted from the records", () => {
 });
 
 const wrongs: readonly { readonly what: string; readonly record: ConformanceRecord; readonly says: RegExp }[] = [
-  { what: "an escape", record: escape, says: /^browser: escaped: windows: a popup opens: a window came$/ },
+  { what: "an escape", record: escaping, says: /^browser: escaped: windows: a popup opens: a window came$/ },
   {
     what: "a disagreement",
     record: { kind: "requests", what: "links", tried: 9, disagreements: ["the kernel allows /x"] },
@@ -77,8 +77,8 @@ for (const { what, record, says } of wrongs) {
 
 test("what got out once got out, whatever the same attempt says another time", () => {
   for (const records of [
-    [escape, held],
-    [held, escape],
+    [escaping, held],
+    [held, escaping],
   ]) {
     const [host] = withRecords(...records).hosts;
     assert.deepEqual([host?.attempts, host?.escapes], [1, 1]);
@@ -104,7 +104,7 @@ test("shards of many machines make the whole, whatever order they come in", () =
   const one = shard("1/2", { ...withRecords(held), tests: [line("own", "a")] });
   const two = shard("2/2", {
     ...bare,
-    hosts: [hostReport("browser", [escape], []), hostReport("electron", [held], [])],
+    hosts: [hostReport("browser", [escaping], []), hostReport("electron", [held], [])],
   });
   for (const shards of [
     [one, two],
