@@ -10,6 +10,8 @@ export interface Compared {
   readonly ours: Figures;
   readonly baseline: Figures | null;
   readonly rounds: number;
+  /** Round by round; the baseline's are empty where there is none. */
+  readonly figures: { readonly ours: readonly number[]; readonly baseline: readonly number[] };
 }
 
 export const fewestRounds = 5;
@@ -39,7 +41,12 @@ export const compare = async (
       if (round >= 0) figures[name].push(figure);
     }
   }
-  return { ours: summary(figures.ours), baseline: baseline === null ? null : summary(figures.baseline), rounds };
+  return {
+    ours: summary(figures.ours),
+    baseline: baseline === null ? null : summary(figures.baseline),
+    rounds,
+    figures,
+  };
 };
 
 /** Median, and the figure that 95 of 100 stay at or below. */

@@ -13,6 +13,7 @@ const row = (unit: Row["unit"], of: "ours" | "ratio", ours: number, baseline: nu
       ours: { median: ours, p95: ours },
       baseline: baseline === null ? null : { median: baseline, p95: baseline },
       rounds: 5,
+      figures: { ours: [], baseline: [] },
     }),
 });
 

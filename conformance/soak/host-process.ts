@@ -1,7 +1,8 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { BrowserLaunch } from "@locara/runtime";
+import { listProcesses, processTree } from "../kit/process-tree.ts";
 
 export interface HeapFigures {
   readonly heapUsed: number;
@@ -53,7 +54,7 @@ export function startHost(launch: BrowserLaunch): HostProcess {
       const late = setTimeout(() => child.kill("SIGKILL"), closesWithinMilliseconds);
       await ended;
       clearTimeout(late);
-      const still = new Set(listed().map(({ pid }) => pid));
+      const still = new Set(listProcesses().map(({ pid }) => pid));
       const left = before.filter(({ pid }) => still.has(pid));
       for (const { pid } of left) process.kill(pid, "SIGKILL");
       return left;
@@ -61,28 +62,9 @@ export function startHost(launch: BrowserLaunch): HostProcess {
   };
 }
 
-/** Every process that runs and is not just being buried. */
-const listed = () =>
-  execFileSync("ps", ["-A", "-o", "pid=,ppid=,rss=,stat=,args="], { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 })
-    .split("\n")
-    .map((line) => /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [])
-    .filter(([, , , , state = "Z"]) => !state.startsWith("Z"))
-    .map(([, pid, parent, kibibytes, , args = ""]) => ({
-      pid: Number(pid),
-      parent: Number(parent),
-      residentBytes: Number(kibibytes) * 1024,
-      args,
-    }));
-
-function treeOf(root: number): readonly ProcessFigures[] {
-  const all = listed();
-  const found = [root];
-  for (const pid of found) for (const one of all) if (one.parent === pid) found.push(one.pid);
-  return all
-    .filter(({ pid }) => found.includes(pid))
-    .map(({ pid, residentBytes, args }) => ({
-      pid,
-      residentBytes,
-      name: pid === root ? "host" : basename(args.split(" ").at(-1) ?? ""),
-    }));
-}
+const treeOf = (root: number): readonly ProcessFigures[] =>
+  processTree(root).map(({ pid, residentBytes, args }) => ({
+    pid,
+    residentBytes,
+    name: pid === root ? "host" : basename(args.split(" ").at(-1) ?? ""),
+  }));

@@ -3,13 +3,12 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openBrowserHost } from "@locara/runtime";
+import type { Page } from "@playwright/test";
 import { writeBenchLlama } from "../bench-llama.ts";
-import { openChromium, openPage } from "../chromium.ts";
-import { buildHostFiles } from "../host-files.ts";
-import { compare, type Side } from "../measure.ts";
-import type { Row, Unavailable } from "../row.ts";
-import { openStage, type StageModel } from "../stage.ts";
+import { compare, milliseconds, type Side } from "../measure.ts";
+import type { Measured, Row, Unavailable } from "../row.ts";
+import { openStage, type Stage, type StageModel } from "../stage.ts";
+import { type Host, openStageHost, type StageHost } from "../stage-page.ts";
 
 interface Answer {
   readonly firstMs: number;
@@ -27,22 +26,7 @@ export const engineTokens: Row = {
   baseline: "node-llama-cpp directly",
   budget: { of: "ratio", firstCut: 0.93, goal: 0.97 },
   shows: "page",
-  measure: () =>
-    withEngines(async (page, direct) => {
-      const tokens = 256;
-      const perSecond =
-        (ask: Ask): Side =>
-        async () => {
-          const answer = await ask(tokens);
-          if (answer.tokens !== tokens) throw new Error(`${answer.tokens} tokens came instead of ${tokens}`);
-          return answer.perSecond;
-        };
-      const compared = await compare(perSecond(page), perSecond(direct), { rounds: 11, warmUp: 2 });
-      return {
-        ...compared,
-        note: "a made-up model of 26 million weights; from the first text in the page to the last",
-      };
-    }),
+  measure: () => measureTokens("browser"),
 };
 
 export const engineFirstToken: Row = {
@@ -51,55 +35,116 @@ export const engineFirstToken: Row = {
   baseline: "node-llama-cpp directly",
   budget: { of: "added", firstCut: 2, goal: 1 },
   shows: "page",
-  measure: () =>
-    withEngines(async (page, direct) => {
-      const first =
-        (ask: Ask): Side =>
-        async () =>
-          (await ask(4)).firstMs;
-      const compared = await compare(first(page), first(direct), { rounds: 31, warmUp: 3 });
-      return {
-        ...compared,
-        note: `a prompt of ${prompt.length + 1} tokens, read anew each time; from the call in the page`,
-      };
-    }),
+  measure: () => measureFirstToken("browser"),
 };
 
+/** Tokens per second in a page of that host, of the made-up model or another. */
+export const measureTokens = (host: Host, model?: StageModel): Promise<Measured | Unavailable> =>
+  withEngines(host, model, async (page, direct) => {
+    const tokens = 256;
+    const perSecond =
+      (ask: Ask): Side =>
+      async () => {
+        const answer = await ask(tokens);
+        // The made-up model never ends; another may have said all that it has to say.
+        if (answer.tokens < (model === undefined ? tokens : tokens / 4))
+          throw new Error(`${answer.tokens} tokens came instead of ${tokens}`);
+        return answer.perSecond;
+      };
+    const compared = await compare(perSecond(page), perSecond(direct), { rounds: 11, warmUp: 2 });
+    return {
+      ...compared,
+      note: "a made-up model of 26 million weights; from the first text in the page to the last",
+    };
+  });
+
+/** Milliseconds until the first token in a page of that host. */
+export const measureFirstToken = (host: Host, model?: StageModel): Promise<Measured | Unavailable> =>
+  withEngines(host, model, async (page, direct) => {
+    const first =
+      (ask: Ask): Side =>
+      async () =>
+        (await ask(4)).firstMs;
+    const compared = await compare(first(page), first(direct), { rounds: 31, warmUp: 3 });
+    return {
+      ...compared,
+      note: `a prompt of ${prompt.length + 1} tokens, read anew each time; from the call in the page`,
+    };
+  });
+
+/** Milliseconds until the first token of a model that nobody has loaded, in an engine that nobody has started. */
+export const measureFirstModel = (host: Host): Promise<Measured | Unavailable> =>
+  onStage(host, undefined, async (shown, stage, model) => {
+    const ours = async (): Promise<number> => {
+      const { page, close } = await shown.open(stage);
+      const { firstMs } = await askIn(page, model)(1);
+      await close();
+      return firstMs;
+    };
+    const directly = async (): Promise<number> => {
+      let close = (): void => undefined;
+      const took = await milliseconds(async () => {
+        const direct = await openDirect(model);
+        close = direct.close;
+        await direct.ask(1);
+      });
+      close();
+      return took;
+    };
+    return compare(ours, directly, { rounds: 7 });
+  });
+
 /** Runs `work` with the same model in both engines: asked from a page, and directly. Each waits while the other computes. */
-const withEngines = async <Result>(
-  work: (page: Ask, direct: Ask) => Promise<Result>,
-): Promise<Result | Unavailable> => {
-  const browser = await openChromium();
-  if (browser === null) return { unavailable: "no Chromium on this machine" };
-  const folder = mkdtempSync(join(tmpdir(), "locara-model-"));
-  try {
-    const model = writeBenchLlama(folder);
-    const stage = await openStage([model]);
+const withEngines = (
+  host: Host,
+  given: StageModel | undefined,
+  work: (page: Ask, direct: Ask) => Promise<Measured>,
+): Promise<Measured | Unavailable> =>
+  onStage(host, given, async (shown, stage, model) => {
     const direct = await openDirect(model);
     try {
-      const files = await buildHostFiles(join(stage.folder, "files"));
-      const host = await openBrowserHost({ places: stage.places, files, quit: () => undefined });
+      const { page, close } = await shown.open(stage);
       try {
-        const page = await openPage(browser, host.url, "#ready");
-        const ask: Ask = (maxTokens) =>
-          page.evaluate(([id, content, most]) => (globalThis as unknown as InPage).benchChat(id, content, most), [
-            model.id,
-            prompt,
-            maxTokens,
-          ] as const);
-        return await work(ask, direct.ask);
+        return await work(askIn(page, model), direct.ask);
       } finally {
-        await host.close();
+        await close();
       }
     } finally {
       direct.close();
+    }
+  });
+
+/** Runs `use` with a stage on that host whose app may chat with one model. */
+const onStage = async (
+  host: Host,
+  given: StageModel | undefined,
+  use: (shown: StageHost, stage: Stage, model: StageModel) => Promise<Measured>,
+): Promise<Measured | Unavailable> => {
+  const shown = await openStageHost(host);
+  if ("unavailable" in shown) return shown;
+  const folder = mkdtempSync(join(tmpdir(), "locara-model-"));
+  try {
+    const model = given ?? writeBenchLlama(folder);
+    const stage = await openStage([model]);
+    try {
+      return await use(shown, stage, model);
+    } finally {
       stage.remove();
     }
   } finally {
-    await browser.close();
+    await shown.close();
     rmSync(folder, { recursive: true });
   }
 };
+
+const askIn =
+  (page: Page, { id }: StageModel): Ask =>
+  (maxTokens) =>
+    page.evaluate(([model, content, most]) => (globalThis as unknown as InPage).benchChat(model, content, most), [
+      id,
+      prompt,
+      maxTokens,
+    ] as const);
 
 interface InPage {
   benchChat(model: string, content: string, maxTokens: number): Promise<Answer>;

@@ -1,22 +1,16 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import type { Browser } from "@playwright/test";
 import { buildBrowserHost } from "../../../harness/src/build/browser.ts";
 import { type BrowserProcess, startBrowserProcess } from "../../../harness/src/build/browser-process.ts";
 import { buildElectronLaunch } from "../../../harness/src/build/electron-launch.ts";
-import { type PreparedApp, prepareApp } from "../../../harness/src/build/prepare.ts";
+import { startBareBrowserHost } from "../bare-process.ts";
 import { openChromium, openPage } from "../chromium.ts";
 import { electronUnavailable, openElectron, writeBareElectron } from "../electron.ts";
 import { compare, milliseconds } from "../measure.ts";
-import type { Measured, Row } from "../row.ts";
-import { consent } from "../stage.ts";
+import { withPrepared } from "../prepared.ts";
+import type { Row } from "../row.ts";
 
-const bench = join(import.meta.dirname, "..");
-const transcribe = join(bench, "../../apps/transcribe");
+const transcribe = join(import.meta.dirname, "../../../apps/transcribe");
 /** The reference app's first view is on the page. */
 const interactive = "#root > *";
 
@@ -30,11 +24,11 @@ export const startBrowser: Row = {
     const browser = await openChromium();
     if (browser === null) return { unavailable: "no Chromium on this machine" };
     try {
-      return await withPrepared(async (prepared, folder) => {
+      return await withPrepared(transcribe, async (prepared, folder) => {
         const build = await buildBrowserHost(join(folder, "build"));
         const ours = (): Promise<number> =>
           startAndShow(browser, () => startBrowserProcess(prepared.places, build, process.env), interactive);
-        const bare = (): Promise<number> => startAndShow(browser, startBare, "#ready");
+        const bare = (): Promise<number> => startAndShow(browser, () => startBareBrowserHost(process.env), "#ready");
         const note = "from starting the host's process to the reference app's first view, in a browser that is open";
         return { ...(await compare(ours, bare, { rounds: 9, warmUp: 2 })), note };
       });
@@ -53,7 +47,7 @@ export const startElectron: Row = {
   measure: async () => {
     const why = electronUnavailable();
     if (why !== null) return { unavailable: why };
-    return withPrepared(async (prepared, folder) => {
+    return withPrepared(transcribe, async (prepared, folder) => {
       const ours = await buildElectronLaunch(prepared, join(folder, "build"));
       const bare = writeBareElectron(join(folder, "bare"));
       const start = async (launched: string, selector: string): Promise<number> => {
@@ -76,24 +70,6 @@ export const startElectron: Row = {
   },
 };
 
-/** The reference app on fixtures, compiled, built and consented to: what remains is starting it. */
-const withPrepared = async (measure: (app: PreparedApp, folder: string) => Promise<Measured>): Promise<Measured> => {
-  const folder = mkdtempSync(join(tmpdir(), "locara-start-"));
-  try {
-    const options = {
-      home: join(folder, "home"),
-      variables: {},
-      fixtures: "always",
-      sparePage: join(folder, "page"),
-    } as const;
-    const prepared = await prepareApp(transcribe, { ...options, say: () => undefined });
-    await consent(prepared.places);
-    return await measure(prepared, folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-};
-
 type Started = Pick<BrowserProcess, "url" | "close">;
 
 const startAndShow = async (browser: Browser, start: () => Promise<Started>, selector: string): Promise<number> => {
@@ -105,16 +81,4 @@ const startAndShow = async (browser: Browser, start: () => Promise<Started>, sel
   });
   await host?.close();
   return took;
-};
-
-const startBare = async (): Promise<Started> => {
-  const host = spawn(process.execPath, [join(bench, "bare-host.mjs")], { stdio: ["ignore", "pipe", "inherit"] });
-  const [url] = (await once(createInterface({ input: host.stdout }), "line")) as [string];
-  return {
-    url,
-    async close() {
-      host.kill("SIGTERM");
-      if (host.exitCode === null) await once(host, "exit");
-    },
-  };
 };

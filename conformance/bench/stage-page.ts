@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import { openBrowserHost } from "@locara/runtime";
+import type { Page } from "@playwright/test";
+import { buildElectronLaunch } from "../../harness/src/build/electron-launch.ts";
+import { openChromium, openPage } from "./chromium.ts";
+import { electronUnavailable, openElectron } from "./electron.ts";
+import { buildHostFiles } from "./host-files.ts";
+import type { Unavailable } from "./row.ts";
+import type { Stage } from "./stage.ts";
+
+export type Host = "browser" | "electron";
+
+/** A host that can show pages of stages, one after the other or several at once. */
+export interface StageHost {
+  open(stage: Stage): Promise<StagePage>;
+  close(): Promise<void>;
+}
+
+/** The stage's page, ready. */
+export interface StagePage {
+  readonly page: Page;
+  /** Ends the host, and its engines with it. */
+  close(): Promise<void>;
+}
+
+export const openStageHost = async (host: Host): Promise<StageHost | Unavailable> => {
+  if (host === "electron") {
+    const why = electronUnavailable();
+    if (why !== null) return { unavailable: why };
+    return {
+      async open(stage) {
+        const { app, page } = await openElectron(
+          await buildElectronLaunch(stage, join(stage.folder, "build")),
+          "#ready",
+        );
+        return { page, close: () => app.close() };
+      },
+      close: () => Promise.resolve(),
+    };
+  }
+  const browser = await openChromium();
+  if (browser === null) return { unavailable: "no Chromium on this machine" };
+  return {
+    async open(stage) {
+      const files = await buildHostFiles(join(stage.folder, "files"));
+      const running = await openBrowserHost({ places: stage.places, files, quit: () => undefined });
+      const page = await openPage(browser, running.url, "#ready");
+      return {
+        page,
+        async close() {
+          await page.close();
+          await running.close();
+        },
+      };
+    },
+    close: () => browser.close(),
+  };
+};
