@@ -2,6 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Ended, ended } from "./ended.ts";
 
 /** Why nothing can be tried under bubblewrap here, for `skip`; false where it can. */
 export const noBubblewrap: string | false = (() => {
@@ -12,13 +13,6 @@ export const noBubblewrap: string | false = (() => {
   if (tried.error !== undefined) return "bubblewrap is not installed";
   return tried.status === 0 ? false : `this machine refuses user namespaces: ${tried.stderr.trim()}`;
 })();
-
-/** How a probe ended. */
-export interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** Runs Node on a script, with the whole disk read-only, no network and no rights, below `filter` where there is one. */
 export async function bubblewrapped(
@@ -40,16 +34,7 @@ export async function bubblewrapped(
       ],
       { stdio: ["ignore", "pipe", "pipe", descriptor], timeout: 60_000 },
     );
-    const said = { stdout: "", stderr: "" };
-    for (const stream of ["stdout", "stderr"] as const)
-      child[stream]?.setEncoding("utf8").on("data", (text: string) => {
-        said[stream] += text;
-      });
-    const status = await new Promise<number | null>((resolve, reject) => {
-      child.once("error", reject);
-      child.once("close", resolve);
-    });
-    return { status, ...said };
+    return await ended(child);
   } finally {
     closeSync(descriptor);
     rmSync(folder, { recursive: true, force: true });
