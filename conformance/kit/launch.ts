@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { type LaunchOptions, launchApp } from "@locara/harness/launch";
-import type { AppPlaces } from "@locara/runtime";
+import type { AppPlaces, SandboxLevel } from "@locara/runtime";
 import { _electron, type Browser, type BrowserContext, type ElectronApplication, type Page } from "@playwright/test";
 import { inMain } from "./in-main.ts";
 
@@ -21,6 +21,8 @@ export interface Launched {
   /** What the app may do and where its things are. */
   readonly ipc: { readonly commands: Readonly<Record<string, readonly string[]>> };
   readonly places: AppPlaces;
+  /** The kernel layer around the app, or why there is none. */
+  readonly sandbox: SandboxLevel | { readonly missing: string };
   /** Every page or window that is open now. */
   pages(): readonly Page[];
   /** The app's page, once it is there: for a test that goes through the user's surface by itself. */
@@ -101,11 +103,12 @@ async function inBrowser(browser: Browser, folder: string, options: Options): Pr
     home,
     ipc: launched.ipc,
     places: launched.places,
+    sandbox: launched.sandbox,
     pages: () => context.pages(),
     appPage,
     electron: null,
     question: async () => opened(context, await launched.question()),
-    permissions: () => opened(context, launched.permissionsUrl()),
+    permissions: async () => opened(context, await launched.permissionsUrl()),
     surfaceAt: () => Promise.reject(new Error("A browser opens nothing by itself.")),
     async saved() {
       const download = await page.waitForEvent("download");
@@ -140,7 +143,15 @@ async function surfaceOf(app: ElectronApplication, view: string): Promise<Page> 
 
 async function inElectron(folder: string, options: Options): Promise<Launched> {
   const { home, pick, stop, fixtures = "always" } = options;
-  const launched = await launchApp(folder, { host: "electron", home, fixtures });
+  let chosen = pick ?? null;
+  const target = join(home, "saved");
+  const launched = await launchApp(folder, {
+    host: "electron",
+    home,
+    fixtures,
+    // In its sandbox the app has its dialogs shown from outside.
+    dialog: async ({ kind }) => (kind === "save" ? target : chosen),
+  });
   const { executablePath, args, env, chromiumSandbox } = launched;
   const app = await _electron.launch({
     executablePath,
@@ -148,17 +159,18 @@ async function inElectron(folder: string, options: Options): Promise<Launched> {
     env: { ...env },
     chromiumSandbox,
   });
-  const choose = (path: string): Promise<void> =>
-    inMain(
+  const choose = (path: string): Promise<void> => {
+    chosen = path;
+    return inMain(
       app,
-      ({ dialog }, chosen) => {
-        dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
+      ({ dialog }, picked) => {
+        dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [picked] });
       },
       path,
     );
+  };
   if (pick !== undefined) await choose(pick);
   // A dialog of the system's own would wait for a person.
-  const target = join(home, "saved");
   await inMain(
     app,
     ({ dialog }, filePath) => {
@@ -181,6 +193,7 @@ async function inElectron(folder: string, options: Options): Promise<Launched> {
     home,
     ipc: launched.ipc,
     places: launched.places,
+    sandbox: launched.sandbox,
     pages: () => app.windows(),
     appPage: () => windowOf(app),
     electron: app,

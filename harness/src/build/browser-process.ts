@@ -1,12 +1,13 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync } from "node:fs";
-import { createServer, type Server } from "node:net";
+import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { type AppPlaces, type BrowserLaunch, firstInherited, type HostLine } from "@locara/runtime";
 import { LocaraError } from "@locara/schema";
 import type { BrowserBuild } from "./browser.ts";
+import { handedDown } from "./handed-down.ts";
 import { type AppSandbox, sandboxEnvironment } from "./sandbox.ts";
 
 /** The browser host, running in a process of its own. */
@@ -19,6 +20,8 @@ export interface BrowserProcess {
   onQuestion(receive: (url: string) => void): void;
   /** Another one-time address of the app. */
   openUrl(): Promise<string>;
+  /** Another one of its permissions. */
+  permissionsUrl(): Promise<string>;
   /** Settles when the process has ended: its exit code, or null for a signal. */
   readonly ended: Promise<number | null>;
   /** Closes the app and waits for the process. */
@@ -86,6 +89,11 @@ export async function startBrowserProcess(
     const { code, message, hint } = line.error;
     throw new LocaraError(code, message, hint);
   };
+  const another = () => {
+    const asked = next();
+    child.stdin.write("\n");
+    return asked;
+  };
   return {
     ...(await next()),
     ended,
@@ -93,11 +101,8 @@ export async function startBrowserProcess(
     onQuestion(receive) {
       asked = receive;
     },
-    async openUrl() {
-      const asked = next();
-      child.stdin.write("\n");
-      return (await asked).url;
-    },
+    openUrl: async () => (await another()).url,
+    permissionsUrl: async () => (await another()).permissions,
   };
 }
 
@@ -112,33 +117,22 @@ async function startInside(
   sandbox: AppSandbox,
   { host, launch, environment }: Inside,
 ): Promise<ChildProcessByStdio<Writable, Readable, null>> {
-  const servers = [await listening(), await listening()];
-  const handedDown: BrowserLaunch = { ...launch, listening: { app: firstInherited, surface: firstInherited + 1 } };
+  const sockets = await handedDown(2);
+  const told: BrowserLaunch = { ...launch, listening: { app: firstInherited, surface: firstInherited + 1 } };
   const command = sandbox.around({
     program: process.execPath,
-    arguments: [host, JSON.stringify(handedDown)],
+    arguments: [host, JSON.stringify(told)],
     environment,
     calls: { network: "none", unixSockets: "made", namespaces: "refused" },
-    lent: launch.launcher === undefined ? [] : [launch.launcher],
-    inherited: servers.length,
+    lent: [dirname(host), ...(launch.launcher === undefined ? [] : [launch.launcher])],
+    inherited: sockets.length,
   });
   const child = spawn(command.command, command.arguments, {
-    stdio: ["pipe", "pipe", "inherit", ...command.descriptors, ...servers.map(descriptorOf)],
+    stdio: ["pipe", "pipe", "inherit", ...command.descriptors, ...sockets.map(({ descriptor }) => descriptor)],
   });
   for (const descriptor of command.descriptors) closeSync(descriptor);
   // The host inside has descriptors of its own; nothing can have connected to these yet.
-  for (const server of servers) server.close();
+  for (const socket of sockets) socket.close();
   // Node's types know the first three alone, and only where there are no others.
   return child as ChildProcessByStdio<Writable, Readable, null>;
 }
-
-async function listening(): Promise<Server> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return server;
-}
-
-/** Node has no public name for it. */
-const descriptorOf = (server: Server): number =>
-  (server as Server & { readonly _handle: { readonly fd: number } })._handle.fd;

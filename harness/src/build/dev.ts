@@ -143,9 +143,9 @@ async function inElectron(
         : startInside(
             electronInside(sandbox, {
               program,
-              folder,
+              arguments: [folder],
               environment: io.env,
-              brokers: [launcher, ...(picker === null ? [] : [picker.socket])],
+              lent: [folder, launcher, ...(picker === null ? [] : [picker.socket])],
             }),
           );
     const stop = (): void => {

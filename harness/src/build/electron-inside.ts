@@ -1,33 +1,45 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { SandboxCommand, SandboxedProgram } from "@locara/runtime";
+import type { SandboxCommand } from "@locara/runtime";
 import { type AppSandbox, sandboxEnvironment } from "./sandbox.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 interface Inside {
   readonly program: string;
-  /** The folder of the app's bundles, that Electron is started with. */
-  readonly folder: string;
+  /** The folder of the app's bundles, and Electron's own switches. */
+  readonly arguments: readonly string[];
   readonly environment: Environment;
-  /** Sockets of whoever works for the app outside: models, picks. */
-  readonly brokers: readonly string[];
-  /** `own-namespace` lets a debugger in, through the sandbox's own loopback. */
-  readonly network?: SandboxedProgram["calls"]["network"];
+  /** The app's bundles, and sockets of whoever works for the app outside: models, picks. */
+  readonly lent: readonly string[];
+  /** In a test: a program that lets the debugger outside in, and by which sockets. */
+  readonly debugger?: { readonly inside: string; readonly doors: readonly unknown[] };
 }
 
 /** How Electron is started in an app's sandbox, with the display that it draws on. */
 export function electronInside(
   sandbox: AppSandbox,
-  { program, folder, environment, brokers, network = "none" }: Inside,
+  { program, arguments: args, environment, lent, debugger: debugged }: Inside,
 ): SandboxCommand {
   const display = displayOf(environment);
+  const started =
+    debugged === undefined
+      ? { program, arguments: args }
+      : {
+          program: process.execPath,
+          arguments: [debugged.inside, JSON.stringify(debugged.doors), program, ...args],
+          inherited: debugged.doors.length,
+        };
   return sandbox.around({
-    program,
-    arguments: [folder],
+    ...started,
     environment: { ...sandboxEnvironment(environment), ...display.environment, TMPDIR: sandbox.sharedFolder },
-    calls: { network, unixSockets: "made", namespaces: "chromium" },
-    lent: [dirname(program), folder, ...display.paths, ...brokers],
+    calls: {
+      // Electron opens its debugging ports on the loopback of its own namespace.
+      network: debugged === undefined ? "none" : "own-namespace",
+      unixSockets: "made",
+      namespaces: "chromium",
+    },
+    lent: [dirname(program), ...(debugged === undefined ? [] : [debugged.inside]), ...lent, ...display.paths],
   });
 }
 

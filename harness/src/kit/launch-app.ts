@@ -1,30 +1,37 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { AppPlaces } from "@locara/runtime";
+import { fileURLToPath } from "node:url";
+import type { AppPlaces, SandboxLevel, ShowDialog } from "@locara/runtime";
 import type { IpcFile } from "@locara/schema";
+import { buildBrowserHost } from "../build/browser.ts";
+import { startBrowserProcess } from "../build/browser-process.ts";
 import { electronProgram } from "../build/electron-binary.ts";
 import { buildElectronLaunch } from "../build/electron-launch.ts";
-import { type FetchLauncher, openFetchLauncher } from "../build/fetch-launcher.ts";
-import { openInBrowserHost } from "../build/open-browser.ts";
+import { openFetchLauncher } from "../build/fetch-launcher.ts";
+import { openPickerLauncher } from "../build/picker-launcher.ts";
 import { type PreparedApp, prepareApp } from "../build/prepare.ts";
+import { type AppSandbox, openSandbox } from "../build/sandbox.ts";
+import type { DebuggedStart } from "./debugged-electron/outside.ts";
 
 interface Launched {
   readonly ipc: IpcFile;
   readonly places: AppPlaces;
-  /** Ends the host, where this process runs it, and removes what was built for it. The app's data in `home` stays. */
+  /** The kernel layer around the app, or why this machine has none. */
+  readonly sandbox: SandboxLevel | { readonly missing: string };
+  /** Ends the host, where it was started from here, and removes what was built for it. The app's data in `home` stays. */
   close(): Promise<void>;
 }
 
-/** The browser host, running in this process. */
+/** The browser host, running in a process of its own. */
 export interface LaunchedBrowser extends Launched {
   readonly host: "browser";
   /** The way to the app, once: straight to it, or by way of consent and models. */
   readonly url: string;
   /** Another one-time address of the app. */
-  openUrl(): string;
+  openUrl(): Promise<string>;
   /** What the app may do and what it did, once. */
-  permissionsUrl(): string;
+  permissionsUrl(): Promise<string>;
   /** The one-time address of the next question that the app has for its user. */
   question(): Promise<string>;
 }
@@ -43,6 +50,13 @@ export interface LaunchOptions {
   readonly home: string;
   /** `when-needed` runs the real models where they can be had. */
   readonly fixtures?: "always" | "when-needed";
+  /**
+   * `off` runs the app as a developer's `locara dev` does, without the kernel's walls: for what looks into it from outside,
+   * or needs what they keep back. By default they are there wherever the machine has them.
+   */
+  readonly sandbox?: "off";
+  /** What the user chooses where the sandboxed Electron host shows a dialog; nothing, by default. */
+  readonly dialog?: ShowDialog;
 }
 
 export function launchApp(
@@ -60,13 +74,19 @@ export function launchApp(
  */
 export async function launchApp(
   appFolder: string,
-  { host, home, fixtures = "always" }: LaunchOptions & { readonly host: "browser" | "electron" },
+  {
+    host,
+    home,
+    fixtures = "always",
+    sandbox: wanted,
+    dialog = async () => null,
+  }: LaunchOptions & { readonly host: "browser" | "electron" },
 ): Promise<LaunchedBrowser | LaunchedElectron> {
   await mkdir(home, { recursive: true });
   const out = await mkdtemp(join(tmpdir(), "locara-launch-"));
-  let launcher: FetchLauncher | undefined;
+  const closing: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
-    await launcher?.close();
+    for (const end of closing) await end();
     await rm(out, { recursive: true, force: true });
   };
   try {
@@ -75,71 +95,104 @@ export async function launchApp(
       variables: {},
       fixtures,
       sparePage: join(out, "page"),
-      say: () => undefined,
+      say,
     });
     // As `locara dev` has it: a test's models are served on this machine.
-    launcher = await openFetchLauncher(prepared.places, out, "development", () => undefined);
-    const built: Built = { prepared, out, launcher: launcher.socket, close };
-    return host === "browser" ? await browser(built) : await electron(built, home);
+    const launcher = await openFetchLauncher(prepared.places, out, "development", say);
+    closing.push(launcher.close);
+    const environment = environmentOf(home);
+    const sandbox =
+      wanted === "off"
+        ? { missing: "this launch asked for none" }
+        : await openSandbox(prepared.places, join(out, "sandbox"), environment);
+    const built: Built = { prepared, out, launcher: launcher.socket, environment, sandbox, close };
+    if (host === "browser") return await browser(built);
+    const picker =
+      "missing" in sandbox ? null : await openPickerLauncher({ places: prepared.places, out, dialog, say });
+    if (picker !== null) closing.push(picker.close);
+    return await electron(built, picker?.socket);
   } catch (error) {
     await close();
     throw error;
   }
 }
 
+const say = (): void => undefined;
+
 interface Built {
   readonly prepared: PreparedApp;
   readonly out: string;
   /** The socket of who fetches models. */
   readonly launcher: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly sandbox: AppSandbox | { readonly missing: string };
   close(): Promise<void>;
 }
 
-async function browser({ prepared, out, launcher, close: removeBuild }: Built): Promise<LaunchedBrowser> {
+async function browser({ prepared, out, launcher, environment, sandbox, close }: Built): Promise<LaunchedBrowser> {
   const { ipc, places } = prepared;
   const waiting: ((url: string) => void)[] = [];
   const asked: string[] = [];
-  const { url, openUrl, permissionsUrl, close } = await openInBrowserHost(prepared, out, {
-    launcher,
-    quit: () => undefined,
-    asked(question) {
-      const receive = waiting.shift();
-      if (receive === undefined) asked.push(question);
-      else receive(question);
-    },
+  const build = { ...(await buildBrowserHost(out)), launcher, ...("missing" in sandbox ? {} : { sandbox }) };
+  const host = await startBrowserProcess(places, build, environment);
+  host.onQuestion((question) => {
+    const receive = waiting.shift();
+    if (receive === undefined) asked.push(question);
+    else receive(question);
   });
   return {
     host: "browser",
     ipc,
     places,
-    url,
-    openUrl,
-    permissionsUrl,
+    sandbox: levelOf(sandbox),
+    url: host.url,
+    openUrl: host.openUrl,
+    permissionsUrl: host.permissionsUrl,
     question: () => new Promise((resolve) => (asked.length > 0 ? resolve(asked.shift() ?? "") : waiting.push(resolve))),
     async close() {
+      await host.close();
       await close();
-      await removeBuild();
     },
   };
 }
 
-async function electron({ prepared, out, launcher, close }: Built, home: string): Promise<LaunchedElectron> {
+async function electron(built: Built, picker: string | undefined): Promise<LaunchedElectron> {
+  const { prepared, out, launcher, environment, sandbox, close } = built;
   const { ipc, places } = prepared;
-  const executablePath = electronProgram(process.env);
-  if (executablePath === null) {
+  const program = electronProgram(process.env);
+  if (program === null) {
     throw new Error("There is no Electron to start; set ELECTRON_OVERRIDE_DIST_PATH to a folder that holds one.");
   }
-  const folder = await buildElectronLaunch(prepared, out, launcher);
+  const folder = await buildElectronLaunch(prepared, out, { launcher, picker });
+  const brokers = [launcher, ...(picker === undefined ? [] : [picker])];
   return {
     host: "electron",
     ipc,
     places,
-    executablePath,
+    sandbox: levelOf(sandbox),
+    executablePath:
+      "missing" in sandbox
+        ? program
+        : await debuggedElectron({ places, out: join(out, "sandbox"), program, folder, brokers }),
     args: [folder],
-    env: environmentOf(home),
+    env: environment,
     chromiumSandbox: true,
     close,
   };
+}
+
+const levelOf = (sandbox: Built["sandbox"]): Launched["sandbox"] => ("missing" in sandbox ? sandbox : sandbox.level);
+
+/** A program for Playwright that puts Electron into the sandbox before it is debugged. */
+async function debuggedElectron(start: DebuggedStart): Promise<string> {
+  const told = join(start.out, "start.json");
+  const program = join(start.out, "electron");
+  await writeFile(told, JSON.stringify(start));
+  const outside = fileURLToPath(new URL("./debugged-electron/outside.ts", import.meta.url));
+  const quoted = [process.execPath, outside, told].map((word) => `'${word.replaceAll("'", "'\\''")}'`);
+  await writeFile(program, `#!/bin/sh\nexec ${quoted.join(" ")} "$@"\n`);
+  await chmod(program, 0o700);
+  return program;
 }
 
 /** A desktop's environment with a home of its own. */

@@ -1,0 +1,46 @@
+import { spawn } from "node:child_process";
+import { closeSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type AppPlaces, firstInherited } from "@locara/runtime";
+import { electronInside } from "../../build/electron-inside.ts";
+import { handedDown } from "../../build/handed-down.ts";
+import { openSandbox } from "../../build/sandbox.ts";
+import type { Door } from "./inside.ts";
+
+/**
+ * What Playwright starts in the place of Electron: `outside.ts START ARGUMENT…` puts Electron into the app's sandbox, with a
+ * way in for the debugger that Playwright is.
+ */
+export interface DebuggedStart {
+  readonly places: AppPlaces;
+  /** A folder for this start alone. */
+  readonly out: string;
+  readonly program: string;
+  readonly folder: string;
+  readonly brokers: readonly string[];
+}
+
+const [start = "", ...args] = process.argv.slice(2);
+const { places, out, program, folder, brokers } = JSON.parse(readFileSync(start, "utf8")) as DebuggedStart;
+const sandbox = await openSandbox(places, `${out}/${process.pid}`, process.env);
+if ("missing" in sandbox) throw new Error(sandbox.missing);
+const ports = await handedDown(2);
+const doors: readonly Door[] = ports.map(({ port }, index) => ({ descriptor: firstInherited + index, port }));
+const inside = fileURLToPath(new URL("./inside.ts", import.meta.url));
+const {
+  command,
+  arguments: wrapped,
+  descriptors,
+} = electronInside(sandbox, {
+  program,
+  arguments: args,
+  lent: [folder, ...brokers],
+  environment: process.env,
+  debugger: { inside, doors },
+});
+const child = spawn(command, wrapped, {
+  stdio: ["inherit", "inherit", "inherit", ...descriptors, ...ports.map(({ descriptor }) => descriptor)],
+});
+for (const descriptor of descriptors) closeSync(descriptor);
+for (const port of ports) port.close();
+child.once("exit", (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
