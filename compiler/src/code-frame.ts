@@ -5,12 +5,12 @@ const widest = 100;
 /**
  * A diagnostic as a person reads it in a terminal: place, message, the line with the place underlined, and what to do.
  *
- * The manifest's own text is printed escaped: a hostile file must not move the cursor or reverse the text direction.
+ * Without a text there is no line to show. The manifest's own text is printed escaped: a hostile file must not move the cursor or reverse the text direction.
  */
-export function codeFrame(diagnostic: Diagnostic, text: string): string {
+export function codeFrame(diagnostic: Diagnostic, text: string | null): string {
   const { file, range, severity, code, message, hint } = diagnostic;
   const head = `${file}:${range.start.line}:${range.start.column} ${severity} ${code} ${printable(message)}`;
-  return [head, ...markedLine(text, range), `  hint: ${printable(hint)}`].join("\n");
+  return [head, ...(text === null ? [] : markedLine(text, range)), `  hint: ${printable(hint)}`].join("\n");
 }
 
 /** The line that a range begins in, and a second one that underlines it; nothing where the text has no such line. */

@@ -1,4 +1,5 @@
 import { scopeProblemPages } from "@locara/schema";
+import { builtAppCodes } from "./codes/built-app.ts";
 import { declarationCodes } from "./codes/declarations.ts";
 import { enforcementCodes } from "./codes/enforcement.ts";
 import { gateCodes } from "./codes/gate.ts";
@@ -27,6 +28,7 @@ function table() {
     ...gateCodes,
     ...sourceCodes,
     ...publishingCodes,
+    ...builtAppCodes,
   };
 }
 

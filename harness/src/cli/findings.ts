@@ -11,7 +11,7 @@ export function findings(
 ): string {
   switch (format) {
     case "text":
-      return diagnostics.map((one) => `${codeFrame(one, texts.get(one.file) ?? "")}\n\n`).join("");
+      return diagnostics.map((one) => `${codeFrame(one, texts.get(one.file) ?? null)}\n\n`).join("");
     case "json":
       return `${JSON.stringify({ diagnostics }, null, 2)}\n`;
     case "github":
