@@ -15,9 +15,9 @@ export interface BrowserWorld {
   readonly app: Home;
   readonly surface: Home;
   /** A fresh one-time link to the app, as a path. */
-  link(): string;
+  link(): Promise<string>;
   /** The same to the user's surface. */
-  surfaceLink(): string;
+  surfaceLink(): Promise<string>;
 }
 
 /** Trades a link for its bearer, as a browser does. */
@@ -37,9 +37,9 @@ export async function openBrowserWorld(launched: LaunchedBrowser): Promise<Brows
   const path = (url: string): string => url.slice(new URL(url).origin.length);
   return {
     surface,
-    app: await redeem(launched.openUrl()),
-    link: () => path(launched.openUrl()),
-    surfaceLink: () => path(launched.permissionsUrl()),
+    app: await redeem(await launched.openUrl()),
+    link: async () => path(await launched.openUrl()),
+    surfaceLink: async () => path(await launched.permissionsUrl()),
   };
 }
 

@@ -37,13 +37,13 @@ it("stolen tokens, foreign origins and odd requests get nothing from the browser
   expect(await welcome()).toEqual(["welcome", "200", "200"]);
   await tryAll(info, "browser", world, [...tokenAttempts, ...originAttempts, ...requestAttempts]);
   expect(await welcome(), "the host is as it was").toEqual(["welcome", "200", "200"]);
-  const session = await openSocketSession(launched.openUrl(), Object.keys(launched.ipc.commands));
+  const session = await openSocketSession(await launched.openUrl(), Object.keys(launched.ipc.commands));
   await session.close();
 });
 
 it("no token stands in an answer, a log, a command line or an environment", async ({ world, launched }, info) => {
   const { app, surface, link, surfaceLink } = world;
-  const unused = [link(), surfaceLink()].map((path) => path.replace("/open/", "").replace(/\?.*/, ""));
+  const unused = [await link(), await surfaceLink()].map((path) => path.replace("/open/", "").replace(/\?.*/, ""));
   const secrets = [app.bearer, surface.bearer, ...unused];
   expect(new Set(secrets).size).toBe(4);
   const found = (text: string): boolean => secrets.some((secret) => text.includes(secret));
@@ -107,7 +107,7 @@ it("no token stands in an answer, a log, a command line or an environment", asyn
       category: "stolen tokens",
       stoppedBy: "page",
       async attempt() {
-        const answer = await askRaw(app.port, { target: link(), lines: [`Host: ${app.authority}`] });
+        const answer = await askRaw(app.port, { target: await link(), lines: [`Host: ${app.authority}`] });
         const [, place = ""] = /^Location: (\S+)\r$/im.exec(answer) ?? [];
         return `${place.replace(/=.*/, "=…")} ${/^Referrer-Policy: \S+/im.exec(answer)?.[0]}`;
       },
@@ -181,7 +181,7 @@ it("who connects and says nothing, or little, keeps nobody else away", async ({ 
 
 it("what was given out ends with the app's run, and with its user's consent", async ({ world, scratch }, info) => {
   const { app, surface, link } = world;
-  const unused = link();
+  const unused = await link();
   const next = await launchApp(join(scratch, "app"), { host: "browser", home: join(scratch, "home") });
   let ended = false;
   const end = async (): Promise<void> => {
@@ -189,7 +189,7 @@ it("what was given out ends with the app's run, and with its user's consent", as
     ended = true;
   };
   try {
-    const later = await redeem(next.openUrl());
+    const later = await redeem(await next.openUrl());
     await tryAll(info, "browser", null, [
       {
         id: "the bearer of one run, at another run of the same app",

@@ -20,7 +20,7 @@ export const sendRaw = (
       resolve(Buffer.concat(parts).toString("latin1"));
     };
     const late = setTimeout(end, milliseconds);
-    socket.on("data", (part) => parts.push(part));
+    socket.on("data", (part) => parts.push(Buffer.from(part)));
     socket.on("error", end);
     socket.on("close", end);
   });

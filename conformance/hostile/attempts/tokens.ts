@@ -10,7 +10,7 @@ export const tokenAttempts: readonly Tried[] = [
   token(
     "a link, used twice",
     async ({ app, link }) => {
-      const one = link();
+      const one = await link();
       return `${await open(app, one)} ${await open(app, one)}`;
     },
     /^303 403$/,
@@ -18,7 +18,7 @@ export const tokenAttempts: readonly Tried[] = [
   token(
     "a link, used by twenty at once",
     async ({ app, link }) => {
-      const one = link();
+      const one = await link();
       const all = await Promise.all(Array.from({ length: 20 }, () => open(app, one)));
       return `${all.filter((status) => status === "303").length} of ${all.length}, the others ${[...new Set(all)].sort().join()}`;
     },
@@ -27,7 +27,7 @@ export const tokenAttempts: readonly Tried[] = [
   token(
     "a link, asked about, fetched ahead and shown as a picture before it is used",
     async ({ app, link }) => {
-      const one = link();
+      const one = await link();
       return [
         await open(app, one, [], "HEAD"),
         await open(app, one, ["Sec-Purpose: prefetch"]),
@@ -40,16 +40,20 @@ export const tokenAttempts: readonly Tried[] = [
   ),
   token("a guessed link", ({ app }) => open(app, `/open/${"A".repeat(43)}`), /^403$/),
   token("no link", ({ app }) => open(app, "/open/"), /^403$/),
-  token("a link in other letters", ({ app, link }) => open(app, `/open/${swapCase(link().slice(6))}`), /^403$/),
-  token("a link without its last letter", ({ app, link }) => open(app, link().slice(0, -1)), /^403$/),
-  token("a link with more behind it", ({ app, link }) => open(app, `${link()}/index.html`), /^403$/),
-  token("a link to the surface, at the app", ({ app, surfaceLink }) => open(app, surfaceLink()), /^403$/),
-  token("a link to the app, at the surface", ({ surface, link }) => open(surface, link()), /^403$/),
+  token(
+    "a link in other letters",
+    async ({ app, link }) => open(app, `/open/${swapCase((await link()).slice(6))}`),
+    /^403$/,
+  ),
+  token("a link without its last letter", async ({ app, link }) => open(app, (await link()).slice(0, -1)), /^403$/),
+  token("a link with more behind it", async ({ app, link }) => open(app, `${await link()}/index.html`), /^403$/),
+  token("a link to the surface, at the app", async ({ app, surfaceLink }) => open(app, await surfaceLink()), /^403$/),
+  token("a link to the app, at the surface", async ({ surface, link }) => open(surface, await link()), /^403$/),
   token(
     "a link that many newer ones pushed out",
     async ({ app, link }) => {
-      const oldest = link();
-      for (let turn = 0; turn < 64; turn++) link();
+      const oldest = await link();
+      for (let turn = 0; turn < 64; turn++) await link();
       return open(app, oldest);
     },
     /^403$/,
