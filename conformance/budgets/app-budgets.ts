@@ -31,7 +31,7 @@ export async function measureApp(
   const { ours, bare, code } = await (browser === null
     ? onElectron(prepared, folder)
     : inBrowser(browser, prepared, folder));
-  const { rounds, warmUp } = extent === "full" ? { rounds: 11, warmUp: 2 } : { rounds: 1, warmUp: 0 };
+  const { rounds, warmUp } = extent === "full" ? { rounds: 9, warmUp: 1 } : { rounds: 1, warmUp: 0 };
   const starts: (readonly [ours: Phases, bare: Phases])[] = [];
   const started = async (start: Sides["ours"]): Promise<Phases> => {
     const running = await start();
@@ -50,7 +50,7 @@ export async function measureApp(
   try {
     starts.push([phasesOf(own.marks), phasesOf(theirs.marks)]);
     const effort =
-      extent === "full" ? { rounds: 7, milliseconds: 3000, settle: 3000 } : { rounds: 1, milliseconds: 300, settle: 0 };
+      extent === "full" ? { rounds: 6, milliseconds: 2000, settle: 3000 } : { rounds: 1, milliseconds: 300, settle: 0 };
     return [...phases(starts), ...(await measureRest(own, theirs, effort)), ...sizes(prepared, code)];
   } finally {
     await own.close();

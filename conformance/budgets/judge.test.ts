@@ -130,6 +130,7 @@ test("too few rounds are shown, and neither judged nor kept", () => {
   const { failure, entry, record } = judge(total(9000, 4), { ...here, place: "high" });
   assert.deepEqual([failure, entry, record.p50 > 8000], [null, null, true]);
   assert.match(record.note, /4 rounds are too few to judge/);
+  assert.doesNotMatch(judge(total(9000, 4), here).record.note, /Infinity/);
 });
 
 test("a measurement without its baseline is refused", () => {

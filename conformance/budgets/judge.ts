@@ -151,7 +151,7 @@ function limitOf(
       : { limit: held.p50, words: `the limit of ${where}` };
   }
   const most = budget.elsewhere?.most ?? null;
-  const interval = Number.isFinite(cost.low)
+  const interval = Number.isFinite(cost.high)
     ? ` (${costSaid(cost.low, budget)} to ${costSaid(cost.high, budget)})`
     : "";
   const compared = `${costSaid(cost.middle, budget)}${interval} against ${budget.elsewhere?.baseline}`;
@@ -171,7 +171,7 @@ function entryOf(
   { at, app, host, machine }: Circumstances,
 ): Omit<HistoryEntry, "regressed"> {
   const { median, p95 } = figuresOf(budget, ours);
-  const [from, to] = Number.isFinite(low) ? [rounded(low), rounded(high)] : [null, null];
+  const [from, to] = Number.isFinite(high) ? [rounded(low), rounded(high)] : [null, null];
   const cost = { kind: budget.cost, middle: rounded(middle), low: from, high: to };
   return {
     ...{ v: 1, at, app, host, measure: budget.name, machine, unit: budget.unit },

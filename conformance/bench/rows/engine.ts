@@ -38,10 +38,18 @@ export const engineFirstToken: Row = {
   measure: () => measureFirstToken("browser"),
 };
 
+interface Effort {
+  readonly rounds: number;
+  readonly warmUp: number;
+}
+
 /** Tokens per second in a page of that host, of the made-up model or another. */
-export const measureTokens = (host: Host, model?: StageModel): Promise<Measured | Unavailable> =>
+export const measureTokens = (
+  host: Host,
+  { rounds, warmUp, tokens }: Effort & { readonly tokens: number } = { rounds: 11, warmUp: 2, tokens: 256 },
+  model?: StageModel,
+): Promise<Measured | Unavailable> =>
   withEngines(host, model, async (page, direct) => {
-    const tokens = 256;
     const perSecond =
       (ask: Ask): Side =>
       async () => {
@@ -51,7 +59,7 @@ export const measureTokens = (host: Host, model?: StageModel): Promise<Measured 
           throw new Error(`${answer.tokens} tokens came instead of ${tokens}`);
         return answer.perSecond;
       };
-    const compared = await compare(perSecond(page), perSecond(direct), { rounds: 11, warmUp: 2 });
+    const compared = await compare(perSecond(page), perSecond(direct), { rounds, warmUp });
     return {
       ...compared,
       note: "a made-up model of 26 million weights; from the first text in the page to the last",
@@ -59,13 +67,17 @@ export const measureTokens = (host: Host, model?: StageModel): Promise<Measured 
   });
 
 /** Milliseconds until the first token in a page of that host. */
-export const measureFirstToken = (host: Host, model?: StageModel): Promise<Measured | Unavailable> =>
+export const measureFirstToken = (
+  host: Host,
+  effort: Effort = { rounds: 31, warmUp: 3 },
+  model?: StageModel,
+): Promise<Measured | Unavailable> =>
   withEngines(host, model, async (page, direct) => {
     const first =
       (ask: Ask): Side =>
       async () =>
         (await ask(4)).firstMs;
-    const compared = await compare(first(page), first(direct), { rounds: 31, warmUp: 3 });
+    const compared = await compare(first(page), first(direct), effort);
     return {
       ...compared,
       note: `a prompt of ${prompt.length + 1} tokens, read anew each time; from the call in the page`,
@@ -73,7 +85,7 @@ export const measureFirstToken = (host: Host, model?: StageModel): Promise<Measu
   });
 
 /** Milliseconds until the first token of a model that nobody has loaded, in an engine that nobody has started. */
-export const measureFirstModel = (host: Host): Promise<Measured | Unavailable> =>
+export const measureFirstModel = (host: Host, effort: Effort): Promise<Measured | Unavailable> =>
   onStage(host, undefined, async (shown, stage, model) => {
     const ours = async (): Promise<number> => {
       const { page, close } = await shown.open(stage);
@@ -91,7 +103,7 @@ export const measureFirstModel = (host: Host): Promise<Measured | Unavailable> =
       close();
       return took;
     };
-    return compare(ours, directly, { rounds: 7 });
+    return compare(ours, directly, effort);
   });
 
 /** Runs `work` with the same model in both engines: asked from a page, and directly. Each waits while the other computes. */
