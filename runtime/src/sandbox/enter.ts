@@ -1,4 +1,4 @@
-import { closeSync, existsSync, readdirSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, readFileSync, writeSync } from "node:fs";
 import { LocaraError } from "@locara/schema";
 import { type EnterJob, notEntered, readEnterJob } from "./enter-job.ts";
 import { probeLandlock, restrictToRules, sandboxMissing } from "./landlock.ts";
@@ -14,24 +14,17 @@ function enter(descriptor: number): never {
   const { execve } = process;
   if (execve === undefined) throw sandboxMissing("this Node cannot become another program");
   closeSync(descriptor);
-  inherit(job.keep ?? []);
+  const libc = openLibc();
+  // Node marks what it inherits to be closed, a channel to its parent too; but it stops looking at the first gap.
+  libc.closeOnExecve();
+  for (const kept of job.keep ?? []) libc.keepAcrossExecve(kept);
   restrict(job);
   // The filter comes last: it may refuse what this process began with and the next one does without.
   if (job.filter !== undefined) {
-    const libc = openLibc();
     libc.setNoNewPrivileges();
     libc.filterSystemCalls(Buffer.from(job.filter, "base64"));
   }
   return execve.call(process, job.program, [job.program, ...job.arguments], { ...job.environment });
-}
-
-/** Node marks what it inherits to be closed, a channel to its parent too; but it stops looking at the first gap. */
-function inherit(keep: readonly number[]): void {
-  const libc = openLibc();
-  const names = readdirSync("/proc/self/fd").map(Number);
-  // Reading the folder took a descriptor of its own, which is listed and gone.
-  for (const open of names.filter((name) => name > 2 && existsSync(`/proc/self/fd/${name}`)))
-    libc.setInherited(open, keep.includes(open) ? "kept" : "closed");
 }
 
 function restrict({ landlock, without }: EnterJob): void {

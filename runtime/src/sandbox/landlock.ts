@@ -13,16 +13,32 @@ export interface LandlockReport {
   readonly absent: readonly string[];
 }
 
-/** The bits of linux/landlock.h, by the field of `struct landlock_ruleset_attr` that they stand in. */
-const fields = [
-  [
-    ...["execute", "write_file", "read_file", "read_dir", "remove_dir", "remove_file", "make_char", "make_dir"],
-    ...["make_reg", "make_sock", "make_fifo", "make_block", "make_sym", "refer", "truncate", "ioctl_dev"],
-  ],
-  ["bind_tcp", "connect_tcp"],
-  ["abstract_unix_socket", "signal"],
+/** Everything that Landlock can refuse: each right's bit is its place among those of its field, level after level. */
+const levels = [
+  {
+    abi: 1,
+    field: "files",
+    rights: [
+      ...["execute", "write_file", "read_file", "read_dir", "remove_dir", "remove_file", "make_char", "make_dir"],
+      ...["make_reg", "make_sock", "make_fifo", "make_block", "make_sym"],
+    ],
+  },
+  { abi: 2, field: "files", rights: ["refer"] },
+  { abi: 3, field: "files", rights: ["truncate"] },
+  { abi: 4, field: "ports", rights: ["bind_tcp", "connect_tcp"] },
+  { abi: 5, field: "files", rights: ["ioctl_dev"] },
+  { abi: 6, field: "scopes", rights: ["abstract_unix_socket", "signal"] },
 ] as const;
-const [files, ports] = [0, 1];
+
+/** For rules that are not an app's: whatever there is to refuse is refused. */
+export const everyRight: LandlockRules["handled"] = levels.map(({ abi, rights }) => ({ abi, rights }));
+
+type Field = (typeof levels)[number]["field"];
+/** The order of `struct landlock_ruleset_attr`. */
+const fields: readonly Field[] = ["files", "ports", "scopes"];
+const rightsOfField = (field: Field): readonly string[] =>
+  levels.flatMap((level) => (level.field === field ? level.rights : []));
+
 const rightsOfFiles = ["execute", "write_file", "read_file", "truncate", "ioctl_dev"];
 const [pathBeneath, netPort] = [1, 2];
 /** O_PATH: names a file without opening it. Node has no name for it. */
@@ -51,11 +67,11 @@ export function restrictToRules(rules: LandlockRules): LandlockReport {
   const { abi } = probed;
   const libc = openLibc();
   const handled = rules.handled.filter((level) => level.abi <= abi).flatMap(({ rights }) => rights);
-  const bits = (field: number, rights: readonly string[]) => bitsOf(field, rights, handled);
+  const bits = (field: Field, rights: readonly string[]) => bitsOf(field, rights, handled);
   for (const right of [...handled, ...rules.rules.flatMap(({ rights }) => rights)]) knownRight(right);
   const ruleset = libc.landlockCreateRuleset(
     // A kernel of an older level knows fewer fields, and refuses unknown ones unless they are zero, which they are.
-    BigUint64Array.from(fields, (_, field) => bits(field, handled)),
+    BigUint64Array.from(fields, (field) => bits(field, handled)),
   );
   try {
     const absent = rules.rules.filter(({ path, rights }) => !allowBeneath(libc, ruleset, path, rights, bits));
@@ -77,7 +93,7 @@ export const sandboxMissing = (what: string): LocaraError =>
   );
 
 function knownRight(right: string): void {
-  if (fields.flat().includes(right as never)) return;
+  if (fields.some((field) => rightsOfField(field).includes(right))) return;
   throw new LocaraError(
     "artifact/invalid",
     `Landlock knows no right "${right}".`,
@@ -85,8 +101,8 @@ function knownRight(right: string): void {
   );
 }
 
-const bitsOf = (field: number, rights: readonly string[], handled: readonly string[]): bigint =>
-  (fields[field] ?? []).reduce(
+const bitsOf = (field: Field, rights: readonly string[], handled: readonly string[]): bigint =>
+  rightsOfField(field).reduce(
     (bits, right, bit) => (rights.includes(right) && handled.includes(right) ? bits | (1n << BigInt(bit)) : bits),
     0n,
   );
@@ -97,13 +113,13 @@ function allowBeneath(
   ruleset: number,
   path: string,
   rights: readonly string[],
-  bits: (field: number, rights: readonly string[]) => bigint,
+  bits: (field: Field, rights: readonly string[]) => bigint,
 ): boolean {
   const parent = openIfThere(path);
   if (parent === undefined) return false;
   try {
     const fit = fstatSync(parent).isDirectory() ? rights : rights.filter((right) => rightsOfFiles.includes(right));
-    const allowed = bits(files, fit);
+    const allowed = bits("files", fit);
     // The kernel takes no rule that allows nothing.
     if (allowed === 0n) return true;
     // struct landlock_path_beneath_attr is packed.
@@ -127,7 +143,7 @@ function openIfThere(path: string): number | undefined {
 }
 
 function allowPorts(libc: Libc, ruleset: number, connect: LandlockRules["connect"]): void {
-  const allowed = bitsOf(ports, ["connect_tcp"], ["connect_tcp"]);
+  const allowed = bitsOf("ports", ["connect_tcp"], ["connect_tcp"]);
   for (const [low, high] of connect) {
     for (let port = low; port <= high; port++) {
       const rule = BigUint64Array.of(allowed, BigInt(port));

@@ -11,16 +11,19 @@ export interface Libc {
   setNoNewPrivileges(): void;
   /** Sets a filter, bytes of `struct sock_filter`, for this thread and all that comes of it. */
   filterSystemCalls(program: Uint8Array): void;
-  /** Whether the next program will find this descriptor open. */
-  setInherited(descriptor: number, inherited: "kept" | "closed"): void;
+  /** Closes every descriptor above 2 when the next program starts, whoever left it open. Needs Linux 5.11. */
+  closeOnExecve(): void;
+  /** But not this one. */
+  keepAcrossExecve(descriptor: number): void;
 }
 
 /** The same on x64 and arm64. */
-const numbers = { landlock_create_ruleset: 444, landlock_add_rule: 445, landlock_restrict_self: 446 };
+const numbers = { landlock_create_ruleset: 444, landlock_add_rule: 445, landlock_restrict_self: 446, close_range: 436 };
 const askForVersion = 1;
 const prctl = { PR_SET_SECCOMP: 22, PR_SET_NO_NEW_PRIVS: 38 };
 const seccompModeFilter = 2;
-const [setDescriptorFlags, closeOnExec] = [2, 1];
+const setDescriptorFlags = 2;
+const rangeCloseOnExec = 4;
 
 let opened: Libc | undefined;
 
@@ -43,6 +46,7 @@ export function openLibc(): Libc {
   const restrict = declare("syscall", "long", "int", "uint");
   const control = declare("prctl", "int", "ulong", "ulong", "ulong", "ulong");
   const filter = declare("prctl", "int", "ulong", koffi.pointer(program), "ulong", "ulong");
+  const closeRange = declare("syscall", "long", "uint", "uint", "uint");
   const describe = declare("fcntl", "int", "int", "int");
   opened = {
     landlockCreateRuleset: (rules) =>
@@ -52,8 +56,8 @@ export function openLibc(): Libc {
     setNoNewPrivileges: () => void control(prctl.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0),
     filterSystemCalls: (bytes) =>
       void filter(prctl.PR_SET_SECCOMP, seccompModeFilter, { length: bytes.length / 8, filter: bytes }, 0, 0),
-    setInherited: (descriptor, inherited) =>
-      void describe(descriptor, setDescriptorFlags, inherited === "closed" ? closeOnExec : 0),
+    closeOnExecve: () => void closeRange(numbers.close_range, 3, 0xffffffff, rangeCloseOnExec),
+    keepAcrossExecve: (descriptor) => void describe(descriptor, setDescriptorFlags, 0),
   };
   return opened;
 }
