@@ -1,32 +1,7 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { family, tell } from "@locara/harness/faults";
 
-/** What Linux tells of a process, while it is there; empty once it is gone, and on other systems. */
-function tell<Told>(look: () => Told, nothing: Told): Told {
-  try {
-    return look();
-  } catch (error) {
-    if (["ENOENT", "ESRCH", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "")) return nothing;
-    throw error;
-  }
-}
-
-/** This process and all it has started, and they in turn. */
-export function family(): readonly number[] {
-  const ids = tell(() => readdirSync("/proc"), []).filter((name) => /^\d+$/.test(name));
-  // What follows the name in brackets: state, parent, …
-  const parentOf = (id: string): number =>
-    Number(
-      tell(() => readFileSync(`/proc/${id}/stat`, "utf8"), "")
-        .replace(/^.*\) /s, "")
-        .split(" ")[1],
-    );
-  const parents = new Map(ids.map((id) => [Number(id), parentOf(id)]));
-  const found = [process.pid];
-  for (const id of found) for (const [child, parent] of parents) if (parent === id) found.push(child);
-  return found;
-}
-
-export const commandLine = (id: number): string => tell(() => readFileSync(`/proc/${id}/cmdline`, "utf8"), "");
+export { commandLine, family } from "@locara/harness/faults";
 
 /**
  * The loopback ports on which this process or one of its children listens. Nothing says the app's port before the user

@@ -1,20 +1,9 @@
-import {
-  chmodSync,
-  closeSync,
-  copyFileSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, ftruncateSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { corruptModel, damageCode, damages, type ModelDamage } from "@locara/harness/faults";
 import type { Page } from "@playwright/test";
 import { killEngine } from "../kit/engine-process.ts";
 import { expect, test } from "../kit/host.ts";
-import type { Launched } from "../kit/launch.ts";
 import { joined, wavOf } from "../kit/recording.ts";
 import { alert, logFromHere, segments, stored, transcribe, transcribeWhole } from "../kit/transcribe-app.ts";
 
@@ -105,48 +94,6 @@ test("a recording that cannot be heard is refused in words, and the next one is 
   await transcribeWhole(launched, models.wav.short);
 });
 
-interface Damage {
-  readonly name: string;
-  readonly code: string;
-  /** Given the blob's path and its right bytes. */
-  readonly do: (path: string, right: Buffer) => void;
-}
-
-const damages: readonly Damage[] = [
-  { name: "missing", code: "model/missing", do: (path) => rmSync(path) },
-  {
-    name: "truncated",
-    code: "model/digest-mismatch",
-    do: (path, right) => writeFileSync(path, right.subarray(0, right.byteLength / 2)),
-  },
-  {
-    name: "with one byte flipped",
-    code: "model/digest-mismatch",
-    do(path, right) {
-      const middle = Math.floor(right.byteLength / 2);
-      const file = openSync(path, "r+");
-      writeSync(file, Buffer.from([right.readUInt8(middle) ^ 1]), 0, 1, middle);
-      closeSync(file);
-    },
-  },
-  {
-    name: "replaced by a text",
-    code: "model/digest-mismatch",
-    do: (path) => writeFileSync(path, "This is no model.\n"),
-  },
-];
-
-/** Damages a model's file in the cache, as a broken disk or a stranger would; returns what puts it right again. */
-function damage({ places }: Launched, sha256: string, how: Damage): () => void {
-  const path = join(places.models, "blobs/sha256", sha256);
-  const kept = `${path}.kept`;
-  const right = readFileSync(path);
-  copyFileSync(path, kept);
-  chmodSync(path, 0o644);
-  how.do(path, right);
-  return () => renameSync(kept, path);
-}
-
 test("damaged models and killed engines are said in words, and everything goes on from there", async ({
   launch,
   models,
@@ -156,11 +103,12 @@ test("damaged models and killed engines are said in words, and everything goes o
   const launched = await launch.transcribe();
   const { page } = launched;
   const log = logFromHere(launched);
-  for (const how of damages) {
-    const repair = damage(launched, models.speech.sha256, how);
+  const kinds = Object.keys(damages) as ModelDamage[];
+  for (const damage of kinds) {
+    const repair = corruptModel(launched.places, models.speech.sha256, damage);
     await transcribe(launched, models.wav.short.path);
-    await expect(alert(page), how.name).toHaveAttribute("data-code", how.code, { timeout: 30_000 });
-    if (how.name === "truncated") await shot(page, "model-damaged");
+    await expect(alert(page), damage).toHaveAttribute("data-code", damageCode(damage), { timeout: 30_000 });
+    if (damage === "truncated") await shot(page, "model-damaged");
     repair();
     await page.getByRole("button", { name: "Dismiss" }).click();
   }
@@ -188,10 +136,10 @@ test("damaged models and killed engines are said in words, and everything goes o
   await expect(page.getByRole("navigation", { name: "Transcripts" }).getByRole("button")).toHaveCount(2);
 
   const summarise = page.getByRole("button", { name: /^Summarise/ });
-  for (const how of damages.slice(0, 2)) {
-    const repair = damage(launched, models.llm.sha256, how);
+  for (const damage of kinds.slice(0, 2)) {
+    const repair = corruptModel(launched.places, models.llm.sha256, damage);
     await summarise.click();
-    await expect(alert(page), how.name).toHaveAttribute("data-code", how.code, { timeout: 30_000 });
+    await expect(alert(page), damage).toHaveAttribute("data-code", damageCode(damage), { timeout: 30_000 });
     repair();
   }
   await summarise.click();

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { machineMissing, openOnFaultyMachine } from "@locara/harness/faults";
 import type { Page } from "@playwright/test";
 import { callFrom } from "../kit/bridge.ts";
-import { openOnSmallDisk, smallDiskMissing } from "../kit/full-disk.ts";
 import { expect, test, transcribe as transcribeFolder } from "../kit/host.ts";
 import { inMain } from "../kit/in-main.ts";
 import { startAgain } from "../kit/launch.ts";
@@ -117,9 +117,10 @@ test("a full disk is said in words, and what was stored before is all there", as
     host === "electron",
     "Chromium's own profile would fill the same disk; the storage beneath both hosts is one.",
   );
-  const missing = smallDiskMissing();
+  const faults = { diskBytes: 6_000_000 };
+  const missing = machineMissing(faults);
   test.skip(missing !== null, missing ?? "");
-  const disk = await openOnSmallDisk(transcribeFolder, join(scratch, "home"), 6_000_000);
+  const disk = await openOnFaultyMachine(transcribeFolder, join(scratch, "home"), faults);
   const context = await (chromiumBrowser as NonNullable<typeof chromiumBrowser>).newContext();
   try {
     const page = await context.newPage();

@@ -31,13 +31,26 @@ export async function runNodeTests({
 }: NodeTests): Promise<readonly TestLine[]> {
   const lines: TestLine[] = [];
   const options = { files: [...files], cwd: folder, concurrency: true, timeout: 180_000, argv: [...argv] };
-  const stream = run({ ...options, signal: interrupted });
+  const stream = startRunner({ ...options, signal: interrupted });
   for await (const { type, data } of stream as AsyncIterable<{ type: string; data: TestEvent }>) {
     if (type !== "test:pass" && type !== "test:fail") continue;
     const line = toLine(part, folder, data, type === "test:pass" ? "passed" : "failed");
     if (line !== null) lines.push(line);
   }
-  return lines;
+  if (lines.length > 0 || interrupted.aborted) return lines;
+  const name = files.map((file) => relative(folder, file)).join(", ");
+  return [{ part, name, status: "failed", detail: "Nothing of it ran.", shots: [] }];
+}
+
+/** Inside a test the runner would skip everything without an error, and these tests are no part of that test. */
+function startRunner(options: NonNullable<Parameters<typeof run>[0]>): ReturnType<typeof run> {
+  const context = process.env["NODE_TEST_CONTEXT"];
+  delete process.env["NODE_TEST_CONTEXT"];
+  try {
+    return run(options);
+  } finally {
+    if (context !== undefined) process.env["NODE_TEST_CONTEXT"] = context;
+  }
 }
 
 function toLine(part: Part, folder: string, data: TestEvent, status: "passed" | "failed"): TestLine | null {

@@ -205,9 +205,11 @@ export function problemsOf({ tests, hosts }: ConformanceReport): readonly string
 const onHosts = (hosts: readonly HostReport[]) =>
   hosts.flatMap(({ host, tests }) => tests.map((test) => [`${host}: `, test] as const));
 
+/** What it says first; where that only announces the rest, with the rest's first line. */
 function firstLine(detail: string): string {
-  const line = detail.split("\n").find((each) => each.trim() !== "");
-  return line === undefined ? "" : `: ${line.trim()}`;
+  const lines = detail.split("\n").flatMap((line) => (line.trim() === "" ? [] : [line.trim()]));
+  const shown = lines.slice(0, lines[0]?.endsWith(":") ? 2 : 1);
+  return shown.length === 0 ? "" : `: ${shown.join(" ")}`;
 }
 
 function sentencesOf(host: string, record: ConformanceRecord): readonly string[] {

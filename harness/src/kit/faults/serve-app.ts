@@ -1,4 +1,4 @@
-import { launchApp } from "@locara/harness/launch";
+import { launchApp } from "../launch-app.ts";
 
 /**
  * A browser host in a process of its own, as the tests launch them: `serve-app.ts APP HOME`. Its address is a line of
@@ -6,7 +6,8 @@ import { launchApp } from "@locara/harness/launch";
  */
 const [folder, home] = process.argv.slice(2);
 if (folder === undefined || home === undefined) throw new Error("serve-app.ts needs an app and a home folder.");
-const { url, places, close } = await launchApp(folder, { host: "browser", home });
+// The computer around it is what is tried, and some of its faults are made of the same walls.
+const { url, places, close } = await launchApp(folder, { host: "browser", home, sandbox: "off" });
 process.stdout.write(`${JSON.stringify({ url, logFile: places.logFile })}\n`);
 process.stdin.resume();
 process.stdin.once("end", () => void close().then(() => process.exit(0)));
