@@ -1,4 +1,6 @@
 import { code } from "./attempts/code.ts";
+import { devices } from "./attempts/devices.ts";
+import { keeping } from "./attempts/keeping.ts";
 import { loads } from "./attempts/loading.ts";
 import { navigation } from "./attempts/navigation.ts";
 import { network, peerConnections } from "./attempts/network.ts";
@@ -12,6 +14,8 @@ const categories = {
   "windows and frames": windowsAndFrames,
   navigation,
   "code of its own": code,
+  "devices and questions": devices,
+  "what it keeps": keeping,
   // Last: Chromium may end a page that tries it.
   WebRTC: peerConnections,
 };

@@ -21,9 +21,9 @@ export const test = base.extend<object, { readonly ground: Ground }>({
       // The user has said yes to everything that a browser may ask.
       if (host === "browser") await app.page.context().grantPermissions(everyPermission);
       const plain = await openPlainPage(chromiumBrowser, app, scratch);
-      const page =
-        host === "browser" ? liveTab(app.page.context(), new URL("/", app.page.url()).href) : liveWindow(app.page);
-      await use({ host, app, page, plain: plain.page });
+      const bridged = liveWindow(app.page);
+      const page = host === "browser" ? liveTab(app.page.context(), new URL("/", app.page.url()).href) : bridged;
+      await use({ host, app, page, bridged, plain: plain.page });
       await plain.close();
       await app.close();
       await rm(scratch, { recursive: true, force: true });

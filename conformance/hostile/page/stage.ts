@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import type { Launched } from "../../kit/launch.ts";
 import type { Attempt } from "../attempt.ts";
 import type { Places } from "./sink.ts";
+import { undeclaredOf } from "./undeclared.ts";
 
 export type Host = "browser" | "electron";
 
@@ -51,6 +52,12 @@ const element = (tag, attributes = {}, text = "") => {
   return made;
 };
 const clicked = (element) => { document.body.append(element); element.click(); };
+const call = (command, payload, bridge = locara) => new Promise((resolve, reject) => {
+  bridge.start(command, payload, (message) => {
+    if (message.kind === "result") resolve(JSON.stringify(message.payload));
+    if (message.kind === "error") reject(Object.assign(new Error(message.error.message), { name: message.error.code }));
+  });
+});
 const worker = (way, to, made = new Worker("worker.js")) => new Promise((resolve, reject) => {
   const port = made.port ?? made;
   made.onerror = () => reject(new Error("no worker"));
@@ -69,7 +76,7 @@ export const inPage = (
 ) => {
   const run = new Function(
     "given",
-    `const [to, wait, violations] = given;
+    `const [to, wait, violations, undeclared] = given;
     return new Promise((resolve) => setTimeout(async () => {
       const directives = new Set();
       const note = ({ effectiveDirective }) => directives.add(effectiveDirective);
@@ -88,12 +95,12 @@ export const inPage = (
       document.removeEventListener("securitypolicyviolation", note);
       resolve(said + (directives.size === 0 ? "" : " [" + [...directives].sort().join() + "]"));
     }))`,
-  ) as (given: readonly [Places, number, number]) => Promise<string>;
+  ) as (given: readonly [Places, number, number, string]) => Promise<string>;
   return async ({ page, to, app }: Stage): Promise<string> => {
+    const violations = by === undefined || app === null ? 1 : 12;
+    const given = [to, wait, violations, app === null ? "" : undeclaredOf(app)] as const;
     // A page that is ended or led away in the middle says no more.
-    const answered = page
-      .evaluate(run, [to, wait, by === undefined || app === null ? 1 : 12] as const)
-      .catch((error: Error) => `refused: ${error.message}`);
+    const answered = page.evaluate(run, given).catch((error: Error) => `refused: ${error.message}`);
     const silence = new Promise<string>((resolve) => setTimeout(resolve, wait + 1500, "no answer"));
     return Promise.race([answered, silence]);
   };

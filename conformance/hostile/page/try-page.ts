@@ -13,6 +13,8 @@ export interface Ground {
   readonly host: Host;
   readonly app: Launched;
   readonly page: LivePage;
+  /** The page whose bridge is connected: in a browser another tab than the one that is tried and lost. */
+  readonly bridged: LivePage;
   readonly plain: LivePage;
 }
 
