@@ -69,7 +69,6 @@ export const coveredElsewhere: Readonly<Record<string, string>> = {
   "runtime/src/app/models/fetcher.ts": "start-fetcher.test.ts starts it as a process",
   "runtime/src/app/sdk/errors.ts": "client.test.ts",
   "runtime/src/app/sdk/stream.ts": "client.test.ts",
-  "runtime/src/app/services/capability-log.ts": "compose.test.ts and json-lines.test.ts",
   "runtime/src/app/services/files-mac.ts": "nothing yet: it has never run; docs/mac-checks.md",
   "runtime/src/app/services/whole-file.ts": "files-linux.test.ts and files-linux-write.test.ts",
   "runtime/src/app/storage/native-module.ts": "database.test.ts",

@@ -224,11 +224,14 @@ test("what was asked is in the capability log on disk, denials at once", async (
   const { outcome } = page(app);
   await outcome("clipboard.readText", {});
   await outcome("clipboard.writeText", { text: "secret" });
-  const lines = readFileSync(join(installed.places.state, "capability-log.jsonl"), "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line));
-  assert.deepEqual(lines.at(-1), {
+  const linesOf = (name: string) =>
+    readFileSync(join(installed.places.state, name), "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+  const denials = linesOf("capability-log.refusals.jsonl");
+  const lines = [...linesOf("capability-log.jsonl"), ...denials];
+  assert.deepEqual(denials.at(-1), {
     time: 0,
     phase: "decided",
     command: "clipboard.writeText",

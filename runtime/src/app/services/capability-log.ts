@@ -12,19 +12,32 @@ export interface CapabilityLog extends AuditSink {
 
 /**
  * The capability log on disk, one JSON line per entry. A crash of the app loses at most the last quarter of a second
- * of allowed calls, and never a denial: that is in the file before the page has its answer.
+ * of allowed calls, and never a denial: that is in the file before the page has its answer. Denials have a file of their
+ * own, so that an app cannot push one out of the log by calling what it may.
  */
 export function openCapabilityLog(file: string, onTrouble: (error: unknown) => void): CapabilityLog {
+  const refusalFile = file.replace(/(\.\w+)?$/, ".refusals$1");
   const lines = openJsonLines({ file, mostBytes: logBytes.capabilities }, onTrouble);
+  const refusals = openJsonLines({ file: refusalFile, mostBytes: logBytes.refusals }, onTrouble);
   return {
-    append: (entry, urgency) => lines.append(entry, urgency),
+    append(entry, urgency) {
+      if (!refuses(entry)) return lines.append(entry, urgency);
+      lines.flush();
+      refusals.append(entry, urgency);
+    },
     read() {
       lines.flush();
-      return readJsonLines(file).filter(isEntry);
+      // Sorting is stable: what was asked and refused within one millisecond stands in this order.
+      return [...readJsonLines(file), ...readJsonLines(refusalFile)].filter(isEntry).sort((a, b) => a.time - b.time);
     },
-    close: () => lines.close(),
+    close() {
+      lines.close();
+      refusals.close();
+    },
   };
 }
+
+const refuses = ({ phase, outcome }: AuditEntry): boolean => phase === "decided" && outcome !== "allowed";
 
 /** The file is its owner's to edit: what is no entry is passed over. */
 function isEntry(line: unknown): line is AuditEntry {
