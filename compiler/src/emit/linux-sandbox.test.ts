@@ -169,3 +169,11 @@ test("each path has the widest access of all folders that hold it, whichever lie
   }
   assert.ok(checked > 1000, `${checked} paths were in some folder`);
 });
+
+test("a pattern that reads one of the app's own files leaves it writable where all of them are", () => {
+  const ordered = widestLast([
+    ["$APP_DATA", "read-write"],
+    ["$APP_DATA/a.b", "read"],
+  ]);
+  assert.deepEqual(ordered.at(-1), ["$APP_DATA", "read-write"]);
+});

@@ -100,11 +100,13 @@ function bindOf(path: string, access: Access): string {
 /**
  * What is bound later covers what was bound before, and which of the user's folders lies in which is known on their machine
  * only. So: what is read, then what is written, each with outer folders first. Then every path has the widest access that
- * any of its folders has, wherever they lie. What the system lends and the app's own come last: no grant covers them.
+ * any of its folders has, wherever they lie; the same goes for the app's own files. What the system lends and the app's own
+ * come last: no grant covers them.
  */
 export function widestLast(binds: readonly Bind[]): readonly Bind[] {
   const rank = ([path, access]: Bind) =>
-    ({ $MODELS: 2, $APP_DATA: 3 })[path.split("/", 1)[0] as string] ?? (access === "read" ? 0 : 1);
+    ({ $MODELS: 2, $APP_DATA: access === "read" ? 3 : 4 })[path.split("/", 1)[0] as string] ??
+    (access === "read" ? 0 : 1);
   const outer = ([path]: Bind) => (path.split("/", 1)[0] === "$HOME" ? 0 : 1);
   return [...binds].sort((a, b) => rank(a) - rank(b) || outer(a) - outer(b) || (a[0] < b[0] ? -1 : 1));
 }
