@@ -1,3 +1,4 @@
+export { askKernel, type KernelQuestion } from "./ask-kernel.ts";
 export {
   type Judgement,
   judgeTouches,

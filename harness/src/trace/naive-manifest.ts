@@ -28,6 +28,8 @@ export interface NaiveMachine {
 export interface NaiveManifest {
   /** Why the manifest lets the app touch this place; null where it does not. */
   file(access: Access, path: string): string | null;
+  /** May the page ask for this symbolic path (`$DOCUMENTS/a`), spelled like that and without a look at any disk? */
+  asks(access: "read" | "list" | "write", symbolic: string): boolean;
   /** Why it lets the app reach this address (`127.0.0.1:443`, `[::1]:443`); null where it does not. */
   address(address: string): string | null;
   /** Why an engine, which gets nothing but models, may touch this place. */
@@ -136,8 +138,8 @@ export function readNaively(text: string, machine: NaiveMachine): NaiveManifest 
     return [folder, ...segments.slice(0, wild < 0 ? -1 : wild)].join("/");
   };
 
-  const denied = (path: string): boolean => (fs.paths?.deny ?? []).some((pattern) => matches(pattern, path));
-  const { read = [], write = [] } = fs.paths ?? {};
+  const { read = [], write = [], deny = [] } = fs.paths ?? {};
+  const denied = (path: string): boolean => deny.some((pattern) => matches(pattern, path));
   const owns = [machine.data, machine.state, machine.models, ...machine.installed];
   /** Locara's own folders are nobody's documents, whatever a pattern says; but for the files of this app. */
   const reserved = (path: string): boolean =>
@@ -145,6 +147,8 @@ export function readNaively(text: string, machine: NaiveMachine): NaiveManifest 
 
   const byPaths = (access: Access, path: string): boolean => {
     if (denied(path) || reserved(path)) return false;
+    // What closes everything in a folder closes its listing.
+    if (access === "list" && deny.some((pattern) => letsList(pattern, path))) return false;
     const reads = read.some((pattern) => matches(pattern, path));
     const writes = write.some((pattern) => matches(pattern, path));
     // A file is written beside itself first; what it is called meanwhile the pattern need not know.
@@ -173,6 +177,8 @@ export function readNaively(text: string, machine: NaiveMachine): NaiveManifest 
       const folder = folders[userFolders[id] ?? ""];
       if (folder === undefined || reserved(path)) return false;
       if (!within(path, folder)) return access === "look" && above(path, folder);
+      // The folder itself is listed, and neither read nor written.
+      if (path === folder && (access === "read" || access === "write")) return false;
       return access === "write" ? level === "read-write" : access !== "run";
     });
 
@@ -220,8 +226,30 @@ export function readNaively(text: string, machine: NaiveMachine): NaiveManifest 
     });
   };
 
+  /** A symbolic path lies below its own symbol only, as it is spelled. */
+  const asks: NaiveManifest["asks"] = (access, symbolic) => {
+    const [symbol = "", ...names] = symbolic.normalize("NFC").split("/");
+    if (!symbol.startsWith("$") || names.some((name) => name === "" || name === "." || name === "..")) return false;
+    const spelledBy = (pattern: string, listed: boolean): boolean => {
+      const [root = "", ...segments] = pattern.split("/");
+      if (root !== symbol) return false;
+      const last = segments.at(-1);
+      return (
+        (names.length > 0 && fits(segments, names)) ||
+        (listed && (last === "*" || last === "**") && fits([...segments.slice(0, -1), "*"], [...names, "x"]))
+      );
+    };
+    const listed = access === "list";
+    const inPaths = (access === "write" ? write : read).some((pattern) => spelledBy(pattern, listed));
+    if (inPaths && !deny.some((pattern) => spelledBy(pattern, listed))) return true;
+    const level = Object.entries(fs["user-paths"] ?? {}).find(([id]) => userFolders[id] === symbol)?.[1];
+    const own = symbol === "$APP_DATA" ? (fs["app-data"] ?? "read-write") : (level ?? false);
+    return own !== false && (names.length > 0 || listed) && (access !== "write" || own === "read-write");
+  };
+
   return {
     model,
+    asks,
     file(access, path) {
       if (access === "run") return null;
       if (byContainer(access, path)) return "the app's own";

@@ -1,0 +1,180 @@
+import { existsSync, lstatSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { askKernel, readNaively } from "@locara/harness/trace";
+import { pathAccess } from "@locara/schema";
+import { automatonWitnesses, nearPaths, spellingsOf } from "@locara/schema/boundaries";
+import type { Launched } from "../kit/launch.ts";
+import { askBridge, deciderOf, type Request, refused } from "./deciders.ts";
+
+type Access = "read" | "write" | "list";
+const commandOf: Readonly<Record<Access, string>> = { read: "fs.stat", write: "fs.write", list: "fs.list" };
+const accessOf = (command: string): Access =>
+  command === "fs.write" ? "write" : command === "fs.list" ? "list" : "read";
+
+interface PathSpelling {
+  readonly read?: readonly string[];
+  readonly write?: readonly string[];
+  readonly deny?: readonly string[];
+}
+
+/** What an app declares of files. */
+export interface FilesSpelled {
+  readonly fs: Readonly<Record<string, unknown>>;
+}
+
+/** What came of putting the same requests to everybody. */
+export interface Differences {
+  readonly tried: number;
+  /** Each a witness, in words. */
+  readonly disagreements: readonly string[];
+  /** Null where this machine has no sandbox to ask in. */
+  readonly deniedByKernel: number | null;
+  readonly allowed: number;
+}
+
+/** Makes what a request asks for, so that a missing file hides no disagreement. What cannot be made stays missing. */
+async function make(path: string): Promise<void> {
+  if (path.includes("\0") || path.split("/").some((name) => Buffer.byteLength(name) > 200) || existsSync(path)) return;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, "x");
+  } catch (error) {
+    if (!["ENOTDIR", "EEXIST", "EISDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+  }
+}
+
+/** Every symbolic name of a real path, worked out here: one per folder that contains it. */
+function namesOf(path: string, places: Launched["places"]): readonly string[] {
+  const roots = { ...places.roots, $APP_DATA: places.appData };
+  const reserved = places.reserved.some((folder) => path === folder || path.startsWith(`${folder}/`));
+  return Object.entries(roots)
+    .filter(([root, folder]) => path.startsWith(`${folder}/`) || path === folder ? !reserved || root === "$APP_DATA" : false)
+    .map(([root, folder]) => (root + path.slice(folder.length)).normalize("NFC"));
+}
+
+const symbolic = /^(\$[A-Z_]+)((?:\/[^/\0]+)*)$/;
+
+/** Requests around every edge of what the app declares, put to all who decide; `thorough` puts all of them. */
+export async function differFiles(
+  { page, places }: Pick<Launched, "page" | "places">,
+  spelled: FilesSpelled,
+  { manifest, out, thorough }: { readonly manifest: string; readonly out: string; readonly thorough: boolean },
+): Promise<Differences> {
+  const decider = deciderOf({ ...spelled });
+  const real = (path: string): string | null => {
+    const [, root = "", rest = ""] = symbolic.exec(path) ?? [];
+    const at = root === "$APP_DATA" ? places.appData : places.roots[root];
+    return at === undefined || /\/\.{1,2}(\/|$)/.test(rest) ? null : at + rest;
+  };
+  const requests = requestsAround(spelled, thorough);
+  for (const { args } of requests) await make(real(args.path as string) ?? "\0");
+  const naive = readNaively(manifest, {
+    folders: places.roots,
+    data: dirname(dirname(places.appData)),
+    state: dirname(places.state),
+    models: places.models,
+    installed: [places.artifacts, places.page],
+  });
+  const bridge = await askBridge(page, requests);
+  const asked = requests.map(({ args }) => real(args.path as string));
+  const kernel = await askKernel(
+    places,
+    out,
+    requests.map(({ command }, at) => ({ access: accessOf(command), path: asked[at] ?? "/no-such-path" })),
+  );
+  const enforcement = JSON.parse(await readFile(join(places.artifacts, "enforcement.json"), "utf8")) as Enforcement;
+
+  const folders = Object.keys((spelled.fs["user-paths"] ?? {}) as object).map((id) => `$${id.toUpperCase()}`);
+  const binds = [...startsOf(spelled.fs, "read"), ...folders, "$APP_DATA"].flatMap((start) => real(start) ?? []);
+  const disagreements: string[] = [];
+  let [deniedByKernel, allowed] = [0, 0];
+  for (const [at, request] of requests.entries()) {
+    const path = asked[at] ?? null;
+    const there = path !== null && existsSync(path);
+    const names = path === null ? [] : namesOf(path, places);
+    const byDecider = decider.asked(request) && (path === null || decider.found(request, { names }));
+    const byBridge = !refused(bridge[at] ?? "");
+    const differ = (what: string): void =>
+      void disagreements.push(`${request.command} ${JSON.stringify(request.args.path)}: ${what}`);
+    if (byBridge) allowed += 1;
+    // Where a name is missing, its folder may be on a volume that ignores case: a deny then wins in every case.
+    if (byDecider !== byBridge && (there || byBridge)) differ(`compiled says ${byDecider}, the bridge ${bridge[at]}`);
+    if (path === null || !there) continue;
+    const access = accessOf(request.command);
+    const reason = naive.file(access, path);
+    const byNaive = naive.asks(access, request.args.path as string) && (reason?.startsWith("fs.") || within(path, places.appData));
+    if (byNaive !== byDecider) differ(`compiled says ${byDecider}, the naive reading ${byNaive} (${reason})`);
+    // A folder that is read is a folder that is listed.
+    if (access === "read" && lstatSync(path).isDirectory()) continue;
+    if ("missing" in kernel) continue;
+    const byKernel = reaches(kernel[at] ?? "", path, binds);
+    if (!byKernel) deniedByKernel += 1;
+    if (byDecider && !byKernel && fits(access, path)) differ(`declared, and the kernel says ${kernel[at]}`);
+    if (!byDecider && byKernel && !lossCovers(path, access, spelled.fs, enforcement, real))
+      differ(`not declared and in no loss, and the kernel says ${kernel[at]}`);
+  }
+  return { tried: requests.length, disagreements, allowed, deniedByKernel: "missing" in kernel ? null : deniedByKernel };
+}
+
+const within = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
+
+/** Read, write and list of every path around the edges, and of odd spellings of some. */
+function requestsAround({ fs }: FilesSpelled, thorough: boolean): readonly Request[] {
+  const { scope } = pathAccess().read(fs.paths ?? {}, { models: [] });
+  const witnesses = scope === null ? [] : automatonWitnesses(scope);
+  const near = witnesses.flatMap(nearPaths);
+  const paths = new Set([
+    ...witnesses,
+    ...near.filter((_, at) => thorough || at % 3 === 0),
+    ...witnesses.slice(0, thorough ? 40 : 8).flatMap(spellingsOf),
+  ]);
+  return [...paths].flatMap((path) =>
+    (["read", "write", "list"] as const).map((access) => ({
+      command: commandOf[access],
+      args: { path, ...(access === "write" ? { content: "x" } : {}) },
+    })),
+  );
+}
+
+interface Enforcement {
+  readonly matrix: Readonly<
+    Record<string, { readonly linux: readonly { readonly layer: string; readonly loss: string | null }[] } | undefined>
+  >;
+}
+
+/** Is this a question that the file system can answer at all? Folders are not written, files not listed. */
+const fits = (access: Access, path: string): boolean => {
+  const folder = lstatSync(path).isDirectory();
+  return access === "read" || (access === "list") === folder;
+};
+
+/** Did the kernel let it through? A folder that shows nothing but the way to a bind is none that was opened. */
+function reaches(answer: string, path: string, binds: readonly string[]): boolean {
+  if (!answer.startsWith("folder:")) return answer === "done";
+  const shown = answer.slice("folder:".length).split("/").filter((name) => name !== "");
+  return shown.some((name) => !binds.some((bind) => within(bind, join(path, name)) && bind !== path)) || binds.includes(path);
+}
+
+/** The literal folders that patterns start with; a file that is written brings its folder. */
+function startsOf(fs: FilesSpelled["fs"], access: Access): readonly string[] {
+  const { read = [], write = [] } = (fs.paths ?? {}) as PathSpelling;
+  return (access === "write" ? write : [...read, ...write]).map((pattern) => {
+    const segments = pattern.split("/");
+    const wild = segments.findIndex((segment) => /[*?]/.test(segment));
+    if (wild < 0) return (write.includes(pattern) ? segments.slice(0, -1) : segments).join("/");
+    return segments.slice(0, wild).join("/");
+  });
+}
+
+/** What the matrix names: the whole folders that the patterns start with, whatever stands behind them. */
+function lossCovers(
+  path: string,
+  access: Access,
+  fs: FilesSpelled["fs"],
+  { matrix }: Enforcement,
+  real: (symbolic: string) => string | null,
+): boolean {
+  const named = matrix["fs.paths"]?.linux.some(({ layer, loss }) => layer === "kernel" && loss !== null) ?? false;
+  return named && startsOf(fs, access).some((start) => within(path, real(start) ?? "\0"));
+}
