@@ -83,7 +83,8 @@ test("kept picks are written down where the app's folders do not reach, and nowh
       showDialog: async () => null,
       log: () => undefined,
     };
-    await assert.rejects(openPickerBroker({ ...options, keptFile }), { code: "argument/invalid" });
+    const opened = openPickerBroker({ ...options, keptFile }).then((broker) => broker?.close());
+    await assert.rejects(opened, { code: "argument/invalid" });
   }
 });
 
