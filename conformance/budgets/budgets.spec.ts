@@ -39,11 +39,9 @@ test("the app keeps its budgets, and none is worse than it was", async ({ host, 
     };
     const judgements = measured.map((measurement) => judge(measurement, circumstances));
     await record(info, ...judgements.map((judgement) => judgement.record));
-    if (extent === "full") {
-      const entries = judgements.flatMap(({ entry }) => entry ?? []);
-      history.keep(entries);
-      await attachTrends(info, [...history.earlier, ...entries], entries);
-    }
+    const entries = extent === "full" ? judgements.flatMap(({ entry }) => entry ?? []) : [];
+    history.keep(entries);
+    await attachTrends(info, [...history.earlier, ...entries], entries);
     for (const { record: seen } of judgements) expect(seen.p50, seen.name).toBeGreaterThanOrEqual(0);
     expect(judgements.flatMap(({ failure }) => failure ?? [])).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Outcome } from "./outcome.ts";
-import { config, runPlaywright } from "./run-playwright.ts";
+import { config, historyName, runPlaywright } from "./run-playwright.ts";
 
 /**
  * Runs the conformance suite: real hosts, real page. Its screenshots and traces end up in `conformance/test-results`, and
@@ -9,8 +9,9 @@ import { config, runPlaywright } from "./run-playwright.ts";
  */
 export const runConformance = async (root: string): Promise<readonly Outcome[]> => {
   if (!existsSync(join(root, config))) return [failed("the suite", `${config} is missing.`)];
-  return runPlaywright(root, { files: [], hosts: ["browser", "electron"] }, ({ ended, places, lacking }) => {
-    const kept = join(root, "conformance/test-results");
+  const kept = join(root, "conformance/test-results");
+  const history = join(kept, "report", historyName);
+  return runPlaywright(root, { files: [], hosts: ["browser", "electron"], history }, ({ ended, places, lacking }) => {
     rmSync(kept, { recursive: true, force: true });
     for (const [from, to] of [
       [places.results, kept],

@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { openScratch } from "./unprivileged.ts";
 
 export const config = "conformance/playwright.config.ts";
+/** What the budgets leave in the report's folder, for the next run. */
+export const historyName = "budgets.history.jsonl";
 const limitMilliseconds = 60 * 60_000;
 
 export type Host = "browser" | "electron";
@@ -16,6 +18,8 @@ export interface Chosen {
   readonly shard?: string;
   /** The app under test; the reference app where left out. */
   readonly app?: string;
+  /** Earlier runs' budgets, where there are any: the report's own `budgets.history.jsonl`, from last time. */
+  readonly history?: string;
   /** Where the children's standard output goes; ours, where left out. */
   readonly output?: "inherit" | "stderr";
 }
@@ -34,6 +38,7 @@ export interface Ran {
  */
 export const runPlaywright = async <Seen>(root: string, chosen: Chosen, look: (ran: Ran) => Seen): Promise<Seen> => {
   const { files, hosts, shard, app, output = "inherit" } = chosen;
+  const history = process.env.LOCARA_BUDGET_HISTORY ?? chosen.history ?? "";
   const chromium = process.env.LOCARA_CHROMIUM ?? findChromium();
   const lacking: Ran["lacking"] =
     chromium === null && hosts.includes("browser") ? [{ host: "browser", why: "There is no Chromium here." }] : [];
@@ -45,6 +50,12 @@ export const runPlaywright = async <Seen>(root: string, chosen: Chosen, look: (r
       json: join(temporary, "report.json"),
       report: join(temporary, "report"),
     };
+    // A copy: whoever runs the suite may be somebody else than whoever keeps the history.
+    const earlier = join(temporary, historyName);
+    if (existsSync(history)) {
+      copyFileSync(history, earlier);
+      chmodSync(earlier, 0o644);
+    }
     const running = hosts.filter((host) => !lacking.some((one) => one.host === host));
     if (running.length === 0) return look({ ended: "exit code 0", places, lacking });
     const command = [
@@ -66,6 +77,7 @@ export const runPlaywright = async <Seen>(root: string, chosen: Chosen, look: (r
       ...(chromium === null ? {} : { LOCARA_CHROMIUM: chromium }),
       ...(app === undefined ? {} : { LOCARA_APP: app }),
       LOCARA_REPORT: places.report,
+      LOCARA_BUDGET_HISTORY: earlier,
       PLAYWRIGHT_JSON_OUTPUT_FILE: places.json,
       FORCE_COLOR: "0",
     };
@@ -91,18 +103,23 @@ const become = (
 ): Promise<string> =>
   new Promise((resolve, reject) => {
     const [program = "", ...args] = command;
+    // A group of its own, where we are told to end by a process instead of a terminal: a shell between us and the tests
+    // passes nothing on.
+    const group = output === "stderr";
     const child = spawn(program, args, {
       cwd,
       env,
-      stdio: ["ignore", output === "stderr" ? 2 : "inherit", "inherit"],
+      stdio: ["ignore", group ? 2 : "inherit", "inherit"],
       timeout: limitMilliseconds,
+      detached: group,
     });
-    // A terminal sends Ctrl-C to the whole group; being told to end is passed on.
-    const stop = (): void => void child.kill("SIGTERM");
-    process.once("SIGTERM", stop);
+    const stop = (): void => {
+      if (group && child.pid !== undefined) process.kill(-child.pid, "SIGINT");
+    };
+    for (const signal of ["SIGINT", "SIGTERM"] as const) if (group) process.once(signal, stop);
     child.on("error", reject);
     child.on("close", (code, signal) => {
-      process.off("SIGTERM", stop);
+      for (const ending of ["SIGINT", "SIGTERM"] as const) process.off(ending, stop);
       resolve(signal === null ? `exit code ${code}` : `signal ${signal}`);
     });
   });

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -32,7 +32,18 @@ export interface TestOptions {
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
   readonly version: string;
 };
+/** The budgets' earlier runs: the suite reads them where its report goes, and leaves them there with its own. */
+const historyName = "budgets.history.jsonl";
 const generated = fileURLToPath(new URL("./generated-tests.ts", import.meta.url));
+
+/** What the budgets of earlier runs were: read by the next one, and carried on. */
+const historyName = "budgets.history.jsonl";
+
+function carry(from: string, to: string): void {
+  if (!existsSync(join(from, historyName))) return;
+  mkdirSync(to, { recursive: true });
+  copyFileSync(join(from, historyName), join(to, historyName));
+}
 
 /** Runs an app's own tests and everything that is owed to its users, and writes the report. */
 export async function testAppFolder(options: TestOptions, io: Io): Promise<ConformanceReport> {
@@ -57,7 +68,9 @@ export async function testAppFolder(options: TestOptions, io: Io): Promise<Confo
   }
   const room = await mkdtemp(join(tmpdir(), "locara-test-"));
   try {
+    await carry(historyName, options.report, room);
     const wanted = parts.filter((part): part is SuitePart => part !== "own" && part !== "journeys");
+    carry(options.report, room);
     if (wanted.length > 0) say(`On ${options.hosts.join(" and ")}: ${wanted.join(", ")}.`);
     const suite =
       wanted.length === 0
@@ -68,8 +81,14 @@ export async function testAppFolder(options: TestOptions, io: Io): Promise<Confo
     const merged = mergeReports([own, ...(suite.report === null ? [] : [suite.report])]);
     const seconds = (performance.now() - started) / 1000;
     const shards = shard === null ? [] : [shardName(shard)];
+    await carry(historyName, room, options.report);
+    carry(room, options.report);
     return writeReport(options.report, { ...merged, seconds, shards }, room);
   } finally {
     await rm(room, { recursive: true, force: true });
   }
+}
+
+async function carry(name: string, from: string, to: string): Promise<void> {
+  if (existsSync(join(from, name))) await cp(join(from, name), join(to, name));
 }
