@@ -36,15 +36,6 @@ const { version } = JSON.parse(readFileSync(new URL("../../package.json", import
 const historyName = "budgets.history.jsonl";
 const generated = fileURLToPath(new URL("./generated-tests.ts", import.meta.url));
 
-/** What the budgets of earlier runs were: read by the next one, and carried on. */
-const historyName = "budgets.history.jsonl";
-
-function carry(from: string, to: string): void {
-  if (!existsSync(join(from, historyName))) return;
-  mkdirSync(to, { recursive: true });
-  copyFileSync(join(from, historyName), join(to, historyName));
-}
-
 /** Runs an app's own tests and everything that is owed to its users, and writes the report. */
 export async function testAppFolder(options: TestOptions, io: Io): Promise<ConformanceReport> {
   const { folder, app, parts, shard } = options;
@@ -70,7 +61,6 @@ export async function testAppFolder(options: TestOptions, io: Io): Promise<Confo
   try {
     await carry(historyName, options.report, room);
     const wanted = parts.filter((part): part is SuitePart => part !== "own" && part !== "journeys");
-    carry(options.report, room);
     if (wanted.length > 0) say(`On ${options.hosts.join(" and ")}: ${wanted.join(", ")}.`);
     const suite =
       wanted.length === 0
@@ -82,7 +72,6 @@ export async function testAppFolder(options: TestOptions, io: Io): Promise<Confo
     const seconds = (performance.now() - started) / 1000;
     const shards = shard === null ? [] : [shardName(shard)];
     await carry(historyName, room, options.report);
-    carry(room, options.report);
     return writeReport(options.report, { ...merged, seconds, shards }, room);
   } finally {
     await rm(room, { recursive: true, force: true });
