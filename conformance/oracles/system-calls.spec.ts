@@ -15,11 +15,12 @@ import {
   tooWide,
   touchesOf,
 } from "@locara/harness/trace";
-import type { Browser, Page } from "@playwright/test";
+import type { Browser } from "@playwright/test";
 import { writeApp } from "../kit/example-apps.ts";
 import { expect, test, transcribe } from "../kit/host.ts";
 import { record } from "../kit/record.ts";
 import { smallApp, smallAppFiles, smallAppSteps, transcribeJourney, walkSteps } from "./journeys.ts";
+import { openPage } from "./open-page.ts";
 import { platformTouches } from "./platform-touches.ts";
 import { roleOf } from "./roles.ts";
 
@@ -33,15 +34,6 @@ test.skip(missing !== null, missing ?? "");
 test.describe.configure({ mode: "serial" });
 
 const used = new Set<PlatformTouch>();
-
-/** Goes through consent, as a person does. */
-async function openPage(browser: Browser, url: string): Promise<Page> {
-  const page = await (await browser.newContext({ acceptDownloads: true })).newPage();
-  await page.goto(url);
-  await page.getByRole("button", { name: "Accept" }).click();
-  await page.waitForFunction(() => "locara" in globalThis);
-  return page;
-}
 
 const otherCase = (name: string): string =>
   name.replace(/[a-z]|[A-Z]/g, (letter) => (letter < "a" ? letter.toLowerCase() : letter.toUpperCase()));
