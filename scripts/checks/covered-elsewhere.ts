@@ -20,6 +20,10 @@ export const coveredElsewhere: Readonly<Record<string, string>> = {
   "schema/src/commands/fs-*": "the capability contract, and runtime's files-streams.test.ts and picks.test.ts",
   "harness/src/built-app/": "verify-built-app.test.ts: sound apps, a table of faults, and any changed byte",
   "compiler/src/built-app/": "the same, in harness/src/built-app",
+  "harness/src/app-tests/": "harness/src/cli/commands/test.test.ts and run-node-tests.test.ts",
+  "harness/src/kit/inside-request.ts": "run-node-tests.test.ts and test-app.test.ts, through the tests made from a manifest",
+  "harness/src/kit/faults/": "faults.spec.ts, storage-faults.spec.ts and machine-faults.spec.ts, on a real host",
+  "harness/src/report/": "conformance-report.test.ts, shard.test.ts and write-report.test.ts",
   "harness/src/init/": "init.test.ts, through the command line",
   "compiler/src/verify/":
     "the tables of sdk-uses, source-uses, least-privilege and raw-escapes, and verify-folder.test.ts",
