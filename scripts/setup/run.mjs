@@ -29,6 +29,12 @@ const tasks = {
   check: { args: ["--disable-warning=ExperimentalWarning", "scripts/check.ts"], build: true },
   bench: { args: ["conformance/bench/run.ts"], build: true, electron: true, debian: true, quietCertificates: true },
   soak: { args: ["conformance/soak/run.ts"], build: true },
+  planted: {
+    args: ["--disable-warning=ExperimentalWarning", "scripts/planted.ts"],
+    build: true,
+    electron: true,
+    debian: true,
+  },
   generate: { args: ["schema/scripts/generate.ts"] },
   packages: { debian: true, systemOnly: true },
 };
