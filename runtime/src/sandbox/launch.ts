@@ -43,6 +43,8 @@ export interface SandboxCommand {
 }
 
 const [filterAt, jobAt] = [3, 4];
+/** The level of Landlock that brought rules on TCP ports, and nothing else. */
+const portsCame = 4;
 /** Descriptors from here on are free for what the program inherits. */
 export const firstInherited = 5;
 
@@ -54,8 +56,13 @@ export function sandboxed(
   const file = JSON.parse(readFileSync(join(places.artifacts, "sandbox.linux.json"), "utf8")) as LinuxSandboxFile;
   for (const own of ownFolders(places)) mkdirSync(own, { recursive: true, mode: 0o700 });
   const here = sandboxPlaces(places, { runtime: [node, enter, ...lent], runtimeFolder });
+  const rules = landlockRules(file, here);
   const job: EnterJob = {
-    landlock: landlockRules(file, here),
+    // A debugger's port is opened by whoever is debugged, and its number is the system's choice.
+    landlock:
+      calls.network === "own-namespace"
+        ? { ...rules, handled: rules.handled.filter(({ abi }) => abi !== portsCame) }
+        : rules,
     without: level.landlock === null ? [] : ["landlock"],
     keep: Array.from({ length: inherited }, (_, index) => firstInherited + index),
     program,

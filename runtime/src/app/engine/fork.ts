@@ -17,6 +17,8 @@ export interface ForkOptions {
 export const engineEnvironment = (kind: EngineKind): Record<string, string> => ({
   ...(kind === "llama" ? { UV_THREADPOOL_SIZE: "1" } : {}),
   NODE_LLAMA_CPP_SKIP_DOWNLOAD: "true",
+  // A library asks where the user's home is, and a sandbox has no list of users; there is nothing for an engine in it.
+  HOME: "/nonexistent",
   LANG: "C.UTF-8",
 });
 
