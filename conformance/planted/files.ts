@@ -1,0 +1,96 @@
+import type { PlantedFault } from "./planted-fault.ts";
+
+const hostile = (spec: string, grep: string): PlantedFault["caughtBy"] => ({
+  kind: "conformance",
+  file: `conformance/hostile/${spec}.spec.ts`,
+  grep,
+});
+
+/** Faults in what keeps an app off files, databases, servers, tokens and models that are not its own. */
+export const fileFaults: readonly PlantedFault[] = [
+  {
+    id: "files/judged-as-it-was-asked-for",
+    file: "runtime/src/app/services/files-linux.ts",
+    find: "return { target: judged(path), handle: use(fd, path), close: () => closeSync(fd) };",
+    replace: "return { target, handle: use(fd, path), close: () => closeSync(fd) };",
+    caughtBy: hostile("files", "links, pipes"),
+  },
+  {
+    id: "files/writes-go-through-links",
+    file: "runtime/src/app/services/files-linux.ts",
+    find: "const next = openSpelled(place(fd), [segment], flags);",
+    replace: "const next = openSpelled(place(fd), [segment], O_PATH | O_DIRECTORY);",
+    caughtBy: { kind: "unit", file: "runtime/src/app/services/files-linux-write.test.ts" },
+  },
+  {
+    id: "files/locaras-own-folders-have-names",
+    file: "runtime/src/app/services/real-names.ts",
+    find: `const only = reserves(realPath) ? ["$APP_DATA"] : names;`,
+    replace: "const only = names;",
+    caughtBy: hostile("neighbours", "another app of the same user"),
+  },
+  {
+    id: "files/denials-share-the-log-of-calls",
+    file: "runtime/src/app/services/capability-log.ts",
+    find: `phase === "decided" && outcome !== "allowed"`,
+    replace: `phase === "decided" && outcome === undefined`,
+    caughtBy: { kind: "unit", file: "runtime/src/app/services/capability-log.test.ts" },
+  },
+  {
+    id: "databases/another-can-be-attached",
+    file: "runtime/src/app/storage/statement-rules.ts",
+    find: `  "ANALYZE",\n`,
+    replace: `  "ANALYZE",\n  "ATTACH",\n`,
+    caughtBy: hostile("neighbours", "another app of the same user"),
+  },
+  {
+    id: "tokens/a-link-is-good-twice",
+    file: "runtime/src/app/hosts/browser/tokens.ts",
+    find: "if (!unused.delete(digestOf(token))) return null;",
+    replace: "if (!unused.has(digestOf(token))) return null;",
+    caughtBy: hostile("tokens", "stolen tokens"),
+  },
+  {
+    id: "tokens/a-socket-from-anywhere",
+    file: "runtime/src/app/hosts/browser/request-rules.ts",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a source
+    find: "if (headers.origin !== `http://${home.authority}`)",
+    replace: "if (headers.origin === undefined)",
+    caughtBy: hostile("tokens", "stolen tokens"),
+  },
+  {
+    id: "tokens/two-hosts-in-one-request",
+    file: "runtime/src/app/hosts/browser/request-rules.ts",
+    find: "(headersDistinct?.host?.length ?? 1) > 1",
+    replace: "headers.host === undefined",
+    caughtBy: hostile("tokens", "stolen tokens"),
+  },
+  {
+    id: "servers/private-addresses-are-public",
+    file: "schema/src/capabilities/net.ts",
+    find: "(addresses ?? []).every((address) => isPublicAddress(address) || hosts.lists(address));",
+    replace: '(addresses ?? []).every((address) => isPublicAddress(address) || address !== "");',
+    caughtBy: hostile("neighbours", "another app of the same user"),
+  },
+  {
+    id: "artifacts/any-policy-for-the-page",
+    file: "runtime/src/app/artifact-agreement.ts",
+    find: "if (csp !== contentSecurityPolicy(granted))",
+    replace: `if (csp === "nothing")`,
+    caughtBy: hostile("poison", "artifacts were edited"),
+  },
+  {
+    id: "models/a-second-name-of-a-file-is-no-matter",
+    file: "runtime/src/app/models/cache.ts",
+    find: "return found.isFile() && nlink === 1n ?",
+    replace: "return found.isFile() && nlink > 0n ?",
+    caughtBy: hostile("poison", "a model whose file"),
+  },
+  {
+    id: "tools/bytes-are-not-looked-at",
+    file: "runtime/src/app/tools/installed-tools.ts",
+    find: "if (sha256(bytes) !== wasm.sha256)",
+    replace: "if (bytes.length === 0)",
+    caughtBy: hostile("poison", "a tool whose files"),
+  },
+];
