@@ -28,7 +28,9 @@ export { type AppPlaces, appPlaces, type Environment } from "./app/places.ts";
 export { openTransfers } from "./app/services/transfers.ts";
 export { readToolFolder, type ToolFolder } from "./app/tools/installed-tools.ts";
 export { knownToolKeys } from "./app/tools/known-keys.ts";
+export { fetcherSandbox } from "./sandbox/fetcher-profile.ts";
 export { firstInherited, type SandboxCommand, type SandboxedProgram, sandboxed } from "./sandbox/launch.ts";
+export { narrowly } from "./sandbox/narrow-launch.ts";
 export {
   keptPicksFile,
   openPickerBroker,

@@ -11,9 +11,10 @@ import { fetchModel } from "./fetch-model.ts";
 import { collectModels, noteNeeds } from "./references.ts";
 
 /**
- * Entry of the fetcher, the only process of an app that has a network: `fetcher.ts ARTIFACTS CACHE REACH HOLDER`. All four
+ * Entry of the fetcher, the only process of an app that has a network: `fetcher.ts ARTIFACTS CACHE REACH HOLDER [narrow]`. All
  * are its launcher's to say: the app's artifacts, which the app's signature covers, are the only source of addresses;
- * `REACH` says where it may go at all; `HOLDER` is the process that uses the models.
+ * `REACH` says where it may go at all; `HOLDER` is the process that uses the models; a `narrow` one sees no other app, so it
+ * cannot tell what they need and tidies nothing up.
  *
  * It takes one job, a line on standard input, reports on standard output, a JSON object a line, and gives up when its
  * input ends; what it fetched is kept. That is also how systemd (`Accept=yes`) and launchd (`inetdCompatibility`) start
@@ -44,12 +45,13 @@ interface Places {
   readonly cacheFolder: string;
   readonly reach: Reach;
   readonly holder: number;
+  readonly narrow: boolean;
 }
 
-function readPlaces([artifacts, cacheFolder, spelled, holder]: readonly string[]): Places {
+function readPlaces([artifacts, cacheFolder, spelled, holder, narrow]: readonly string[]): Places {
   const reach = reaches.find((known) => known === spelled);
   if (artifacts !== undefined && cacheFolder !== undefined && reach !== undefined && /^\d+$/.test(holder ?? ""))
-    return { artifacts, cacheFolder, reach, holder: Number(holder) };
+    return { artifacts, cacheFolder, reach, holder: Number(holder), narrow: narrow === "narrow" };
   throw new LocaraError(
     "argument/invalid",
     "The fetcher is not told all that it needs.",
@@ -59,7 +61,7 @@ function readPlaces([artifacts, cacheFolder, spelled, holder]: readonly string[]
 
 async function fetchJob(
   job: FetchJob,
-  { artifacts, cacheFolder, reach, holder }: Places,
+  { artifacts, cacheFolder, reach, holder, narrow }: Places,
   report: (report: FetchReport) => void,
   signal: AbortSignal,
 ) {
@@ -72,7 +74,7 @@ async function fetchJob(
   await noteNeeds(cache, { app, artifacts: resolve(artifacts), models: models.map(({ sha256 }) => sha256), holder });
   await fetchModel(cache, model, { progress: (haveBytes) => report({ type: "progress", haveBytes }), signal, reach });
   // Whoever fetches makes room: nobody else writes here.
-  await collectModels(cache, Date.now());
+  if (!narrow) await collectModels(cache, Date.now());
 }
 
 async function main(given: readonly string[]): Promise<void> {

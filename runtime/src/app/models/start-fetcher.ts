@@ -1,11 +1,14 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { closeSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { LocaraError } from "@locara/schema";
 import type { EngineLog } from "../engine/backend.ts";
 import type { Reach } from "./addresses.ts";
+import { openModelCache } from "./cache.ts";
 import { type FetchJob, type FetchReport, readFetchReport } from "./fetch-job.ts";
+import { collectModels } from "./references.ts";
 
 export interface FetchProgress {
   progress(haveBytes: number): void;
@@ -28,6 +31,22 @@ export interface FetcherPlaces {
   readonly node?: { readonly command: string; readonly environment: Readonly<Record<string, string>> };
   /** The fetcher's entry file; its source by default. */
   readonly entry?: string;
+  /** Puts the fetcher into a sandbox that sees these places and no other app's: so the cache is tidied up from here. */
+  readonly wrap?: (fetcher: Wrapping) => Wrapped;
+}
+
+/** A program to be started in a sandbox, with its whole environment. */
+export interface Wrapping {
+  readonly program: string;
+  readonly arguments: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** What starts it there. `descriptors` are inherited from 3 on, and closed here once it runs. */
+export interface Wrapped {
+  readonly command: string;
+  readonly arguments: readonly string[];
+  readonly descriptors: readonly number[];
 }
 
 /** Where a company keeps its own certificate authorities. Nothing else of the environment reaches the fetcher. */
@@ -38,18 +57,27 @@ const passedOn = ["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"];
  * process plays it, and the fetcher is its child.
  */
 export function fetcherProcess(places: FetcherPlaces): StartFetcher {
-  const { artifacts, cacheFolder, log, reach, holder = process.pid } = places;
+  const { artifacts, cacheFolder, log, reach, holder = process.pid, wrap } = places;
   const { entry = fileURLToPath(new URL("./fetcher.ts", import.meta.url)) } = places;
   const { command, environment } = places.node ?? { command: process.execPath, environment: {} };
   const inherited = passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
-  const env = { ...Object.fromEntries(inherited), ...environment };
+  const env: Record<string, string> = { ...Object.fromEntries(inherited), ...environment };
+  const given = [entry, artifacts, cacheFolder, reach, String(holder)];
+  const cache = openModelCache(cacheFolder);
 
   return async (job, { progress, signal }) => {
     signal.throwIfAborted();
-    const child = spawn(command, [entry, artifacts, cacheFolder, reach, String(holder)], {
+    if (wrap !== undefined) cache.prepare();
+    const started = wrap?.({ program: command, arguments: [...given, "narrow"], environment: env }) ?? {
+      command,
+      arguments: given,
+      descriptors: [],
+    };
+    const child = spawn(started.command, started.arguments, {
       env,
-      stdio: ["pipe", "pipe", "pipe"],
-    });
+      stdio: ["pipe", "pipe", "pipe", ...started.descriptors],
+    }) as ChildProcessWithoutNullStreams;
+    for (const descriptor of started.descriptors) closeSync(descriptor);
     const ended = new Promise<string>((resolve) => {
       child.once("error", (error) => resolve(error.message));
       child.once("close", (code, killer) => resolve(killer ?? `exit code ${code}`));
@@ -57,11 +85,13 @@ export function fetcherProcess(places: FetcherPlaces): StartFetcher {
     // A fetcher that is already gone says so by ending, not by a broken pipe.
     child.stdin.on("error", (error) => log("warn", `fetcher: ${error.message}`));
     child.stdin.write(`${JSON.stringify({ capabilityDigest: job.capabilityDigest, modelId: job.modelId })}\n`);
-    const cancel = () => void child.kill("SIGTERM");
+    // The end of its input, and no signal: that would meet the sandbox around it.
+    const cancel = () => void child.stdin.end();
     signal.addEventListener("abort", cancel, { once: true });
     createInterface({ input: child.stderr }).on("line", (line) => log("warn", `fetcher: ${line.slice(0, 500)}`));
     try {
       await followReports(child.stdout, () => ended, { progress, signal });
+      if (wrap !== undefined) await collectModels(cache, Date.now());
     } finally {
       signal.removeEventListener("abort", cancel);
     }
