@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as rest } from "node:timers/promises";
@@ -86,13 +86,21 @@ export async function startInBrowser(
   }
 }
 
-/** Starts Electron on a folder, as a double click does: nothing drives it, one script listens. */
+/** Starts Electron on a folder, as a double click does: nothing drives it, one script listens that is loaded before the app's. */
 export async function startElectron(folder: string): Promise<Running> {
   const notes = await openNotes();
   const program = electronProgram(process.env) ?? "";
+  const listened = join(notes.folder, "app");
+  await mkdir(listened);
+  await writeFile(join(listened, "package.json"), '{ "name": "listened", "version": "1.0.0", "main": "main.cjs" }');
+  const [before, app] = [listener, folder].map((path) => JSON.stringify(path));
+  await writeFile(
+    join(listened, "main.cjs"),
+    `require(${before}); require("electron").app.setAppPath(${app}); require(${app});`,
+  );
   const asked = clock();
-  const child = spawn(program, ["-r", listener, folder], {
-    stdio: ["ignore", "ignore", "inherit"],
+  const child = spawn(program, [listened], {
+    stdio: "ignore",
     env: { ...process.env, LOCARA_MARKS: notes.file, LOCARA_MARKED_PAGE: `(${pageMarks})()` },
   });
   const ended = once(child, "exit");
@@ -119,6 +127,7 @@ async function openNotes() {
   const folder = await mkdtemp(join(tmpdir(), "locara-marks-"));
   const file = join(folder, "marks.jsonl");
   return {
+    folder,
     file,
     async find<Note extends object>(key: string): Promise<Note> {
       for (const begin = clock(); clock() - begin < patienceMilliseconds; await rest(5)) {
@@ -129,7 +138,8 @@ async function openNotes() {
         const found = notes.find((note) => key in note);
         if (found !== undefined) return found as Note;
       }
-      throw new Error(`the host was started and noted no ${key} in ${patienceMilliseconds / 1000} s`);
+      const noted = existsSync(file) ? readFileSync(file, "utf8") : "nothing";
+      throw new Error(`the host noted no ${key} in ${patienceMilliseconds / 1000} s, but ${noted}`);
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };

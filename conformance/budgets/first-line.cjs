@@ -1,4 +1,4 @@
-// Loaded into a host's process before its own code (`--require`): notes when a first line could run, and in Electron also
+// Loaded into a host's process before its own code: notes when a first line could run, and in Electron also
 // what the first page answers. It only listens; the host is the one that ships.
 const { appendFileSync } = require("node:fs");
 
