@@ -133,9 +133,11 @@ test("what is executed has the environment and the descriptors of its job, and n
 }, async () => {
   const script = `
     const fs = require("node:fs");
-    const heirs = [3, 4, 5].filter((fd) => { try { return fs.fstatSync(fd).isFile(); } catch { return false; } });
+    const heirs = [3, 4, 5, 40].filter((fd) => { try { return fs.fstatSync(fd).isFile(); } catch { return false; } });
     console.log(JSON.stringify({ environment: process.env, heirs }));`;
-  assert.deepEqual(json(await entered(script)), { environment: { GIVEN: "yes" }, heirs: [] });
+  // Node itself marks what it inherits, up to the first gap.
+  const around = ["bash", "-c", 'exec 40<&4; exec "$@"', "bash"];
+  assert.deepEqual(json(await entered(script, { around })), { environment: { GIVEN: "yes" }, heirs: [] });
   assert.deepEqual(json(await entered(script, { job: () => ({ keep: [4] }) })), {
     environment: { GIVEN: "yes" },
     heirs: [4],

@@ -115,7 +115,7 @@ interface Stretch {
 
 function stretches(profile: SeccompProfile): readonly Stretch[] {
   const { arch } = profile;
-  const missing = refused("ENOSYS");
+  const [missing, denied] = [refused("ENOSYS"), refused("EPERM")];
   const decisions = new Map<number, Decision>();
   for (const [first, last] of knownCalls[arch])
     for (let call = first; call <= last; call++) decisions.set(call, allowed);
@@ -124,7 +124,7 @@ function stretches(profile: SeccompProfile): readonly Stretch[] {
     if (call !== null) decisions.set(call, decision);
   };
   for (const { errno, calls } of refusedCalls)
-    for (const call of Object.values(calls)) decide(call, errno === "ENOSYS" ? missing : refused(errno));
+    for (const call of Object.values(calls)) decide(call, errno === "ENOSYS" ? missing : denied);
   const judged = judgements(profile);
   for (const call of Object.keys(judgedCalls) as (keyof Judged)[]) decide(judgedCalls[call], judged[call]);
 
@@ -153,7 +153,7 @@ function search(among: readonly Stretch[]): Decision {
 }
 
 /**
- * The filter as the kernel takes it, for `bwrap --seccomp` or `enterSeccomp`. What the profile does not allow fails with an
+ * The filter as the kernel takes it, for `bwrap --seccomp` or for an `EnterJob`. What the profile does not allow fails with an
  * error that callers know; a call of another architecture, which only an attack makes, ends the process.
  */
 export function seccompFilter(profile: SeccompProfile): Uint8Array {
