@@ -26,7 +26,9 @@ function appIn(folder: string, sum = 2): string {
   return app;
 }
 
-async function cli(cwd: string, ...argv: readonly string[]) {
+const cli = (cwd: string, ...argv: readonly string[]) => cliIn(process.env, cwd, argv);
+
+async function cliIn(env: NodeJS.ProcessEnv, cwd: string, argv: readonly string[]) {
   let [out, err] = ["", ""];
   const { signal } = new AbortController();
   const io = {
@@ -38,7 +40,7 @@ async function cli(cwd: string, ...argv: readonly string[]) {
     },
     terminal: false,
     cwd,
-    env: process.env,
+    env,
     interrupted: signal,
   };
   return { code: await run(["test", ...argv], io), out, err };
@@ -148,4 +150,19 @@ test("own and generated tests are each in exactly one of the shards", async (t) 
   const whole = await names();
   const shares = [await names("--shard", "1/3"), await names("--shard", "2/3"), await names("--shard", "3/3")];
   assert.deepEqual(shares.flat().sort(), [...whole].sort());
+});
+
+test("a host that was asked for and is not there is exit code 3, and the report says why", {
+  skip: process.platform !== "linux",
+}, async (t) => {
+  const app = appIn(folderFor(t));
+  const { LOCARA_CHROMIUM: _, ...env } = process.env;
+  // Where no program can be found there is no browser either.
+  const nowhere = { ...env, PATH: "/nowhere" };
+  const { code, out, err } = await cliIn(nowhere, app, ["--only", "capabilities", "--host", "browser"]);
+  assert.equal(code, 3, out + err);
+  assert.match(err, /Nothing could be run on browser\./);
+  const { skipped, tests } = reportIn(join(app, "test-results"));
+  assert.deepEqual(skipped, [{ what: "everything on browser", why: "There is no Chromium here." }]);
+  assert.ok(tests.length > 60 && tests.every(({ status }) => status === "passed"));
 });
