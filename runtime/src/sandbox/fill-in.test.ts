@@ -43,7 +43,7 @@ test("a bind stands for each of its symbol's places, with what follows the symbo
 
 test("what the machine has none of is left out, and what is elsewhere inside is bound there", () => {
   const given = ["--dev-bind-try", "$CAMERAS", "$CAMERAS", "--bind", "$STATE", "$STATE"];
-  const { outside, inside } = places.$STATE?.[0] as Place;
+  const [{ outside, inside } = at("")] = places.$STATE ?? [];
   assert.deepEqual(bubblewrapArguments(fileOf(given), places), ["--bind", outside, inside]);
 });
 
