@@ -63,13 +63,9 @@ export async function startInBrowser(
   browser: Browser,
   start: (environment: NodeJS.ProcessEnv) => Promise<{ readonly url: string; close(): Promise<void> }>,
 ): Promise<Running> {
-  const notes = await openNotes();
+  const notes = await listenTo();
   const asked = clock();
-  const host = await start({
-    ...process.env,
-    NODE_OPTIONS: `--require=${listener}`,
-    LOCARA_MARKS: notes.file,
-  });
+  const host = await start({ ...process.env, ...notes.environment });
   const page = await browser.newPage();
   const close = async (): Promise<void> => {
     await page.close();
@@ -88,7 +84,7 @@ export async function startInBrowser(
 
 /** Starts Electron on a folder, as a double click does: nothing drives it, one script listens that is loaded before the app's. */
 export async function startElectron(folder: string): Promise<Running> {
-  const notes = await openNotes();
+  const notes = await listenTo();
   const program = electronProgram(process.env) ?? "";
   const listened = join(notes.folder, "app");
   await mkdir(listened);
@@ -101,7 +97,7 @@ export async function startElectron(folder: string): Promise<Running> {
   const asked = clock();
   const child = spawn(program, [listened], {
     stdio: "ignore",
-    env: { ...process.env, LOCARA_MARKS: notes.file, LOCARA_MARKED_PAGE: `(${pageMarks})()` },
+    env: { ...process.env, LOCARA_MARKS: notes.environment.LOCARA_MARKS, LOCARA_MARKED_PAGE: `(${pageMarks})()` },
   });
   const ended = once(child, "exit");
   const close = async (): Promise<void> => {
@@ -123,12 +119,13 @@ export async function startElectron(folder: string): Promise<Running> {
 }
 
 /** What the listener writes. Its times are taken where things happen; how often somebody looks changes none of them. */
-async function openNotes() {
+export async function listenTo() {
   const folder = await mkdtemp(join(tmpdir(), "locara-marks-"));
   const file = join(folder, "marks.jsonl");
   return {
     folder,
-    file,
+    /** For a host that Node runs. */
+    environment: { NODE_OPTIONS: `--require=${listener}`, LOCARA_MARKS: file },
     async find<Note extends object>(key: string): Promise<Note> {
       for (const begin = clock(); clock() - begin < patienceMilliseconds; await rest(5)) {
         const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").slice(0, -1) : [];
