@@ -102,7 +102,17 @@ function removeTree(path: string, device: number | null, spared: string | undefi
   else {
     const left = readdirSync(path).filter((name) => !removeTree(join(path, name), entry.device, spared));
     if (left.length > 0) return false;
-    rmdirSync(path);
+    if (device === null) removeEmpty(path);
+    else rmdirSync(path);
   }
   return true;
+}
+
+/** In its sandbox an app is bound to its folders: they stay, and nothing is in them. */
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch (error) {
+    if (!["EBUSY", "EACCES", "EROFS"].includes(fileErrno(error))) throw error;
+  }
 }
