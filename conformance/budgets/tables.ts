@@ -162,7 +162,7 @@ const ours: readonly Budget[] = [
     unit: "bytes",
     better: "lower",
     source: {
-      ours: "an 8 GB machine leaves 5.5 GB beside its models' 2.5 GB, and the system takes most of that; pages that processes share are counted once for each",
+      ours: "counted so, with shared pages once for each process, a bare Electron has about 480 MiB; an app adds at most 60 % to that, which 8 GB beside 2.5 GB of models can carry",
     },
     limits: everywhere(768 * mebibyte, 896 * mebibyte),
     cost: "ratio",
