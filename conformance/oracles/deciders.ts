@@ -27,7 +27,8 @@ export function deciderOf(spelled: Readonly<Record<string, unknown>>): Decider {
     if (capability.presence === "always" || capability.presence === "pair") continue;
     const { presence } = capability;
     const written = manifestPath(capability.id).reduce<unknown>(
-      (value, key) => (typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined),
+      (value, key) =>
+        typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined,
       spelled,
     );
     const spelling = written ?? (typeof presence === "object" && "default" in presence ? presence.default : undefined);
@@ -56,19 +57,22 @@ export async function askBridge(page: Page, requests: readonly Request[]): Promi
   const most = 400;
   for (let at = 0; at < requests.length; at += most)
     said.push(
-      ...(await page.evaluate(async (all) => {
-        const one = ({ command, args }: Request) =>
-          new Promise<string>((resolve) => {
-            const id = globalThis.locara.start(command, args, (message) => {
-              if (message.kind === "items") globalThis.locara.credit(id, message.items.length);
-              else resolve(message.kind === "result" ? "allowed" : message.error.code);
+      ...(await page.evaluate(
+        async (all) => {
+          const one = ({ command, args }: Request) =>
+            new Promise<string>((resolve) => {
+              const id = globalThis.locara.start(command, args, (message) => {
+                if (message.kind === "items") globalThis.locara.credit(id, message.items.length);
+                else resolve(message.kind === "result" ? "allowed" : message.error.code);
+              });
             });
-          });
-        const answers: string[] = [];
-        for (let from = 0; from < all.length; from += 25)
-          answers.push(...(await Promise.all(all.slice(from, from + 25).map(one))));
-        return answers;
-      }, requests.slice(at, at + most))),
+          const answers: string[] = [];
+          for (let from = 0; from < all.length; from += 25)
+            answers.push(...(await Promise.all(all.slice(from, from + 25).map(one))));
+          return answers;
+        },
+        requests.slice(at, at + most),
+      )),
     );
   return said;
 }

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { askKernel, readNaively } from "@locara/harness/trace";
+import { askKernel, type NaiveManifest, readNaively } from "@locara/harness/trace";
 import { pathAccess } from "@locara/schema";
 import { automatonWitnesses, nearPaths, spellingsOf } from "@locara/schema/boundaries";
 import type { Launched } from "../kit/launch.ts";
@@ -49,7 +49,9 @@ function namesOf(path: string, places: Launched["places"]): readonly string[] {
   const roots = { ...places.roots, $APP_DATA: places.appData };
   const reserved = places.reserved.some((folder) => path === folder || path.startsWith(`${folder}/`));
   return Object.entries(roots)
-    .filter(([root, folder]) => path.startsWith(`${folder}/`) || path === folder ? !reserved || root === "$APP_DATA" : false)
+    .filter(([root, folder]) =>
+      path.startsWith(`${folder}/`) || path === folder ? !reserved || root === "$APP_DATA" : false,
+    )
     .map(([root, folder]) => (root + path.slice(folder.length)).normalize("NFC"));
 }
 
@@ -87,34 +89,84 @@ export async function differFiles(
 
   const folders = Object.keys((spelled.fs["user-paths"] ?? {}) as object).map((id) => `$${id.toUpperCase()}`);
   const binds = [...startsOf(spelled.fs, "read"), ...folders, "$APP_DATA"].flatMap((start) => real(start) ?? []);
-  const disagreements: string[] = [];
-  let [deniedByKernel, allowed] = [0, 0];
-  for (const [at, request] of requests.entries()) {
+  const answers = requests.map((request, at): Answers => {
     const path = asked[at] ?? null;
-    const there = path !== null && existsSync(path);
     const names = path === null ? [] : namesOf(path, places);
-    const byDecider = decider.asked(request) && (path === null || decider.found(request, { names }));
-    const byBridge = !refused(bridge[at] ?? "");
-    const differ = (what: string): void =>
-      void disagreements.push(`${request.command} ${JSON.stringify(request.args.path)}: ${what}`);
-    if (byBridge) allowed += 1;
-    // Where a name is missing, its folder may be on a volume that ignores case: a deny then wins in every case.
-    if (byDecider !== byBridge && (there || byBridge)) differ(`compiled says ${byDecider}, the bridge ${bridge[at]}`);
-    if (path === null || !there) continue;
-    const access = accessOf(request.command);
-    const reason = naive.file(access, path);
-    const byNaive = naive.asks(access, request.args.path as string) && (reason?.startsWith("fs.") || within(path, places.appData));
-    if (byNaive !== byDecider) differ(`compiled says ${byDecider}, the naive reading ${byNaive} (${reason})`);
-    // A folder that is read is a folder that is listed.
-    if (access === "read" && lstatSync(path).isDirectory()) continue;
-    if ("missing" in kernel) continue;
-    const byKernel = reaches(kernel[at] ?? "", path, binds);
-    if (!byKernel) deniedByKernel += 1;
-    if (byDecider && !byKernel && fits(access, path)) differ(`declared, and the kernel says ${kernel[at]}`);
-    if (!byDecider && byKernel && !lossCovers(path, access, spelled.fs, enforcement, real))
-      differ(`not declared and in no loss, and the kernel says ${kernel[at]}`);
-  }
-  return { tried: requests.length, disagreements, allowed, deniedByKernel: "missing" in kernel ? null : deniedByKernel };
+    return {
+      request,
+      path,
+      compiled: decider.asked(request) && (path === null || decider.found(request, { names })),
+      bridge: bridge[at] ?? "",
+      kernel: "missing" in kernel ? null : (kernel[at] ?? ""),
+    };
+  });
+  const judge: Judge = {
+    naive,
+    appData: places.appData,
+    binds,
+    lost: (path, access) => lossCovers(path, access, spelled.fs, enforcement, real),
+  };
+  return {
+    tried: requests.length,
+    disagreements: answers.flatMap((one) =>
+      differencesIn(one, judge).map(
+        (what) => `${one.request.command} ${JSON.stringify(one.request.args.path)}: ${what}`,
+      ),
+    ),
+    allowed: answers.filter((one) => !refused(one.bridge)).length,
+    deniedByKernel:
+      "missing" in kernel
+        ? null
+        : answers.filter(
+            ({ path, kernel: said }) => path !== null && existsSync(path) && !reaches(said ?? "", path, binds),
+          ).length,
+  };
+}
+
+/** What everybody says to one request. */
+interface Answers {
+  readonly request: Request;
+  /** The real path, where the spelling is one. */
+  readonly path: string | null;
+  readonly compiled: boolean;
+  readonly bridge: string;
+  readonly kernel: string | null;
+}
+
+interface Judge {
+  readonly naive: NaiveManifest;
+  readonly appData: string;
+  /** What is bound into the sandbox. */
+  readonly binds: readonly string[];
+  /** Does a loss of the matrix name this? */
+  readonly lost: (path: string, access: Access) => boolean;
+}
+
+function differencesIn({ request, path, compiled, bridge, kernel }: Answers, judge: Judge): readonly string[] {
+  const byBridge = !refused(bridge);
+  const there = path !== null && existsSync(path);
+  // Where a name is missing, its folder may be on a volume that ignores case: a deny then wins in every case.
+  const asked = compiled !== byBridge && (there || byBridge) ? [`compiled says ${compiled}, the bridge ${bridge}`] : [];
+  if (!there) return asked;
+  const access = accessOf(request.command);
+  const reason = judge.naive.file(access, path);
+  const own = within(path, judge.appData) ? reason !== null : (reason?.startsWith("fs.") ?? false);
+  const byNaive = judge.naive.asks(access, request.args.path as string) && own;
+  const read = byNaive === compiled ? [] : [`compiled says ${compiled}, the naive reading ${byNaive} (${reason})`];
+  // A folder that is read is a folder that is listed.
+  if (kernel === null || (access === "read" && lstatSync(path).isDirectory())) return [...asked, ...read];
+  const byKernel = reaches(kernel, path, judge.binds);
+  const covered = judge.lost(path, access);
+  const wrong = kernelIsWrong({ compiled, byKernel, covered, answerable: fits(access, path) });
+  return [...asked, ...read, ...(wrong === null ? [] : [`${wrong}, and the kernel says ${kernel}`])];
+}
+
+/** The kernel may be wider by what the matrix names, and never stricter. */
+function kernelIsWrong(
+  said: Readonly<Record<"compiled" | "byKernel" | "covered" | "answerable", boolean>>,
+): string | null {
+  if (said.compiled && !said.byKernel && said.answerable) return "declared";
+  return !said.compiled && said.byKernel && !said.covered ? "not declared and in no loss" : null;
 }
 
 const within = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
@@ -152,8 +204,13 @@ const fits = (access: Access, path: string): boolean => {
 /** Did the kernel let it through? A folder that shows nothing but the way to a bind is none that was opened. */
 function reaches(answer: string, path: string, binds: readonly string[]): boolean {
   if (!answer.startsWith("folder:")) return answer === "done";
-  const shown = answer.slice("folder:".length).split("/").filter((name) => name !== "");
-  return shown.some((name) => !binds.some((bind) => within(bind, join(path, name)) && bind !== path)) || binds.includes(path);
+  const shown = answer
+    .slice("folder:".length)
+    .split("/")
+    .filter((name) => name !== "");
+  return (
+    shown.some((name) => !binds.some((bind) => within(bind, join(path, name)) && bind !== path)) || binds.includes(path)
+  );
 }
 
 /** The literal folders that patterns start with; a file that is written brings its folder. */

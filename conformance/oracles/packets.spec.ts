@@ -57,7 +57,10 @@ test("the counters see what does leave: the lookup of a name that is declared, a
   test.skip(missing !== null, missing ?? "");
   for (const allowed of ["api.example.com", "198.51.100.7"]) {
     const folder = await writeApp(join(scratch, allowed), { capabilities: { net: { allowed_hosts: [allowed] } } });
-    const app = await launchCounted(folder, { home: join(scratch, `${allowed}-home`), out: join(scratch, `${allowed}-out`) });
+    const app = await launchCounted(folder, {
+      home: join(scratch, `${allowed}-home`),
+      out: join(scratch, `${allowed}-out`),
+    });
     const page = await openPage(chromiumBrowser as Browser, app.url);
     expect(findingsOf(app.counts())).toEqual([]);
     void callFrom(page, "net.fetch", { url: `https://${allowed}/` }).catch(() => undefined);
@@ -81,7 +84,9 @@ test("in its sandbox the reference app is in a network that has nothing, and sen
       return network === null || network === own ? [] : [[network, pid] as const];
     }),
   );
-  const findings = [...inside].flatMap(([network, pid]) => findingsOf(packetCounts(pid)).map((what) => `${network} ${what}`));
+  const findings = [...inside].flatMap(([network, pid]) =>
+    findingsOf(packetCounts(pid)).map((what) => `${network} ${what}`),
+  );
   await record(info, { kind: "oracle", oracle: "packets in the sandbox", looked: inside.size, findings });
   expect(inside.size).toBeGreaterThan(0);
   expect(findings).toEqual([]);

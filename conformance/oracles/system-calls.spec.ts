@@ -128,7 +128,13 @@ test("an app that uses files, a database and the network touches what it declare
   await page.context().close();
   server.close();
   const { looked, findings } = await judged(app, await readFile(join(folder, "locara.json"), "utf8"), {
-    asked: ["$DOCUMENTS/in", "$DOCUMENTS/in/a.txt", "$DOCUMENTS/in/deep", "$DOCUMENTS/in/deep/b.txt", "$MUSIC/words.txt"].map(at),
+    asked: [
+      "$DOCUMENTS/in",
+      "$DOCUMENTS/in/a.txt",
+      "$DOCUMENTS/in/deep",
+      "$DOCUMENTS/in/deep/b.txt",
+      "$MUSIC/words.txt",
+    ].map(at),
     written: ["$DOCUMENTS/out", "$DOWNLOADS"].map(at),
   });
   await record(info, {

@@ -37,25 +37,25 @@ const witnessOf = (inner: PathDifference, outer: PathDifference): readonly strin
 
 /** The shortest paths just inside and just outside of a scope, as its automata find them: of each list, of each pattern. */
 export function automatonWitnesses(scope: PathScope): readonly string[] {
-  const found = new Set<string>();
-  const add = (path: string | null): void => void (path === null || found.add(path));
-  for (const set of Object.values(effectiveSets(scope))) {
-    for (const pattern of set.allow) {
-      add(shortestPath({ allow: [pattern], deny: [] }));
-      add(shortestPath({ allow: [pattern], deny: set.deny }));
-      for (const wide of around(pattern)) {
-        for (const path of witnessOf({ allow: [wide], deny: [] }, set)) add(path);
-        // Inside the wider one and the set at once: what a deny begins to leave out.
-        add(shortestPath({ allow: [pattern], deny: [...set.deny, ...around(pattern).slice(0, 1)] }));
-      }
-    }
-    for (const pattern of set.deny) {
-      add(shortestPath({ allow: [pattern], deny: [] }));
-      for (const wide of around(pattern)) for (const path of witnessOf({ allow: [wide], deny: [pattern] }, { allow: [], deny: set.deny })) add(path);
-    }
-  }
-  return [...found];
+  const found = Object.values(effectiveSets(scope)).flatMap((set) => [
+    ...set.allow.flatMap((pattern) => aroundAllowed(pattern, set)),
+    ...set.deny.flatMap((pattern) => [
+      shortestPath({ allow: [pattern], deny: [] }),
+      ...around(pattern).flatMap((wide) =>
+        witnessOf({ allow: [wide], deny: [pattern] }, { allow: [], deny: set.deny }),
+      ),
+    ]),
+  ]);
+  return [...new Set(found.filter((path) => path !== null))];
 }
+
+/** Inside a pattern, inside what no deny leaves out of it, and what a wider pattern would have more. */
+const aroundAllowed = (pattern: PathPattern, set: PathDifference): readonly (string | null)[] => [
+  shortestPath({ allow: [pattern], deny: [] }),
+  shortestPath({ allow: [pattern], deny: set.deny }),
+  shortestPath({ allow: [pattern], deny: [...set.deny, ...around(pattern).slice(0, 1)] }),
+  ...around(pattern).flatMap((wide) => witnessOf({ allow: [wide], deny: [] }, set)),
+];
 
 const swapCase = (text: string): string =>
   text.replace(/\p{L}/gu, (letter) => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()));

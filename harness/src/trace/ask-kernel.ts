@@ -56,7 +56,11 @@ export async function askKernel(
   const [script, asked] = [join(folder, "probe.cjs"), join(folder, "questions.json")];
   await writeFile(script, probe);
   await writeFile(asked, JSON.stringify(questions));
-  const { command, arguments: args, descriptors } = sandbox.around({
+  const {
+    command,
+    arguments: args,
+    descriptors,
+  } = sandbox.around({
     program: process.execPath,
     arguments: [script, asked],
     environment: { LANG: "C.UTF-8" },

@@ -12,7 +12,8 @@ const machine = {
   picked: { open: ["/tmp/recording.wav"], save: ["/tmp/out.txt"] },
   addresses: { "api.example.com": ["93.184.216.34", "10.0.0.1"] },
 };
-const manifest = (capabilities: object) => readNaively(JSON.stringify({ publisher: "anna", name: "notes", capabilities }), machine);
+const manifest = (capabilities: object) =>
+  readNaively(JSON.stringify({ publisher: "anna", name: "notes", capabilities }), machine);
 
 const app = manifest({
   models: [`tiny@sha256:${"a".repeat(64)}`],
@@ -20,7 +21,11 @@ const app = manifest({
   fs: {
     "user-selected": "read",
     "user-paths": { pictures: "read" },
-    paths: { read: ["$DOCUMENTS/in/**", "$MUSIC/*.txt"], write: ["$DOCUMENTS/out/?.md"], deny: ["$HOME/Documents/in/private/**"] },
+    paths: {
+      read: ["$DOCUMENTS/in/**", "$MUSIC/*.txt"],
+      write: ["$DOCUMENTS/out/?.md"],
+      deny: ["$HOME/Documents/in/private/**"],
+    },
   },
   net: { allowed_hosts: ["api.example.com", "127.0.0.1"], allowed_ports: [443, 8443] },
 });

@@ -95,181 +95,183 @@ function fits(pattern: readonly string[], names: readonly string[]): boolean {
   return (first === "*" || spells(first, name)) && fits(rest, others);
 }
 
+/** `dir/*` and `dir/**` let `dir` itself be listed. */
+const listing = (segments: readonly string[], names: readonly string[]): boolean =>
+  (segments.at(-1) === "*" || segments.at(-1) === "**") && fits([...segments.slice(0, -1), "*"], [...names, "x"]);
+
+const temporary = /^\.locara-[0-9a-f]+\.tmp$/;
+
 /** Reads a manifest's text for one machine. */
-export function readNaively(text: string, machine: NaiveMachine): NaiveManifest {
-  const { capabilities, publisher, name } = JSON.parse(text) as Spelled;
-  const { models = [], db = [], fs = {}, net = false } = capabilities;
-  const container = `${machine.data}/${publisher}.${name}`;
-  const state = `${machine.state}/${publisher}.${name}`;
-  const folders: Readonly<Record<string, string>> = { ...machine.folders, $APP_DATA: `${container}/files` };
-  const picked = machine.picked ?? { open: [], save: [] };
+export const readNaively = (text: string, machine: NaiveMachine): NaiveManifest => new Naive(JSON.parse(text), machine);
 
-  const digests = [...models.map((pinned) => pinned.split("@sha256:")[1] ?? ""), ...(machine.standIns ?? [])];
-  const blobs = digests.map((digest) => `${machine.models}/blobs/sha256/${digest}`);
+class Naive implements NaiveManifest {
+  readonly #spelled: Spelled["capabilities"];
+  readonly #machine: NaiveMachine;
+  readonly #container: string;
+  readonly #folders: Readonly<Record<string, string>>;
+  /** What the app has without asking for it, or by declaring `app-data`; and whether it may write there. */
+  readonly #own: readonly (readonly [folder: string, writes: boolean])[];
+  readonly #blobs: readonly string[];
 
-  /** The names of a path below a folder, once per folder that contains it, and composed: patterns are. */
-  const namesUnder = (symbol: string, path: string): readonly string[] | null => {
-    const folder = folders[symbol];
-    if (folder === undefined || !within(path, folder)) return null;
-    return path
+  constructor({ capabilities, publisher, name }: Spelled, machine: NaiveMachine) {
+    const { fs = {}, models = [] } = capabilities;
+    this.#spelled = capabilities;
+    this.#machine = machine;
+    this.#container = `${machine.data}/${publisher}.${name}`;
+    const files = `${this.#container}/files`;
+    this.#folders = { ...machine.folders, $APP_DATA: files };
+    this.#own = [
+      ...(fs["app-data"] === false ? [] : [[files, fs["app-data"] !== "read"] as const]),
+      [`${this.#container}/databases`, true],
+      [`${machine.state}/${publisher}.${name}`, true],
+      ...machine.installed.map((folder) => [folder, false] as const),
+    ];
+    const digests = [...models.map((pinned) => pinned.split("@sha256:")[1] ?? ""), ...(machine.standIns ?? [])];
+    this.#blobs = digests.map((digest) => `${machine.models}/blobs/sha256/${digest}`);
+  }
+
+  file(access: Access, path: string): string | null {
+    if (access === "run") return null;
+    if (this.#inContainer(access, path)) return "the app's own";
+    if (this.#inPaths(access, path)) return "fs.paths";
+    if (this.#inUserFolders(access, path)) return "fs.user-paths";
+    if (this.#isPicked(access, path)) return "picked";
+    return this.model(access, path);
+  }
+
+  model(access: Access, path: string): string | null {
+    if (access !== "read" && access !== "look") return null;
+    if (this.#blobs.includes(path)) return "a pinned model";
+    return access === "look" && this.#blobs.some((blob) => above(path, blob)) ? "on the way to a pinned model" : null;
+  }
+
+  /** A symbolic path lies below its own symbol only, as it is spelled. */
+  asks(access: "read" | "list" | "write", symbolic: string): boolean {
+    const [symbol = "", ...names] = symbolic.normalize("NFC").split("/");
+    if (!symbol.startsWith("$") || names.some((name) => name === "" || name === "." || name === "..")) return false;
+    const { "app-data": appData = "read-write", "user-paths": userPaths = {}, paths = {} } = this.#spelled.fs ?? {};
+    const { read = [], write = [], deny = [] } = paths;
+    const spelledBy = (pattern: string): boolean => {
+      const [root = "", ...segments] = pattern.split("/");
+      const matches = names.length > 0 && fits(segments, names);
+      return root === symbol && (matches || (access === "list" && listing(segments, names)));
+    };
+    if ((access === "write" ? write : read).some(spelledBy) && !deny.some(spelledBy)) return true;
+    const level = Object.entries(userPaths).find(([id]) => userFolders[id] === symbol)?.[1];
+    const own = symbol === "$APP_DATA" ? appData : (level ?? false);
+    return own !== false && (names.length > 0 || access === "list") && (access !== "write" || own === "read-write");
+  }
+
+  address(address: string): string | null {
+    const [, six, four, port] = /^(?:\[([^\]]+)\]|([\d.]+)):(\d+)$/.exec(address) ?? [];
+    const host = six ?? four;
+    return host !== undefined && this.#reaches(host, Number(port)) ? "net" : null;
+  }
+
+  #inContainer(access: Access, path: string): boolean {
+    // A file in the databases' folder belongs to a declared database, or it has no business there.
+    const databases = `${this.#container}/databases/`;
+    if (path.startsWith(databases) && path !== `${databases}backups`) {
+      const name = /^(?:backups\/)?([^/.]+)\.[^/]+$/.exec(path.slice(databases.length))?.[1] ?? "";
+      if (!["_settings", ...(this.#spelled.db ?? [])].includes(name)) return false;
+    }
+    return this.#own.some(([folder, writes]) =>
+      within(path, folder) ? access !== "write" || writes : access === "look" && above(path, folder),
+    );
+  }
+
+  #inPaths(access: Access, path: string): boolean {
+    const { read = [], write = [], deny = [] } = this.#spelled.fs?.paths ?? {};
+    const matches = (pattern: string): boolean =>
+      this.#below(pattern, path, (segments, names) => names.length > 0 && fits(segments, names));
+    const lists = (pattern: string): boolean => this.#below(pattern, path, listing);
+    // A file is written beside itself first; what it is called meanwhile the pattern need not know.
+    const besides = (pattern: string): boolean =>
+      temporary.test(path.split("/").at(-1) ?? "") &&
+      this.#below(pattern, path, (segments, names) => fits(segments.slice(0, -1), names.slice(0, -1)));
+    const onTheWay = (pattern: string): boolean => above(path, this.#literalWay(pattern) ?? "");
+    if (deny.some(matches) || this.#reserved(path)) return false;
+    switch (access) {
+      case "read":
+        return read.some(matches);
+      case "write":
+        return write.some(matches) || write.some(besides);
+      case "list":
+        // What closes everything in a folder closes its listing.
+        return !deny.some(lists) && (read.some(matches) || read.some(lists));
+      default:
+        return (
+          [...read, ...write].some((one) => matches(one) || onTheWay(one)) || read.some(lists) || write.some(besides)
+        );
+    }
+  }
+
+  /** A pattern's segments and the names of a path below its folder, composed as patterns are; false where it is not there. */
+  #below(
+    pattern: string,
+    path: string,
+    test: (segments: readonly string[], names: readonly string[]) => boolean,
+  ): boolean {
+    const [symbol = "", ...segments] = pattern.split("/");
+    const folder = this.#folders[symbol];
+    if (folder === undefined || !within(path, folder)) return false;
+    const names = path
       .slice(folder.length + 1)
       .normalize("NFC")
-      .split("/")
-      .filter((part) => part !== "");
-  };
-  const matches = (pattern: string, path: string): boolean => {
-    const [symbol = "", ...segments] = pattern.split("/");
-    const names = namesUnder(symbol, path);
-    return names !== null && names.length > 0 && fits(segments, names);
-  };
-  /** `dir/*` and `dir/**` let `dir` itself be listed. */
-  const letsList = (pattern: string, path: string): boolean => {
-    const [symbol = "", ...segments] = pattern.split("/");
-    const names = namesUnder(symbol, path);
-    const last = segments.at(-1);
-    return names !== null && (last === "*" || last === "**") && fits([...segments.slice(0, -1), "*"], [...names, "x"]);
-  };
+      .split("/");
+    return test(
+      segments,
+      names.filter((name) => name !== ""),
+    );
+  }
+
   /** The folders that a pattern names before its first wildcard, which must be passed on the way. */
-  const literalWay = (pattern: string): string | null => {
+  #literalWay(pattern: string): string | null {
     const [symbol = "", ...segments] = pattern.split("/");
-    const folder = folders[symbol];
+    const folder = this.#folders[symbol];
     if (folder === undefined) return null;
     const wild = segments.findIndex((segment) => /[*?]/.test(segment));
     return [folder, ...segments.slice(0, wild < 0 ? -1 : wild)].join("/");
-  };
+  }
 
-  const { read = [], write = [], deny = [] } = fs.paths ?? {};
-  const denied = (path: string): boolean => deny.some((pattern) => matches(pattern, path));
-  const owns = [machine.data, machine.state, machine.models, ...machine.installed];
   /** Locara's own folders are nobody's documents, whatever a pattern says; but for the files of this app. */
-  const reserved = (path: string): boolean =>
-    owns.some((folder) => within(path, folder)) && !within(path, `${container}/files`);
+  #reserved(path: string): boolean {
+    const { data, state, models, installed } = this.#machine;
+    const own = [data, state, models, ...installed].some((folder) => within(path, folder));
+    return own && !within(path, `${this.#container}/files`);
+  }
 
-  const byPaths = (access: Access, path: string): boolean => {
-    if (denied(path) || reserved(path)) return false;
-    // What closes everything in a folder closes its listing.
-    if (access === "list" && deny.some((pattern) => letsList(pattern, path))) return false;
-    const reads = read.some((pattern) => matches(pattern, path));
-    const writes = write.some((pattern) => matches(pattern, path));
-    // A file is written beside itself first; what it is called meanwhile the pattern need not know.
-    const besides = (pattern: string) =>
-      /^\.locara-[0-9a-f]+\.tmp$/.test(path.split("/").at(-1) ?? "") &&
-      within(path, literalWay(pattern) ?? "\0") &&
-      fits(pattern.split("/").slice(1, -1), (namesUnder(pattern.split("/")[0] ?? "", path) ?? []).slice(0, -1));
-    if (access === "read") return reads;
-    if (access === "list") return reads || read.some((pattern) => letsList(pattern, path));
-    if (access === "write") return writes || write.some(besides);
-    if (access === "look") {
-      const ways = [...read, ...write].flatMap((pattern) => literalWay(pattern) ?? []);
-      return (
-        reads ||
-        writes ||
-        write.some(besides) ||
-        read.some((pattern) => letsList(pattern, path)) ||
-        ways.some((way) => above(path, way))
-      );
-    }
-    return false;
-  };
-
-  const byFolders = (access: Access, path: string): boolean =>
-    Object.entries(fs["user-paths"] ?? {}).some(([id, level]) => {
-      const folder = folders[userFolders[id] ?? ""];
-      if (folder === undefined || reserved(path)) return false;
+  #inUserFolders(access: Access, path: string): boolean {
+    return Object.entries(this.#spelled.fs?.["user-paths"] ?? {}).some(([id, level]) => {
+      const folder = this.#folders[userFolders[id] ?? ""];
+      if (folder === undefined || this.#reserved(path)) return false;
       if (!within(path, folder)) return access === "look" && above(path, folder);
       // The folder itself is listed, and neither read nor written.
       if (path === folder && (access === "read" || access === "write")) return false;
-      return access === "write" ? level === "read-write" : access !== "run";
+      return access !== "write" || level === "read-write";
     });
+  }
 
-  const ownFolders: readonly (readonly [folder: string, writes: boolean])[] = [
-    ...(fs["app-data"] === false ? [] : [[`${container}/files`, fs["app-data"] !== "read"] as const]),
-    [`${container}/databases`, true],
-    [state, true],
-    ...machine.installed.map((folder) => [folder, false] as const),
-  ];
-  const databases = new Set([...db, "_settings"]);
-  const byContainer = (access: Access, path: string): boolean => {
-    // A file in the databases' folder belongs to a declared database, or it has no business there.
-    if (path.startsWith(`${container}/databases/`)) {
-      const file = path.slice(`${container}/databases/`.length);
-      const database =
-        /^(?:backups\/)?([^/.]+)\.[^/]+$/.exec(file)?.[1] ?? (file === "backups" ? "_settings" : undefined);
-      if (database === undefined || !databases.has(database)) return false;
-    }
-    return ownFolders.some(([folder, writes]) =>
-      within(path, folder)
-        ? access !== "run" && (access !== "write" || writes)
-        : access === "look" && above(path, folder),
-    );
-  };
+  #isPicked(access: Access, path: string): boolean {
+    const selected = this.#spelled.fs?.["user-selected"];
+    const { open, save } = this.#machine.picked ?? { open: [], save: [] };
+    if (selected === undefined || access === "list") return false;
+    if (access === "look" && [...open, ...save].some((pick) => above(path, pick))) return true;
+    if (selected === "read-write" && [...open, ...save].includes(path)) return true;
+    return open.includes(path) && access !== "write";
+  }
 
-  const model = (access: Access, path: string): string | null => {
-    if (access !== "read" && access !== "look") return null;
-    if (blobs.includes(path)) return "a pinned model";
-    return access === "look" && blobs.some((blob) => above(path, blob)) ? "on the way to a pinned model" : null;
-  };
-
-  const hostAllows = (address: string, port: number): boolean => {
-    if (net === false) return false;
-    if (net === true) return isPublic(address);
+  #reaches(address: string, port: number): boolean {
+    const { net = false } = this.#spelled;
+    if (typeof net === "boolean") return net && isPublic(address);
     if (!(net.allowed_ports ?? [443]).includes(port)) return false;
+    const led = Object.entries(this.#machine.addresses ?? {}).filter(([, addresses]) => addresses.includes(address));
     return net.allowed_hosts.some((spelled) => {
       const host = spelled.toLowerCase().replace(/^\[|\]$|\.$/g, "");
-      if (host === address) return true;
-      const known = Object.entries(machine.addresses ?? {}).some(
-        ([named, led]) =>
-          (host.startsWith("*.") ? named.endsWith(host.slice(1)) && named !== host.slice(2) : named === host) &&
-          led.includes(address),
-      );
-      return known && isPublic(address);
+      const names = (name: string): boolean => (host.startsWith("*.") ? name.endsWith(host.slice(1)) : name === host);
+      return host === address || (isPublic(address) && led.some(([name]) => names(name)));
     });
-  };
-
-  /** A symbolic path lies below its own symbol only, as it is spelled. */
-  const asks: NaiveManifest["asks"] = (access, symbolic) => {
-    const [symbol = "", ...names] = symbolic.normalize("NFC").split("/");
-    if (!symbol.startsWith("$") || names.some((name) => name === "" || name === "." || name === "..")) return false;
-    const spelledBy = (pattern: string, listed: boolean): boolean => {
-      const [root = "", ...segments] = pattern.split("/");
-      if (root !== symbol) return false;
-      const last = segments.at(-1);
-      return (
-        (names.length > 0 && fits(segments, names)) ||
-        (listed && (last === "*" || last === "**") && fits([...segments.slice(0, -1), "*"], [...names, "x"]))
-      );
-    };
-    const listed = access === "list";
-    const inPaths = (access === "write" ? write : read).some((pattern) => spelledBy(pattern, listed));
-    if (inPaths && !deny.some((pattern) => spelledBy(pattern, listed))) return true;
-    const level = Object.entries(fs["user-paths"] ?? {}).find(([id]) => userFolders[id] === symbol)?.[1];
-    const own = symbol === "$APP_DATA" ? (fs["app-data"] ?? "read-write") : (level ?? false);
-    return own !== false && (names.length > 0 || listed) && (access !== "write" || own === "read-write");
-  };
-
-  return {
-    model,
-    asks,
-    file(access, path) {
-      if (access === "run") return null;
-      if (byContainer(access, path)) return "the app's own";
-      if (byPaths(access, path)) return "fs.paths";
-      if (byFolders(access, path)) return "fs.user-paths";
-      const selected = fs["user-selected"];
-      if (selected !== undefined && access !== "list") {
-        const { open, save } = picked;
-        if (open.includes(path) && (access !== "write" || selected === "read-write")) return "picked";
-        if (save.includes(path) && selected === "read-write") return "picked";
-        if (access === "look" && [...open, ...save].some((pick) => above(path, pick))) return "on the way to a pick";
-      }
-      return model(access, path);
-    },
-    address(address) {
-      const [, six, four, port] = /^(?:\[([^\]]+)\]|([\d.]+)):(\d+)$/.exec(address) ?? [];
-      const host = six ?? four;
-      return host !== undefined && hostAllows(host, Number(port)) ? "net" : null;
-    },
-  };
+  }
 }
 
 /** Not this machine, not its neighbours, not a metadata service. */

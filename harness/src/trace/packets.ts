@@ -68,7 +68,13 @@ const sink = [
 ].join(" && ");
 const inSink = (words: readonly string[]): readonly string[] => [
   ...["--user", "--map-current-user", "--net", "--keep-caps"],
-  ...["sh", "-c", `PATH=$PATH:/usr/sbin:/sbin; ${sink} && exec setpriv --ambient-caps=-all --inh-caps=-all "$@"`, "sh", ...words],
+  ...[
+    "sh",
+    "-c",
+    `PATH=$PATH:/usr/sbin:/sbin; ${sink} && exec setpriv --ambient-caps=-all --inh-caps=-all "$@"`,
+    "sh",
+    ...words,
+  ],
 ];
 
 /** Why there can be no such network here, as one sentence; null where there can. */

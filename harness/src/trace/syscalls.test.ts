@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readSystemCalls, type SystemCall, stringsOf, unescape } from "./syscalls.ts";
+import { readSystemCalls, type SystemCall, stringsOf, unescaped } from "./syscalls.ts";
 
 const one = (line: string): SystemCall => {
   const { calls, problems } = readSystemCalls(`${line}\n`);
@@ -56,14 +56,17 @@ test("signals are passed over; what cannot be read, is cut off or never ends is 
     ].join("\n"),
   );
   assert.equal(problems.length, 6);
-  assert.match(problems.join("\n"), /no line of a trace[\s\S]*cut off[\s\S]*never begun[\s\S]*do not end[\s\S]*no result[\s\S]*never came back/);
+  assert.match(
+    problems.join("\n"),
+    /no line of a trace[\s\S]*cut off[\s\S]*never begun[\s\S]*do not end[\s\S]*no result[\s\S]*never came back/,
+  );
 });
 
 test("escapes are bytes: octal ones of any length, letters, and what is no UTF-8 stays as it is", () => {
-  assert.equal(unescape("a\\tb\\n\\\\"), "a\tb\n\\");
-  assert.equal(unescape("\\0\\1\\177"), "\0\u0001\u007f");
-  assert.equal(unescape("\\342\\202\\254"), "€");
-  assert.equal(unescape("\\377x"), "\\377x");
+  assert.equal(unescaped("a\\tb\\n\\\\"), "a\tb\n\\");
+  assert.equal(unescaped("\\0\\1\\177"), "\0\u0001\u007f");
+  assert.equal(unescaped("\\342\\202\\254"), "€");
+  assert.equal(unescaped("\\377x"), "\\377x");
 });
 
 test("the words of an execve are read, and those that are left out are told", () => {

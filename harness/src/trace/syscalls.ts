@@ -39,51 +39,63 @@ export interface SystemCalls {
 }
 
 const unfinished = / <unfinished \.\.\.>$/;
+const exited = /^\+\+\+ (exited with \d+|killed by \w+( \(core dumped\))?|superseded by execve in pid \d+) \+\+\+$/;
 const resumed = /^<\.\.\. ([a-z0-9_]+) resumed>/;
 
 /** Reads a trace. Calls are in the order in which they ended, because only then is it known what came of them. */
 export function readSystemCalls(text: string): SystemCalls {
-  const calls: (SystemCall | Exit)[] = [];
-  const problems: string[] = [];
-  const begun = new Map<number, { readonly line: number; readonly text: string }>();
-  const take = (thread: number, line: number, said: string): void => {
-    const call = readCall(thread, line, said);
-    if (typeof call === "string") problems.push(`line ${line}: ${call}: ${said.slice(0, 200)}`);
-    else calls.push(call);
-  };
-  for (const [index, whole] of text.split("\n").entries()) {
-    const line = index + 1;
-    if (whole === "") continue;
+  const reading = new Reading();
+  for (const [index, whole] of text.split("\n").entries()) if (whole !== "") reading.read(index + 1, whole);
+  return reading.end();
+}
+
+class Reading {
+  readonly #calls: (SystemCall | Exit)[] = [];
+  readonly #problems: string[] = [];
+  /** What each thread has begun and not come back from. */
+  readonly #begun = new Map<number, { readonly line: number; readonly text: string }>();
+
+  read(line: number, whole: string): void {
     const [, id, said = ""] = /^(\d+) +(.*)$/.exec(whole) ?? [];
-    if (id === undefined) {
-      problems.push(`line ${line}: no line of a trace: ${whole.slice(0, 200)}`);
-      continue;
-    }
+    if (id === undefined) return this.#problem(line, "no line of a trace", whole);
     const thread = Number(id);
-    if (
-      /^\+\+\+ (exited with \d+|killed by \w+( \(core dumped\))?|superseded by execve in pid \d+) \+\+\+$/.test(said)
-    ) {
-      const cut = begun.get(thread);
-      begun.delete(thread);
-      if (cut !== undefined) take(thread, cut.line, `${cut.text}) = ?`);
-      calls.push({ thread, line, name: "+++" });
-    } else if (/^---.*---$/.test(said)) continue;
-    else if (resumed.test(said)) {
-      const start = begun.get(thread);
-      begun.delete(thread);
-      const name = resumed.exec(said)?.[1] ?? "";
-      if (start === undefined || !start.text.startsWith(`${name}(`))
-        problems.push(`line ${line}: goes on with what was never begun: ${said.slice(0, 200)}`);
-      else {
-        const rest = said.replace(resumed, "").replace(/ <unfinished \.\.\.>\) = \?$/, ") = ?");
-        take(thread, start.line, start.text + rest);
-      }
-    } else if (unfinished.test(said)) begun.set(thread, { line, text: said.replace(unfinished, "") });
-    else take(thread, line, said.replace(/ <unfinished \.\.\.>\) = \?$/, ") = ?"));
+    if (exited.test(said)) return this.#exit(thread, line);
+    if (/^---.*---$/.test(said)) return;
+    if (resumed.test(said)) return this.#resume(thread, line, said);
+    if (unfinished.test(said)) this.#begun.set(thread, { line, text: said.replace(unfinished, "") });
+    else this.#take(thread, line, said);
   }
-  for (const [thread, { line, text: said }] of begun)
-    problems.push(`line ${line}: thread ${thread} never came back from ${said.slice(0, 200)}`);
-  return { calls, problems };
+
+  end(): SystemCalls {
+    for (const [thread, { line, text }] of this.#begun)
+      this.#problem(line, `thread ${thread} never came back from`, text);
+    return { calls: this.#calls, problems: this.#problems };
+  }
+
+  #problem(line: number, what: string, said: string): void {
+    this.#problems.push(`line ${line}: ${what}: ${said.slice(0, 200)}`);
+  }
+
+  #take(thread: number, line: number, said: string): void {
+    const call = readCall(thread, line, said.replace(/ <unfinished \.\.\.>\) = \?$/, ") = ?"));
+    if (typeof call === "string") this.#problem(line, call, said);
+    else this.#calls.push(call);
+  }
+
+  #exit(thread: number, line: number): void {
+    const cut = this.#begun.get(thread);
+    this.#begun.delete(thread);
+    if (cut !== undefined) this.#take(thread, cut.line, `${cut.text}) = ?`);
+    this.#calls.push({ thread, line, name: "+++" });
+  }
+
+  #resume(thread: number, line: number, said: string): void {
+    const start = this.#begun.get(thread);
+    this.#begun.delete(thread);
+    const name = resumed.exec(said)?.[1] ?? "";
+    if (start?.text.startsWith(`${name}(`)) this.#take(thread, start.line, start.text + said.replace(resumed, ""));
+    else this.#problem(line, "goes on with what was never begun", said);
+  }
 }
 
 /** One call, or what is wrong with the line. */
@@ -108,9 +120,12 @@ function readCall(thread: number, line: number, said: string): SystemCall | stri
     args,
     result: result === "?" || error?.startsWith("?") ? null : Number(result),
     error: error ?? null,
-    gave: gave === undefined ? null : unescape(gave),
+    gave: gave === undefined ? null : unescaped(gave),
   };
 }
+
+/** A string, or what a descriptor leads to: nothing in it separates arguments. The arrow between a socket's ends does not end it. */
+const whole = /"(?:[^"\\]|\\.)*"|(?<=[0-9A-Z])<(?:[^>]|(?<=-)>)*>/y;
 
 /** The arguments up to the bracket that ends them, and what follows it; null where it is missing. */
 function splitArguments(text: string): { readonly args: readonly string[]; readonly after: string } | null {
@@ -118,18 +133,19 @@ function splitArguments(text: string): { readonly args: readonly string[]; reado
   let depth = 0;
   let from = 0;
   for (let at = 0; at < text.length; at += 1) {
+    whole.lastIndex = at;
+    if (whole.test(text)) {
+      at = whole.lastIndex - 1;
+      continue;
+    }
     const letter = text[at] as string;
-    if (letter === '"') {
-      for (at += 1; at < text.length && text[at] !== '"'; at += 1) if (text[at] === "\\") at += 1;
-    } else if (letter === "<" && /[0-9A-Z]/.test(text[at - 1] ?? "")) {
-      // What a descriptor leads to; a `>` within is escaped, but for the arrow between the two ends of a socket.
-      for (at += 1; at < text.length && (text[at] !== ">" || text[at - 1] === "-"); at += 1);
-    } else if ("([{".includes(letter)) depth += 1;
-    else if (")]}".includes(letter) && depth > 0) depth -= 1;
-    else if (letter === ")") {
+    if (letter === ")" && depth === 0) {
       const last = text.slice(from, at).trim();
       return { args: last === "" && args.length === 0 ? [] : [...args, last], after: text.slice(at + 1) };
-    } else if (letter === "," && depth === 0) {
+    }
+    if ("([{".includes(letter)) depth += 1;
+    else if (")]}".includes(letter)) depth -= 1;
+    else if (letter === "," && depth === 0) {
       args.push(text.slice(from, at).trim());
       from = at + 1;
     }
@@ -144,15 +160,15 @@ function readArgument(text: string): Argument | null {
   const leadsTo = /^(?:AT_FDCWD|\d+)<(.*)>$/s.exec(text)?.[1];
   return {
     text,
-    string: string === undefined ? null : unescape(string),
-    leadsTo: leadsTo === undefined ? null : unescape(leadsTo),
+    string: string === undefined ? null : unescaped(string),
+    leadsTo: leadsTo === undefined ? null : unescaped(leadsTo),
   };
 }
 
 const letters: Readonly<Record<string, number>> = { n: 10, t: 9, v: 11, f: 12, r: 13, '"': 34, "\\": 92 };
 
 /** The text of strace's escapes: bytes, read as UTF-8; what is no UTF-8 stays escaped, so that it equals nothing. */
-export function unescape(escaped: string): string {
+export function unescaped(escaped: string): string {
   if (!escaped.includes("\\")) return escaped;
   const bytes: number[] = [];
   for (let at = 0; at < escaped.length; at += 1) {
@@ -173,7 +189,7 @@ export function unescape(escaped: string): string {
 /** The strings of an array argument, `["node", "host.cjs"]`; what is left out at its end is told by "…". */
 export function stringsOf({ text }: Argument): readonly string[] {
   const found = [...text.matchAll(/"((?:[^"\\]|\\.)*)"(\.\.\.)?/gs)].map(
-    ([, inner = "", cut = ""]) => unescape(inner) + (cut && "…"),
+    ([, inner = "", cut = ""]) => unescaped(inner) + (cut && "…"),
   );
   return / \.\.\.\]$|, \.\.\.\]$/.test(text) ? [...found, "…"] : found;
 }

@@ -58,8 +58,16 @@ const table: readonly { readonly line: string; readonly touches: readonly string
     touches: ["send 8.8.8.8:53 done"],
     because: "a datagram needs no connection",
   },
-  { line: "socket(AF_INET, SOCK_DGRAM|SOCK_CLOEXEC, IPPROTO_IP) = 4", touches: ["open inet dgram done"], because: "it can send" },
-  { line: "io_uring_setup(8, {flags=0}) = 5", touches: ["blind io_uring_setup done"], because: "nobody sees what goes through" },
+  {
+    line: "socket(AF_INET, SOCK_DGRAM|SOCK_CLOEXEC, IPPROTO_IP) = 4",
+    touches: ["open inet dgram done"],
+    because: "it can send",
+  },
+  {
+    line: "io_uring_setup(8, {flags=0}) = 5",
+    touches: ["blind io_uring_setup done"],
+    because: "nobody sees what goes through",
+  },
   { line: "memfd_new_thing(3) = 0", touches: [], because: "an unknown call is a problem instead" },
 ];
 for (const { line, touches, because } of table)
@@ -116,7 +124,9 @@ test("relative paths are below the working folder that the process has by then",
     '5  unlink("y") = 0',
   );
   assert.deepEqual(
-    touches.filter(({ kind, ...rest }) => kind === "file" && (rest as { access: string }).access === "write").map((touch) => said(touch)),
+    touches
+      .filter(({ kind, ...rest }) => kind === "file" && (rest as { access: string }).access === "write")
+      .map((touch) => said(touch)),
     [": write /w/deep/x done", ": write /other/y done"],
   );
 });

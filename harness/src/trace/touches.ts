@@ -147,54 +147,68 @@ export function touchesOf(calls: readonly (SystemCall | Exit)[]): {
 } {
   const touches: Touch[] = [];
   const problems: string[] = [];
-  const threads = new Map<number, Running>();
-  const born = parentsOf(calls);
-  const runningOf = (thread: number): Running => {
-    const known = threads.get(thread);
-    if (known !== undefined) return known;
-    const birth = born.get(thread);
-    const parent = birth === undefined ? undefined : runningOf(birth.parent);
-    const fresh: Running =
-      parent === undefined
-        ? { process: { id: thread, started: [], parent: null }, cwd: "/", files: new Map() }
-        : birth?.thread
-          ? parent
-          : {
-              process: { id: thread, started: parent.process.started, parent: parent.process },
-              cwd: parent.cwd,
-              files: new Map(parent.files),
-            };
-    threads.set(thread, fresh);
-    return fresh;
-  };
-
+  const runningOf = processesOf(parentsOf(calls));
   for (const call of calls) {
     const running = runningOf(call.thread);
     if (call.name === "+++") continue;
-    const { name, args, line, error } = call as SystemCall;
-    const seen: Seen = { process: running.process, call: name, line, outcome: error ?? "done" };
-    const working = args.find(({ text }) => text.startsWith("AT_FDCWD<"))?.leadsTo;
-    if (working != null) running.cwd = working;
-    const rule = fileCalls[name];
-    if (rule !== undefined) {
-      // A replaced program is judged as the process that replaced it, from then on under its new words.
-      for (const file of filesIn(call as SystemCall, rule, running))
-        if (typeof file === "string") problems.push(`line ${line}: ${file}`);
-        else touches.push({ kind: "file", ...seen, ...file });
-      if ((name === "execve" || name === "execveat") && error === null)
-        running.process = { ...running.process, started: stringsOf(args[name === "execve" ? 1 : 2] as Argument) };
-      if (name === "chdir" && error === null && args[0]?.string != null)
-        running.cwd = posix.resolve(running.cwd, args[0].string);
-    } else if (births.has(name)) continue;
-    else if (blindCalls.includes(name)) touches.push({ kind: "blind", ...seen, what: name });
-    else if (name === "fchdir") running.cwd = args[0]?.leadsTo ?? running.cwd;
-    else {
-      const network = networkTouch(call as SystemCall);
-      if (typeof network === "string") problems.push(`line ${line}: ${network}`);
-      else if (network !== null) touches.push({ kind: "network", ...seen, ...network });
+    const made = call as SystemCall;
+    const working = made.args.find(({ text }) => text.startsWith("AT_FDCWD<"))?.leadsTo;
+    running.cwd = working ?? running.cwd;
+    // A program that is replaced is judged as what it was until then.
+    const seen: Seen = { process: running.process, call: call.name, line: call.line, outcome: made.error ?? "done" };
+    for (const touched of touchesIn(made, running)) {
+      if (typeof touched === "string") problems.push(`line ${call.line}: ${touched}`);
+      else touches.push({ ...seen, ...touched } as Touch);
     }
+    follow(made, running);
   }
   return { touches, problems };
+}
+
+/** Every thread's process: of a child that is new, a copy of what its parent is by then. */
+function processesOf(born: ReturnType<typeof parentsOf>): (thread: number) => Running {
+  const threads = new Map<number, Running>();
+  const beginning = (thread: number): Running => {
+    const birth = born.get(thread);
+    if (birth === undefined) return { process: { id: thread, started: [], parent: null }, cwd: "/", files: new Map() };
+    const parent = runningOf(birth.parent);
+    if (birth.thread) return parent;
+    const { process, cwd, files } = parent;
+    return { process: { id: thread, started: process.started, parent: process }, cwd, files: new Map(files) };
+  };
+  const runningOf = (thread: number): Running => {
+    const running = threads.get(thread) ?? beginning(thread);
+    threads.set(thread, running);
+    return running;
+  };
+  return runningOf;
+}
+
+/** What a call changes in its process: what it runs, and where it stands. */
+function follow({ name, args, error }: SystemCall, running: Running): void {
+  if (error !== null) return;
+  if (name === "execve" || name === "execveat")
+    running.process = { ...running.process, started: stringsOf(args[name === "execve" ? 1 : 2] as Argument) };
+  else if (name === "chdir") running.cwd = posix.resolve(running.cwd, args[0]?.string ?? ".");
+  else if (name === "fchdir") running.cwd = args[0]?.leadsTo ?? running.cwd;
+}
+
+type Touched =
+  | Pick<FileTouch, "kind" | "access" | "path">
+  | Pick<NetworkTouch, "kind" | "access" | "address">
+  | Pick<BlindTouch, "kind" | "what">;
+
+/** What one call touches; a string where that cannot be understood. */
+function* touchesIn(call: SystemCall, running: Running): Generator<Touched | string> {
+  const rule = fileCalls[call.name];
+  if (rule !== undefined) {
+    for (const one of rule)
+      for (const file of filesIn(call, one, running)) yield typeof file === "string" ? file : { kind: "file", ...file };
+  } else if (blindCalls.includes(call.name)) yield { kind: "blind", what: call.name };
+  else if (!births.has(call.name)) {
+    const network = networkTouch(call);
+    if (network !== null) yield typeof network === "string" ? network : { kind: "network", ...network };
+  }
 }
 
 /** Who started whom: a child's first call can end before the call that made it. */
@@ -216,50 +230,35 @@ const openAccess = (flags: string): readonly Access[] => {
   return [...(writes ? (["write"] as const) : []), ...(reads ? (["read"] as const) : [])];
 };
 
-function* filesIn(
-  { name, args, error, result, gave }: SystemCall,
-  rule: FileRule,
-  running: Running,
-): Generator<Pick<FileTouch, "access" | "path"> | string> {
-  for (const [dir, index, kind] of rule) {
-    // A call that has only a descriptor is about what that leads to.
-    const spelled = dir === index ? args[index]?.leadsTo : args[index]?.string;
-    const text = args[index]?.text ?? "";
-    if (spelled == null) {
-      // No path at all: the descriptor itself is meant, or the program handed over nonsense and got nowhere.
-      if (text === "NULL" || error === "EFAULT") continue;
-      yield `${name}: no path in ${text.slice(0, 100)}`;
-      continue;
-    }
-    const from = dir === null ? running.cwd : args[dir]?.leadsTo;
-    // An open descriptor and no name: it was judged when it was opened.
-    if (spelled === "" && /AT_EMPTY_PATH/.test(args.map((one) => one.text).join())) continue;
-    if (spelled === "" && error === "ENOENT") continue;
-    if (from == null && !spelled.startsWith("/")) {
-      yield `${name}: "${spelled}" is below a folder that is not known (${args[dir ?? 0]?.text})`;
-      continue;
-    }
-    const path = throughDescriptors(posix.resolve(from ?? "/", spelled), running);
-    const accesses =
-      kind === "flags"
-        ? openAccess(
-            args
-              .slice(index + 1)
-              .map((one) => one.text)
-              .join(),
-          )
-        : [kind];
-    // Where it led to is known only where it was opened; both are judged.
-    const led = gave?.startsWith("/")
-      ? ownName(gave.replace(/<(char|block) [\d:]+>$| ?\(deleted\)$/g, ""), running)
-      : null;
-    if (led !== null && result !== null) running.files.set(result, led);
-    for (const access of accesses) {
-      yield { access, path };
-      if (led !== null && led !== path) yield { access, path: led };
-    }
-  }
+type File = Pick<FileTouch, "access" | "path">;
+
+/** What one path among a call's arguments is, and what is done to it. */
+function filesIn(call: SystemCall, [dir, index, kind]: FileRule[number], running: Running): readonly (File | string)[] {
+  const { name, args, result, gave } = call;
+  // A call that has only a descriptor is about what that leads to.
+  const spelled = dir === index ? args[index]?.leadsTo : args[index]?.string;
+  if (namesNothing(call, spelled, args[index]?.text ?? "")) return [];
+  if (spelled == null) return [`${name}: no path in ${args[index]?.text.slice(0, 100)}`];
+  const from = dir === null ? running.cwd : args[dir]?.leadsTo;
+  if (from == null && !spelled.startsWith("/"))
+    return [`${name}: "${spelled}" is below a folder that is not known (${args[dir ?? 0]?.text})`];
+  const path = throughDescriptors(posix.resolve(from ?? "/", spelled), running);
+  const flags = args.slice(index + 1).map(({ text }) => text);
+  const accesses = kind === "flags" ? openAccess(flags.join()) : [kind];
+  // Where it led to is known only where it was opened; both are judged.
+  const led = gave?.startsWith("/")
+    ? ownName(gave.replace(/<(char|block) [\d:]+>$| ?\(deleted\)$/g, ""), running)
+    : null;
+  if (led !== null && result !== null) running.files.set(result, led);
+  const paths = led === null || led === path ? [path] : [path, led];
+  return accesses.flatMap((access) => paths.map((one) => ({ access, path: one })));
 }
+
+/** No path: the descriptor itself is meant, which was judged when it was opened, or nonsense was handed over and got nowhere. */
+const namesNothing = ({ args, error }: SystemCall, spelled: string | null | undefined, text: string): boolean =>
+  spelled === ""
+    ? error === "ENOENT" || args.some((one) => one.text.includes("AT_EMPTY_PATH"))
+    : spelled == null && (text === "NULL" || error === "EFAULT");
 
 /** A process finds itself under two names. */
 const ownName = (path: string, { process }: Pick<Running, "process">): string =>
