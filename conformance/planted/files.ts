@@ -37,6 +37,13 @@ export const fileFaults: readonly PlantedFault[] = [
     caughtBy: { kind: "unit", file: "runtime/src/app/services/capability-log.test.ts" },
   },
   {
+    id: "users/an-apps-folders-are-open-to-all",
+    file: "runtime/src/app/compose.ts",
+    find: "mkdirSync(folder, { recursive: true, mode: 0o700 });",
+    replace: "mkdirSync(folder, { recursive: true, mode: 0o755 });",
+    caughtBy: { kind: "unit", file: "conformance/hostile/other-user.test.ts" },
+  },
+  {
     id: "databases/another-can-be-attached",
     file: "runtime/src/app/storage/statement-rules.ts",
     find: `  "ANALYZE",\n`,
