@@ -8,6 +8,9 @@ import { tryPage } from "./page/try-page.ts";
 import { undeclaredOf } from "./page/undeclared.ts";
 import { openSocketWire, openTakenOverWire } from "./page/wire.ts";
 
+// Hundreds of attempts, on a machine that may be busy.
+test.setTimeout(300_000);
+
 test("tricks with the language get nothing by the bridge", async ({ ground }) => {
   await tryPage(test.info(), { ...ground, page: ground.bridged }, bridge);
 });

@@ -20,6 +20,9 @@ const categories = {
   WebRTC: peerConnections,
 };
 
+// Hundreds of attempts and their controls, on a machine that may be busy.
+test.setTimeout(300_000);
+
 for (const [category, attempts] of Object.entries(categories)) {
   test(`a hostile page gets nothing by ${category}: ${attempts.length} attempts`, async ({ ground }) => {
     await tryPage(test.info(), ground, attempts);

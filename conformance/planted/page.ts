@@ -113,11 +113,4 @@ export const pageFaults: readonly PlantedFault[] = [
     replace: "headers.host === undefined",
     caughtBy: { kind: "unit", file: `${browser}/request-rules.test.ts` },
   },
-  {
-    id: "page/socket-origin-not-checked",
-    file: `${browser}/request-rules.ts`,
-    find: "if (headers.origin !== `http://${home.authority}`)",
-    replace: "if (headers.origin === `https://${home.authority}`)",
-    caughtBy: { kind: "unit", file: `${browser}/request-rules.test.ts` },
-  },
 ];

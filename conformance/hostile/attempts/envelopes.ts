@@ -32,7 +32,7 @@ export const envelopes: readonly Attempt<WireWorld>[] = [
   forged("undeclared command with a blank behind it", (command) => one(`command: ${JSON.stringify(`${command} `)}`)),
   forged("undeclared command in capitals", (command) => one(`command: ${JSON.stringify(command.toUpperCase())}`)),
   forged("undeclared command with a letter that only looks alike", (command) =>
-    one(`command: ${JSON.stringify(command.replace("e", "\u0435"))}`),
+    one(`command: ${JSON.stringify(command.replace(/[aeo]/, "\u0435"))}`),
   ),
   forged("undeclared command after a declared one", (command) => one(`command: "app.info\\u0000${command}"`)),
   forged("undeclared command in a list", (command) => one(`command: [${JSON.stringify(command)}]`)),

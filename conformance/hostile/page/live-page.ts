@@ -7,23 +7,37 @@ export interface LivePage {
 
 const isHome = async (page: Page, url: string): Promise<boolean> => {
   if (page.isClosed() || page.url() !== url) return false;
-  const silent = new Promise<boolean>((resolve) => setTimeout(resolve, 1000, false));
+  const silent = new Promise<boolean>((resolve) => setTimeout(resolve, 500, false));
   // A page whose process has ended, or that is on its way elsewhere, does not say.
   const asked = page.evaluate(() => document.title === "Hostile" && document.readyState !== "loading");
   return Promise.race([asked.catch(() => false), silent]);
 };
 
-/** A tab of a browser: a new one wherever the last one was lost, and no other beside it. */
+/** Leads a page home, past whatever way it may have taken itself meanwhile; false where it cannot be led any more. */
+async function ledHome(page: Page, url: string): Promise<boolean> {
+  for (let turn = 0; turn < 5; turn++) {
+    if (await isHome(page, url)) return true;
+    await page.goto(url, { timeout: 5000 }).catch(() => undefined);
+  }
+  return isHome(page, url);
+}
+
+/** A tab of a browser: a new one where the last one's process has ended, and no other beside it. */
 export function liveTab(context: BrowserContext, url: string): LivePage {
   const own = new Set(context.pages());
   let page: Page | undefined;
+  let crashed = false;
   return {
     async get() {
       const strays = context.pages().filter((other) => other !== page && !own.has(other));
       await Promise.all(strays.map((other) => other.close()));
-      if (page !== undefined && (await isHome(page, url))) return page;
+      if (page !== undefined && !crashed && !page.isClosed() && (await ledHome(page, url))) return page;
       await page?.close();
       page = await context.newPage();
+      crashed = false;
+      page.once("crash", () => {
+        crashed = true;
+      });
       await page.goto(url);
       return page;
     },
@@ -35,10 +49,7 @@ export function liveWindow(page: Page): LivePage {
   const url = page.url();
   return {
     async get() {
-      for (let turn = 0; turn < 5 && !(await isHome(page, url)); turn++) {
-        // A way that the page itself has just taken may cross this one.
-        await page.goto(url).catch(() => undefined);
-      }
+      await ledHome(page, url);
       return page;
     },
   };

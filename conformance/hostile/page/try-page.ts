@@ -72,8 +72,10 @@ async function verdictsOf(ground: Ground, attempts: readonly PageAttempt[]) {
   const plainSink = await openSink(attempts.length);
   try {
     const outcomes: Outcome[] = [];
+    const shown = new Map<PageAttempt["control"], string>();
     for (const [index, attempt] of attempts.entries()) {
-      outcomes.push(await outcomeOf(ground, attempt, sink.places[index] as Places, plainSink.places[index] as Places));
+      const places = { to: sink.places[index] as Places, plainTo: plainSink.places[index] as Places };
+      outcomes.push(await outcomeOf(ground, attempt, places, shown));
     }
     await new Promise((resolve) => setTimeout(resolve, settleMilliseconds));
     const [fromApp, fromControl] = await Promise.all([sink.seen(), plainSink.seen()]);
@@ -92,9 +94,10 @@ const broke = (error: unknown): string => `broke: ${String(error)}`;
 async function outcomeOf(
   { host, app, page, plain }: Ground,
   attempt: PageAttempt,
-  to: Places,
-  plainTo: Places,
+  places: { readonly to: Places; readonly plainTo: Places },
+  shown: Map<PageAttempt["control"], string>,
 ): Promise<Outcome> {
+  const { to, plainTo } = places;
   const { control } = attempt;
   const onApp = page.get().then((own) => attempt.attempt({ host, page: own, to, app }));
   const onPlain =
@@ -103,7 +106,10 @@ async function outcomeOf(
       : Promise.resolve(null);
   const [said, seen] = await Promise.all([onApp.catch(broke), onPlain.catch(broke)]);
   if (typeof control !== "function") return { attempt, said, shown: seen };
-  return { attempt, said, shown: await control({ host, page: await page.get(), to, app }).catch(broke) };
+  // The same control shows the same of every attempt that has it.
+  const known = shown.get(control) ?? (await control({ host, page: await page.get(), to, app }).catch(broke));
+  shown.set(control, known);
+  return { attempt, said, shown: known };
 }
 
 function judge({ attempt, said, shown }: Outcome, { fromApp, fromControl }: Came): Verdict {

@@ -71,10 +71,14 @@ export async function openSocketWire({ page }: Pick<Launched, "page">): Promise<
   return {
     origin,
     exchange: (messages) => exchange(messages.map((message) => new Uint8Array(codec.pack(message)))),
-    exchangeText: (text) =>
-      exchange(
-        (new Function(`return ${text}`)() as readonly object[]).map((message) => new Uint8Array(codec.pack(message))),
-      ),
+    async exchangeText(text) {
+      const messages = new Function(`return ${text}`)() as readonly object[];
+      try {
+        return await exchange(messages.map((message) => new Uint8Array(codec.pack(message))));
+      } catch (error) {
+        return `sender ${(error as Error).name}`;
+      }
+    },
     sendBytes: (bytes) => exchange([typeof bytes === "string" ? bytes : new Uint8Array(bytes)]),
     close: async () => undefined,
   };
