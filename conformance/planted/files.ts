@@ -38,9 +38,10 @@ export const fileFaults: readonly PlantedFault[] = [
   },
   {
     id: "users/an-apps-folders-are-open-to-all",
-    file: "runtime/src/app/compose.ts",
-    find: "mkdirSync(folder, { recursive: true, mode: 0o700 });",
-    replace: "mkdirSync(folder, { recursive: true, mode: 0o755 });",
+    // Who starts the app makes them first, where there is a sandbox.
+    file: "runtime/src/sandbox/launch.ts",
+    find: "mkdirSync(own, { recursive: true, mode: 0o700 });",
+    replace: "mkdirSync(own, { recursive: true, mode: 0o755 });",
     caughtBy: { kind: "unit", file: "conformance/hostile/other-user.test.ts" },
   },
   {
