@@ -85,7 +85,7 @@ export const kernelFaults: readonly PlantedFault[] = [
   },
   {
     id: "landlock-right-not-handled",
-    file: "runtime/src/sandbox/landlock.ts",
+    file: "runtime/src/sandbox/landlock-rights.ts",
     find: "levels.map(({ abi, rights }) => ({ abi, rights }));",
     replace: "levels.slice(1).map(({ abi, rights }) => ({ abi, rights }));",
     caughtBy: unit("fetcher-profile.test.ts", "the second wall alone"),

@@ -1,5 +1,5 @@
 import { LocaraError } from "@locara/schema";
-import type { LandlockRules } from "./landlock.ts";
+import type { LandlockRules } from "./landlock-rights.ts";
 
 /** What the program between bubblewrap and a host does: the second wall, then the host itself in its place. */
 export interface EnterJob {

@@ -12,7 +12,8 @@ import { modelServer, noise, pin, serve, sha256 } from "../app/models/testing/mo
 import { pinnedApp } from "../app/models/testing/pinned-app.ts";
 import { temporaryFolder } from "../app/models/testing/temporary-folder.ts";
 import { fetcherSandbox, type NarrowSandbox } from "./fetcher-profile.ts";
-import { everyRight, probeLandlock } from "./landlock.ts";
+import { probeLandlock } from "./landlock.ts";
+import { everyRight } from "./landlock-rights.ts";
 import { narrowly } from "./narrow-launch.ts";
 import { noBubblewrap } from "./testing/bubblewrapped.ts";
 import { ended } from "./testing/ended.ts";

@@ -1,6 +1,5 @@
 import type { Reach } from "../app/models/addresses.ts";
-import type { LandlockRules } from "./landlock.ts";
-import { everyRight } from "./landlock.ts";
+import { everyRight, type LandlockRules } from "./landlock-rights.ts";
 import type { SeccompProfile } from "./seccomp.ts";
 
 /** A sandbox that is not an app's but that of one program of the runtime: the parts of `sandbox.linux.json`, filled in. */

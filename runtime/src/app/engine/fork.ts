@@ -1,6 +1,9 @@
-import { fork } from "node:child_process";
+import { type ChildProcess, fork, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import type { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { engineRestrictions } from "../../sandbox/engine-profile.ts";
+import type { EnterJob } from "../../sandbox/enter-job.ts";
 import type { EngineLog } from "./backend.ts";
 import type { EngineKind, SpawnEngine } from "./spawn.ts";
 
@@ -8,6 +11,19 @@ export interface ForkOptions {
   readonly log: EngineLog;
   /** The engine's entry file; its source by default. */
   readonly entry?: string;
+  /** Puts each engine into a narrower sandbox of its own, inside of the app's. */
+  readonly confined?: Confinement;
+}
+
+export interface Confinement {
+  /** `sandbox/enter.ts`, bundled, which closes it. */
+  readonly enter: string;
+  /** The folders of the engine's code and of its native modules. */
+  readonly code: readonly string[];
+  /** The model cache. */
+  readonly models: string;
+  /** What the launcher found missing on this machine. */
+  readonly without: EnterJob["without"];
 }
 
 /**
@@ -26,14 +42,18 @@ export const engineEnvironment = (kind: EngineKind): Record<string, string> => (
 export function forkEngine({
   log,
   entry = fileURLToPath(new URL("./process.ts", import.meta.url)),
+  confined,
 }: ForkOptions): SpawnEngine {
   return (kind) => {
-    const child = fork(entry, [kind], {
-      serialization: "advanced",
-      execArgv: [],
-      env: engineEnvironment(kind),
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-    });
+    const child =
+      confined === undefined
+        ? fork(entry, [kind], {
+            serialization: "advanced",
+            execArgv: [],
+            env: engineEnvironment(kind),
+            stdio: ["ignore", "pipe", "pipe", "ipc"],
+          })
+        : forkConfined(entry, kind, confined);
     for (const stream of [child.stdout, child.stderr]) {
       if (stream !== null)
         createInterface({ input: stream }).on("line", (line) => log("warn", `${kind}: ${line.slice(0, 500)}`));
@@ -54,4 +74,32 @@ export function forkEngine({
       kill: () => void child.kill("SIGKILL"),
     };
   };
+}
+
+const [channelAt, jobAt] = [3, 4];
+
+/** A fork by way of `enter`, which hands the channel on. */
+function forkConfined(entry: string, kind: EngineKind, { enter, code, models, without }: Confinement): ChildProcess {
+  const arch = process.arch === "arm64" ? "arm64" : "x64";
+  const job: EnterJob = {
+    ...engineRestrictions(kind, { node: process.execPath, code, models }, arch),
+    without,
+    keep: [channelAt],
+    program: process.execPath,
+    arguments: [entry, kind],
+    environment: {
+      ...engineEnvironment(kind),
+      NODE_CHANNEL_FD: String(channelAt),
+      NODE_CHANNEL_SERIALIZATION_MODE: "advanced",
+    },
+  };
+  const child = spawn(process.execPath, [enter, String(jobAt)], {
+    serialization: "advanced",
+    env: {},
+    stdio: ["ignore", "pipe", "pipe", "ipc", "pipe"],
+  });
+  const told = child.stdio[jobAt] as Writable;
+  // One that ended at once is told by its exit.
+  told.on("error", () => undefined).end(JSON.stringify(job));
+  return child;
 }
