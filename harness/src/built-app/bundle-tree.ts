@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join, posix } from "node:path";
 import type { BuiltBundle } from "@locara/compiler/built-app";
-import { readPropertyList } from "./property-list.ts";
+import { readEitherForm, readPropertyList } from "./property-list.ts";
 import { type Report, readOr } from "./unreadable.ts";
 
 /** What lies in an app: paths from its folder, with `/`. Links are named, never followed. */
@@ -106,7 +106,8 @@ function readBundle(
   report: Report,
 ): Bundle | null {
   const bytes = tree.bytes(place.infoPath);
-  const info = bytes === null ? null : readOr(report, place.infoPath, () => readPropertyList(bytes));
+  const read = place.kind === "app" ? readPropertyList : readEitherForm;
+  const info = bytes === null ? null : readOr(report, place.infoPath, () => read(bytes));
   const name = info?.CFBundleExecutable;
   if (info === null || typeof name !== "string" || name.includes("/")) {
     report("unreadable", place.infoPath, "There is no Info.plist that names a program.");

@@ -33,6 +33,10 @@ export function readMachO(bytes: Buffer): readonly Slice[] | null {
   return readUniversal(bytes, count, first === magic.fat64);
 }
 
+/** Does it begin as one? Then it is signed on its own, or found not to be. */
+export const beginsAsMachO = (bytes: Buffer): boolean =>
+  bytes.length >= 8 && (isThin(bytes) || [magic.fat, magic.fat64].some((one) => one === bytes.readUInt32BE(0)));
+
 const isThin = (bytes: Buffer) =>
   [bytes.readUInt32LE(0), bytes.readUInt32BE(0)].some((one) => one === magic.thin64 || one === magic.thin32);
 

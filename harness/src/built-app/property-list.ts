@@ -1,5 +1,5 @@
 import { canonicalJson } from "@locara/schema";
-import { parse } from "plist";
+import { build, parse } from "plist";
 import { type Token, tokensOf } from "./property-list-tokens.ts";
 import { Unreadable } from "./unreadable.ts";
 
@@ -25,7 +25,17 @@ export function readPropertyList(bytes: Buffer): Readonly<Record<string, unknown
   return value;
 }
 
-function otherReading(text: string): unknown {
+/** The same in either form. The binary one is read by the library alone: it is for what Electron brings, and decides about nothing. */
+export const readEitherForm = (bytes: Buffer): Readonly<Record<string, unknown>> =>
+  bytes.subarray(0, 6).toString("latin1") === "bplist"
+    ? (otherReading(new Uint8Array(bytes)) as Readonly<Record<string, unknown>>)
+    : readPropertyList(bytes);
+
+/** The same, written. */
+export const writePropertyList = (value: Readonly<Record<string, unknown>>): string =>
+  `${build(value as Parameters<typeof build>[0])}\n`;
+
+function otherReading(text: Parameters<typeof parse>[0]): unknown {
   try {
     return parse(text);
   } catch (error) {

@@ -178,11 +178,21 @@ export const sealedFaults: readonly Fault[] = [
     build: { assembled: (app) => mkdirSync(join(app, "Contents/Resources/app")) },
   },
   {
-    what: "an unpacked library of another build",
+    what: "an unpacked library changed before the app was signed",
+    because: "the seal covers it as it is now, and its own signature as it was",
+    code: "LOC6034",
+    says: /pages of its code changed/,
+    build: { assembled: (app) => flip(join(app, "Contents/Resources/app.asar.unpacked/native/addon.node"), 600) },
+  },
+  {
+    what: "an unpacked file of another build",
     because: "its digest is in the archive's header",
     code: "LOC6036",
-    says: /native\/addon\.node has another sha256/,
-    build: { assembled: (app) => flip(join(app, "Contents/Resources/app.asar.unpacked/native/addon.node"), 600) },
+    says: /native\/words\.node has another sha256/,
+    build: {
+      pack: (folder) => writeFileSync(join(folder, "native/words.node"), "no code"),
+      assembled: (app) => writeFileSync(join(app, "Contents/Resources/app.asar.unpacked/native/words.node"), "no core"),
+    },
   },
   {
     what: "no archive's digest in Info.plist",

@@ -113,7 +113,12 @@ export function signAll(build: Build, app: string, files: ReadonlyMap<string, st
 }
 
 /** `_CodeSignature/CodeResources` of one bundle (Security, `resources.cpp`). */
-function seal(app: string, contents: string, leftOut: readonly string[], nested: ReadonlyMap<string, Buffer>): void {
+export function seal(
+  app: string,
+  contents: string,
+  leftOut: readonly string[],
+  nested: ReadonlyMap<string, Buffer>,
+): void {
   const entries: [string, unknown][] = [];
   const sha = (algorithm: string, bytes: Buffer) => createHash(algorithm).update(bytes).digest();
   for (const name of readdirSync(join(app, contents), { recursive: true, encoding: "utf8" }).sort()) {
