@@ -1,5 +1,5 @@
-import { existsSync, lstatSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { existsSync, lstatSync, realpathSync } from "node:fs";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { askKernel, type NaiveManifest, readNaively } from "@locara/harness/trace";
 import { pathAccess } from "@locara/schema";
@@ -69,8 +69,9 @@ export async function differFiles(
     const at = root === "$APP_DATA" ? places.appData : places.roots[root];
     return at === undefined || /\/\.{1,2}(\/|$)/.test(rest) ? null : at + rest;
   };
-  const requests = requestsAround(spelled, thorough);
-  for (const { args } of requests) await make(real(args.path as string) ?? "\0");
+  const around = requestsAround(spelled, thorough);
+  for (const { args } of around) await make(real(args.path as string) ?? "\0");
+  const requests = [...around, ...(await requestsThroughLinks(spelled, real))];
   const naive = readNaively(manifest, {
     folders: places.roots,
     data: dirname(dirname(places.appData)),
@@ -91,7 +92,8 @@ export async function differFiles(
   const binds = [...startsOf(spelled.fs, "read"), ...folders, "$APP_DATA"].flatMap((start) => real(start) ?? []);
   const answers = requests.map((request, at): Answers => {
     const path = asked[at] ?? null;
-    const names = path === null ? [] : namesOf(path, places);
+    // What is on the way may be a link: judged is where it leads.
+    const names = path === null ? [] : namesOf(existsSync(path) ? realpathSync(path) : path, places);
     return {
       request,
       path,
@@ -149,7 +151,7 @@ function differencesIn({ request, path, compiled, bridge, kernel }: Answers, jud
   const asked = compiled !== byBridge && (there || byBridge) ? [`compiled says ${compiled}, the bridge ${bridge}`] : [];
   if (!there) return asked;
   const access = accessOf(request.command);
-  const reason = judge.naive.file(access, path);
+  const reason = judge.naive.file(access, realpathSync(path));
   const own = within(path, judge.appData) ? reason !== null : (reason?.startsWith("fs.") ?? false);
   const byNaive = judge.naive.asks(access, request.args.path as string) && own;
   const read = byNaive === compiled ? [] : [`compiled says ${compiled}, the naive reading ${byNaive} (${reason})`];
@@ -170,6 +172,25 @@ function kernelIsWrong(
 }
 
 const within = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
+
+/** In every folder that is read whole, a link to a folder outside: what is behind it is nobody's to read or list. */
+async function requestsThroughLinks(
+  { fs }: FilesSpelled,
+  real: (symbolic: string) => string | null,
+): Promise<readonly Request[]> {
+  const outside = real("$HOME/elsewhere") ?? "\0";
+  await make(join(outside, "deep", "x"));
+  const whole = ((fs.paths ?? {}) as PathSpelling).read?.filter((pattern) => /^[^*?]+\/\*\*$/.test(pattern)) ?? [];
+  const ways = whole.map((pattern) => pattern.replace("**", "way"));
+  for (const way of ways) {
+    await make(real(`${way}-beside`) ?? "\0");
+    await symlink(outside, real(way) ?? "\0");
+  }
+  return ways.flatMap((way) => [
+    { command: commandOf.read, args: { path: `${way}/deep/x` } },
+    { command: commandOf.list, args: { path: `${way}/deep` } },
+  ]);
+}
 
 /** Read, write and list of every path around the edges, and of odd spellings of some. */
 function requestsAround({ fs }: FilesSpelled, thorough: boolean): readonly Request[] {
