@@ -27,6 +27,8 @@ const needs = [
     without: "both hosts' journeys (no display)",
   },
   { names: [["bubblewrap"]], program: ["bwrap"], without: "the kernel sandbox tests" },
+  { names: [["strace"]], program: ["strace"], without: "the oracle of system calls" },
+  { names: [["iproute2"]], program: ["ip"], without: "the oracle of packets" },
   { names: electronLibraries, program: null, without: "the Electron host's journey" },
 ];
 
