@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, isAbsolute, join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { LocaraError } from "@locara/schema";
 import type { EngineLog } from "../../app/engine/backend.ts";
 import type { HostPicker } from "../../app/host-services.ts";
@@ -30,8 +32,8 @@ export interface DialogProgram {
   readonly log: EngineLog;
 }
 
-/** Most characters that an answer has; a path is shorter. */
-const mostAnswer = 64 * 1024;
+/** Most characters that are kept of what went wrong. */
+const mostTrouble = 2000;
 
 /** Shows each dialog in a process of its own, outside of any sandbox, that holds no page and ends with its answer. */
 export const dialogProcess =
@@ -55,33 +57,38 @@ async function show(
   const child = spawn(program, [folder, profile], { env: { ...environment }, stdio: ["pipe", "pipe", "pipe"] });
   const ended = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
-    child.once("close", (code, killer) => resolve(killer ?? `exit code ${code}`));
+    child.once("exit", (code, killer) => resolve(killer ?? `exit code ${code}`));
   });
   const stop = (): void => void child.kill("SIGKILL");
   signal.addEventListener("abort", stop, { once: true });
-  let answer = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    if (answer.length < mostAnswer) answer += text;
+  let trouble = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    trouble = (trouble + text).slice(-mostTrouble);
   });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => log("info", `dialog: ${text.slice(0, 500)}`));
   child.stdin.on("error", (error) => log("warn", `dialog: ${error.message}`));
   // By its input, so that it shows in no list of processes; and that ends when nobody waits any more.
   child.stdin.write(`${JSON.stringify(question)}\n`);
   try {
-    const reason = await ended;
+    const chosen = await answerIn(child.stdout);
     signal.throwIfAborted();
-    return readAnswer(answer, reason);
+    if (chosen !== undefined) return chosen;
+    const reason = await ended;
+    // Chromium has much to say; only where there was no dialog somebody wants to know it.
+    log("error", `dialog: ${trouble.trim()}`);
+    throw noDialog(reason);
   } finally {
     signal.removeEventListener("abort", stop);
+    // It has nothing left to do, and what it would tidy up is thrown away.
+    stop();
+    await ended;
   }
 }
 
-/** The last line that begins like an answer: Chromium may have said something before. */
-function readAnswer(text: string, reason: string): string | null {
-  const line = text.split("\n").findLast((one) => one.startsWith('{"chosen":'));
-  if (line === undefined) throw noDialog(reason);
-  const { chosen } = JSON.parse(line) as { readonly chosen: string | null };
-  return chosen;
+/** The line that is an answer, of all that is said there: Chromium may have said something before. */
+async function answerIn(output: Readable): Promise<string | null | undefined> {
+  for await (const line of createInterface({ input: output }))
+    if (line.startsWith('{"chosen":')) return (JSON.parse(line) as { readonly chosen: string | null }).chosen;
+  return undefined;
 }
 
 /** Dialogs as a host's picker, one at a time: whoever asks next waits, so that no app covers the screen with them. */
