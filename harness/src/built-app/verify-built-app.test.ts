@@ -112,7 +112,7 @@ for (const architectures of [["arm64"], ["arm64", "x86_64"]] as const) {
       at: fc.nat(),
       mask: fc.integer({ min: 1, max: 255 }),
     });
-    const numRuns = process.env.LOCARA_LONG === undefined ? 80 : 3000;
+    const numRuns = process.env.LOCARA_LONG === undefined ? 60 : 800;
     await fc.assert(
       fc.asyncProperty(place, async ({ file, from, at, mask }) => {
         const path = join(built.app, file);
