@@ -6,6 +6,7 @@ export { type Answer, fakeInference, fakeSpeech } from "./kit/fake-engines.ts";
 export { type FakeFiles, fakeFiles } from "./kit/fake-files.ts";
 export { allowlistOf, type FakeKernel, fakeKernel, resolvedOf } from "./kit/fake-kernel.ts";
 export { type FakePorts, type FakePortsOptions, fakePorts } from "./kit/fake-ports.ts";
+export type { Faults, Undo } from "./kit/faults/fake-faults.ts";
 export { type InsideRequest, insideRequest, shapedArguments } from "./kit/inside-request.ts";
 export { type ManifestBuilder, manifestBuilder } from "./kit/manifest-builder.ts";
 export { type TempHome, tempHome } from "./kit/temp-home.ts";
