@@ -106,7 +106,8 @@ const ways: readonly Way[] = [
   ran("bridge of a shared worker", 'return worker("bridge", to, new SharedWorker("worker.js"))', {
     control: { none: "only an app has a bridge; its own page is seen to have one" },
   }),
-  ran("permission of a worker", 'return worker("permission", to)'),
+  // A browser's own user has said yes.
+  ran("permission of a worker", 'return worker("permission", to)', { hosts: ["electron"] }),
   ran(
     "WebAssembly",
     "return WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])).then(() => 'compiled')",

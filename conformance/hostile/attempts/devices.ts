@@ -4,6 +4,9 @@ import { attemptsOf, type Way } from "../page/way.ts";
 
 const machine = { none: "the plain page of the tests has no such device or service to grant" };
 
+/** In a browser its own user decides, whatever the page's policy. */
+const asks = { hosts: ["electron"] } as const;
+
 /** A feature that a header turns off: it is refused before anybody is asked. */
 const feature = (id: string, text: string, more: Partial<Way> = {}): Way => ({ id, text, ...more });
 
@@ -114,11 +117,12 @@ const questions: readonly Way[] = [
   feature(
     "notifications",
     'const answer = await Notification.requestPermission(); if (answer !== "granted") throw new Error(answer); return answer',
+    asks,
   ),
   feature(
     "notification without a question",
     'return new Promise((resolve, reject) => { const shown = new Notification("x"); shown.onshow = () => resolve("shown"); shown.onerror = () => reject(new Error("not shown")); })',
-    { control: machine },
+    { ...asks, control: machine },
   ),
   ...[
     "notifications",
@@ -142,6 +146,7 @@ const questions: readonly Way[] = [
       `state of ${name}`,
       `const { state } = await navigator.permissions.query({ name: "${name}" }); if (state !== "granted") throw new Error(state); return state`,
       {
+        hosts: ["electron"],
         ...(name === "camera" || name === "microphone" ? { allowedBy: `${name}=(self)` } : {}),
         ...([
           "background-sync",
@@ -177,11 +182,6 @@ const questions: readonly Way[] = [
   feature("screen that stays on", 'return navigator.wakeLock.request("screen").then(() => "granted")', {
     control: machine,
   }),
-  feature(
-    "keys of the keyboard",
-    'return need(navigator.keyboard, "keyboard").getLayoutMap().then((map) => map.size + " keys")',
-    { control: machine },
-  ),
   feature("storage for good", 'if (!(await navigator.storage.persist())) throw new Error("no"); return "granted"', {
     control: machine,
   }),
@@ -263,7 +263,7 @@ const outside: readonly Way[] = [
   feature(
     "colour of any point of the screen",
     'return new (need(globalThis.EyeDropper, "EyeDropper"))().open().then(() => "picked")',
-    { control: machine },
+    { ...asks, control: machine },
   ),
   feature(
     "sharing with other programs",
@@ -304,5 +304,14 @@ const outside: readonly Way[] = [
     control: machine,
   }),
 ];
+
+/** Chromium asks the page's policy for this in frames only. It tells of the user's language, and of nothing else. */
+export const keyboardLayout = attemptsOf("devices", [
+  feature(
+    "layout of the keyboard",
+    'return need(navigator.keyboard, "keyboard").getLayoutMap().then((map) => map.size + " keys")',
+    { control: machine },
+  ),
+]);
 
 export const devices = attemptsOf("devices", [...media, ...wired, ...questions, ...keys, ...clipboard, ...outside]);

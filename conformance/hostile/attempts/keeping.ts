@@ -114,7 +114,13 @@ const storages: readonly PageAttempt[] = [
     'navigator.storage.getDirectory().then((folder) => folder.getFileHandle("x", { create: true })).then((file) => file.createWritable()).then(async (out) => { await out.write("secret"); await out.close(); return "kept"; })',
     'navigator.storage.getDirectory().then((folder) => folder.getFileHandle("x")).then((file) => file.getFile()).then((file) => file.text())',
   ),
-  seenBeside("a cookie", 'document.cookie = "x=secret"; "kept"', 'document.cookie.replace("x=", "")'),
 ];
+
+/** Cookies know a host and no port: every server of this machine has the same ones. No header closes them to a page. */
+export const sharedCookie = seenBeside(
+  "a cookie",
+  'document.cookie = "x=secret"; "kept"',
+  'document.cookie.replace("x=", "")',
+);
 
 export const keeping: readonly PageAttempt[] = [...downloads, ...drops, ...storages];

@@ -135,11 +135,6 @@ export const navigation: readonly PageAttempt[] = [
         control: { none: "no page may, whatever its policy" },
       },
     ),
-    read(
-      "page that takes a protocol over",
-      'navigator.registerProtocolHandler("web+locara", location.origin + "/?%s"); return "registered"',
-      {},
-    ),
     read("document that names another domain", 'document.domain = "example.com"; return document.domain', {
       control: { none: "no page may, whatever its policy" },
     }),

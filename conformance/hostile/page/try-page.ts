@@ -6,7 +6,7 @@ import type { Launched } from "../../kit/launch.ts";
 import { type ConformanceRecord, record } from "../../kit/record.ts";
 import type { LivePage } from "./live-page.ts";
 import { openSink, openSinkFor, type Places } from "./sink.ts";
-import type { Host, PageAttempt } from "./stage.ts";
+import { blind, type Host, type PageAttempt } from "./stage.ts";
 
 /** The app under attack on one host, and the page beside it that nothing holds back. */
 export interface Ground {
@@ -123,7 +123,8 @@ function judge({ attempt, said, shown }: Outcome, { fromApp, fromControl }: Came
     return /^worked/.test(shown ?? "")
       ? { kind: "denied", words }
       : { kind: "vacuous", words: `its control: ${shown}` };
-  if (fromControl.length > 0 || !/^(?:refused|no answer|tried)/.test(shown ?? "")) return { kind: "denied", words };
+  const gotNothing = denied.test(shown ?? "") || blind.test(shown ?? "");
+  if (fromControl.length > 0 || !gotNothing) return { kind: "denied", words };
   if (shown?.startsWith("refused: absent") === true) return { kind: "not here", words: shown };
   return { kind: "vacuous", words: `without any layer too: ${shown}` };
 }
