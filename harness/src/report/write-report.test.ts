@@ -72,6 +72,17 @@ test("pictures that are too large for the page are shown from beside it", (t) =>
   assert.match(readFileSync(join(folder, "report.html"), "utf8"), /src="screenshots\/[0-9a-f]{16}\.png"/);
 });
 
+test("a report of another machine brings its own pictures, and none of this one's", (t) => {
+  const folder = folderFor(t);
+  const shots = ["../private.png", "/private.png", "screenshots/../../private.png", "screenshots/0123456789abcdef.png"];
+  const tests = [{ ...line("own", "x"), shots: shots.map((file) => ({ name: "x", file })) }];
+  writeFileSync(join(folder, "conformance.json"), JSON.stringify({ ...fineReport, tests }));
+  assert.deepEqual(
+    readReport(folder).tests[0]?.shots.map(({ file }) => file),
+    ["screenshots/0123456789abcdef.png"],
+  );
+});
+
 test("what is no report is refused by name", (t) => {
   const folder = folderFor(t);
   for (const text of ["", "null", "[]", '{"v":2}', '{"v":1}']) {

@@ -83,8 +83,18 @@ export function readReport(folder: string): ConformanceReport {
   const report = parsed(readFileSync(path, "utf8"));
   if (report?.v !== 1 || !Array.isArray(report.hosts) || !Array.isArray(report.tests))
     throw new MergeError(`${path} is no report of this version of locara test.`);
-  return report;
+  return {
+    ...report,
+    tests: report.tests.map(ownShots),
+    hosts: report.hosts.map((host) => ({ ...host, tests: host.tests.map(ownShots) })),
+  };
 }
+
+/** A report of another machine names pictures beside itself, and never a file of this one. */
+const ownShots = (test: TestLine): TestLine => ({
+  ...test,
+  shots: test.shots.filter(({ file }) => /^screenshots\/[0-9a-f]{16}\.\w+$/.test(file)),
+});
 
 function parsed(text: string): ConformanceReport | null {
   try {
