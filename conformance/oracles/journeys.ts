@@ -64,12 +64,6 @@ export const smallApp = (port: number) => ({
   net: { allowed_hosts: ["127.0.0.1"], allowed_ports: [port] },
 });
 
-export const smallAppReasons = {
-  "fs.paths": "To copy the notes that a test put there from one folder to another.",
-  "fs.user-paths": "To show the pictures that a test put there beside its notes.",
-  net: "To ask a server that a test runs on this machine for its notes.",
-};
-
 /** The files that the small app meets, by symbolic path; `null` is a folder. */
 export const smallAppFiles: Readonly<Record<string, string | null>> = {
   "$DOCUMENTS/in/a.txt": "a",

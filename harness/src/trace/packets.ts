@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
@@ -48,10 +48,14 @@ export function packetCounts(pid: number): PacketCounts {
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0));
 }
 
-/** The namespace that a process is in, as the kernel calls it; null where the process is gone. */
+/** The network that a process is in, as the kernel calls it; null where the process is gone, or is another user's. */
 export function networkOf(pid: number): string | null {
-  const { stdout, status } = spawnSync("readlink", [`/proc/${pid}/ns/net`], { encoding: "utf8" });
-  return status === 0 ? stdout.trim() : null;
+  try {
+    return readlinkSync(`/proc/${pid}/ns/net`);
+  } catch (error) {
+    if (["ENOENT", "ESRCH", "EACCES"].includes((error as NodeJS.ErrnoException).code ?? "")) return null;
+    throw error;
+  }
 }
 
 /** A network with one way out, which leads into a sink: whatever is sent is sent, counted and lost. */
