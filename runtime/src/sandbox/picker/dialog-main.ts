@@ -41,6 +41,8 @@ function run(): void {
   // Whoever asked is gone.
   input.once("close", () => app.exit(1));
   input.once("line", (line) => {
+    // Older Electrons settle a dialog's promise and run what waits for it only when something else happens.
+    setInterval(() => undefined, 50);
     app
       .whenReady()
       .then(() => show(JSON.parse(line) as DialogQuestion))
