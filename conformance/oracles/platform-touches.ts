@@ -68,6 +68,7 @@ export const platformTouches: readonly PlatformTouch[] = [
     ["look", "$RUNTIME/surfaces", "the user's own surfaces"],
     ["look", "$RUNTIME/surfaces/*", "the user's own surfaces"],
     ["read", "$RUNTIME/surfaces/*", "the user's own surfaces"],
+    ["look", "$RUNTIME/code-cache/**", "as below: is its folder there?", "only where it was made before"],
     [
       "read",
       "$RUNTIME/code-cache/**",
