@@ -35,6 +35,11 @@ export async function killEngine(
 const byCommandLine = (kind: EngineKind): number | undefined =>
   family().find((id) => commandLine(id).endsWith(`\0${kind}\0`));
 
-/** A sandboxed app has process ids of its own: the same process has another one here. */
-const outside = (inside: number | undefined): number | undefined =>
-  inside === undefined ? undefined : family().find((id) => ownId(id) === inside && id !== process.pid);
+/**
+ * A sandboxed app has process ids of its own: the same process has another one here. Chromium's pages have namespaces
+ * within that one, so of several with this id the engine is the one that Electron calls a utility.
+ */
+function outside(inside: number | undefined): number | undefined {
+  const same = family().filter((id) => id !== process.pid && inside !== undefined && ownId(id) === inside);
+  return same.find((id) => commandLine(id).includes("--type=utility")) ?? same[0];
+}
