@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { basename, isAbsolute, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
@@ -54,7 +54,12 @@ async function show(
   signal: AbortSignal,
 ): Promise<string | null> {
   signal.throwIfAborted();
-  const child = spawn(program, [folder, profile], { env: { ...environment }, stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(program, [folder, profile], {
+    env: { ...environment },
+    // Where a place to save to is suggested.
+    cwd: environment.HOME ?? homedir(),
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   const ended = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
     child.once("exit", (code, killer) => resolve(killer ?? `exit code ${code}`));
