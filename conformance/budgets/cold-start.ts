@@ -90,10 +90,7 @@ export async function startElectron(folder: string): Promise<Running> {
   await mkdir(listened);
   await writeFile(join(listened, "package.json"), '{ "name": "listened", "version": "1.0.0", "main": "main.cjs" }');
   const [before, app] = [listener, folder].map((path) => JSON.stringify(path));
-  await writeFile(
-    join(listened, "main.cjs"),
-    `require(${before}); require("electron").app.setAppPath(${app}); require(${app});`,
-  );
+  await writeFile(join(listened, "main.cjs"), `require(${before}).open(${app});`);
   const asked = clock();
   const child = spawn(program, [listened], {
     stdio: "ignore",

@@ -11,7 +11,8 @@ for (const name of ["NODE_OPTIONS", "LOCARA_MARKS", "LOCARA_MARKED_PAGE"]) delet
 
 if (process.versions.electron !== undefined) {
   // biome-ignore lint/correctness/noUndeclaredDependencies: Electron brings it, inside Electron
-  require("electron").app.on("web-contents-created", (_event, contents) => {
+  const { app } = require("electron");
+  app.on("web-contents-created", (_event, contents) => {
     contents.once("dom-ready", () => {
       contents.executeJavaScript(ask).then(
         (page) => note({ page }),
@@ -19,4 +20,9 @@ if (process.versions.electron !== undefined) {
       );
     });
   });
+  // Goes on with the folder of the app, as Electron does that is started with it.
+  exports.open = (folder) => {
+    app.setAppPath(folder);
+    require(folder);
+  };
 }

@@ -43,8 +43,8 @@ export const importFindings = ({ path, text }: Source): readonly string[] =>
 
 const relativeFindings = (path: string, name: string): readonly string[] => {
   const target = join(dirname(path), name);
-  // A benchmark measures parts that no package offers by name.
-  if (partOf(target) !== partOf(path) && !path.startsWith("conformance/bench/"))
+  // Benchmarks and budgets measure parts that no package offers by name.
+  if (partOf(target) !== partOf(path) && !/^conformance\/(bench|budgets)\//.test(path))
     return [`${path}: ${name} reaches into another package; import it by name`];
   if (/^[\w/-]+\/src\/index\.ts$/.test(target) && !isTest(path))
     return [`${path}: a package does not import its own index.ts`];
