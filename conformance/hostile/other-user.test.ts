@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { launchApp } from "@locara/harness/launch";
+import { entriesBelow } from "../kit/entries.ts";
 import { writeApp } from "../kit/example-apps.ts";
 import { family } from "../kit/processes.ts";
 import { openSocketSession } from "../kit/socket-session.ts";
@@ -36,9 +37,7 @@ const asAnother = `
 `;
 
 const files = (folder: string): readonly string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
+  entriesBelow(folder).flatMap(({ path, stats }) => (stats.isFile() ? [path] : []));
 
 test("another user of this machine, who really tries, gets nothing of an app's files, sockets and processes", {
   skip: root ? false : "only root can become another user",
@@ -74,9 +73,7 @@ test("another user of this machine, who really tries, gets nothing of an app's f
       .filter((name) => name.startsWith("locara-launch-") && !before.has(name))
       .map((name) => join(tmpdir(), name));
     const sockets = built.flatMap((path) =>
-      readdirSync(path, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isSocket())
-        .map((entry) => join(entry.parentPath, entry.name)),
+      entriesBelow(path).flatMap((entry) => (entry.stats.isSocket() ? [entry.path] : [])),
     );
     const started = family().filter((pid) => pid !== process.pid);
     const kept = own.flatMap(files);

@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { callMany } from "../kit/call-many.ts";
+import { entriesBelow } from "../kit/entries.ts";
 import { writeApp } from "../kit/example-apps.ts";
 import { expect, test } from "../kit/host.ts";
 import { commandLine, family } from "../kit/processes.ts";
@@ -12,9 +13,9 @@ const othersMay = (path: string): string => (lstatSync(path).mode & 0o077).toStr
 
 /** Everything below a folder that somebody else could open, were the folders above it open to them. */
 const open = (folder: string): readonly string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !lstatSync(path).isSymbolicLink() && (lstatSync(path).mode & 0o077) !== 0);
+  entriesBelow(folder)
+    .filter(({ stats }) => !stats.isSymbolicLink() && (stats.mode & 0o077) !== 0)
+    .map(({ path }) => path);
 
 const readable = (path: string): string => {
   try {
@@ -93,10 +94,9 @@ test("another user of this machine finds no folder, file, socket or word of an a
       "another user: the sockets of who launched the app",
       () =>
         launches
-          .flatMap((name) => readdirSync(join(tmpdir(), name), { withFileTypes: true, recursive: true }))
-          .filter((entry) => entry.isSocket())
-          .filter((entry) => othersMay(join(entry.parentPath, entry.name)) !== "00")
-          .map(({ name }) => name)
+          .flatMap((name) => entriesBelow(join(tmpdir(), name)))
+          .filter(({ path, stats }) => stats.isSocket() && othersMay(path) !== "00")
+          .map(({ path }) => basename(path))
           .join() || "closed",
       /^closed$/,
     ),

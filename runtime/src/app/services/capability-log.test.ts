@@ -13,6 +13,10 @@ function folderOf(t: TestContext): string {
   return folder;
 }
 
+const noTrouble = (error: unknown): never => {
+  throw error;
+};
+
 const asked = (time: number): AuditEntry => ({ time, phase: "asked", command: "fs.readText" });
 const decided = (time: number, outcome: AuditEntry["outcome"] & string): AuditEntry => ({
   time,
@@ -23,7 +27,7 @@ const decided = (time: number, outcome: AuditEntry["outcome"] & string): AuditEn
 });
 
 test("entries are read in the order they were made in, whichever file they are in", (t) => {
-  const log = openCapabilityLog(join(folderOf(t), "capability-log.jsonl"), assert.fail);
+  const log = openCapabilityLog(join(folderOf(t), "capability-log.jsonl"), noTrouble);
   const entries = [
     asked(1),
     decided(1, "out-of-scope"),
@@ -39,7 +43,7 @@ test("entries are read in the order they were made in, whichever file they are i
 
 test("no number of allowed calls pushes a denial out of the log, which keeps its bound", (t) => {
   const folder = folderOf(t);
-  const log = openCapabilityLog(join(folder, "capability-log.jsonl"), assert.fail);
+  const log = openCapabilityLog(join(folder, "capability-log.jsonl"), noTrouble);
   log.append(decided(1, "out-of-scope"), "now");
   for (let time = 2; time < 60_000; time++) log.append(decided(time, "allowed"), "soon");
   const read = log.read();

@@ -1,10 +1,23 @@
 import type { FileHandle } from "node:fs/promises";
 import { partBytes } from "@locara/schema";
 
-/** Parts that are read at once, after the first: every read is a way to another thread and back. */
-const partsAtOnce = 8;
-/** Reads that run ahead of whoever takes the parts, to keep the disk and the reader busy together. */
-const readsAhead = 2;
+/** How a file is read on: so many parts at once, and so many such reads ahead of whoever takes the parts. */
+interface Manner {
+  readonly parts: number;
+  readonly reads: number;
+}
+/** Every read is a way to another thread and back; two keep the disk and the reader busy together. */
+const inBulk: Manner = { parts: 8, reads: 2 };
+const partByPart: Manner = { parts: 1, reads: 1 };
+/** Files that are read in bulk at a time: hundreds of streams that nobody takes from must stay small. */
+const mostInBulk = 16;
+let bulkReaders = 0;
+
+function enterBulk(): Manner {
+  if (bulkReaders >= mostInBulk) return partByPart;
+  bulkReaders += 1;
+  return inBulk;
+}
 
 /**
  * The bytes of an open file from `from` to before `until`, or to its end, in order and in parts.
@@ -19,6 +32,7 @@ export async function* readParts(
 ): AsyncGenerator<Uint8Array, void> {
   const ahead: Promise<readonly Uint8Array[]>[] = [];
   let next = from;
+  let manner = partByPart;
   const readNext = (parts: number) => {
     if (next >= until) return;
     const reading = readSome(file, next, Math.min(parts * partBytes, until - next));
@@ -27,12 +41,16 @@ export async function* readParts(
     ahead.push(reading);
     next += parts * partBytes;
   };
+  const readOn = () => {
+    if (manner === partByPart) manner = enterBulk();
+    while (ahead.length < manner.reads && next < until) readNext(manner.parts);
+  };
   try {
-    // Most files are small: only who has read one part to its end reads on in bulk.
     readNext(1);
     for (let reading = ahead.shift(); reading !== undefined; reading = ahead.shift()) {
       const parts = await reading;
-      if (parts.at(-1)?.length === partBytes) while (ahead.length < readsAhead && next < until) readNext(partsAtOnce);
+      // Most files are small: only who has read one part to its end reads on.
+      if (parts.at(-1)?.length === partBytes) readOn();
       for (const part of parts) {
         signal.throwIfAborted();
         yield part;
@@ -41,6 +59,7 @@ export async function* readParts(
       if (parts.length === 0) return;
     }
   } finally {
+    if (manner === inBulk) bulkReaders -= 1;
     await Promise.allSettled(ahead);
   }
 }
