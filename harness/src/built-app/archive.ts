@@ -14,6 +14,8 @@ export interface Archive {
   readonly files: ReadonlyMap<string, Buffer>;
 }
 
+const deepest = 64;
+
 const sha256 = (bytes: Buffer | string) => createHash("sha256").update(bytes).digest("hex");
 
 /** `app.asar`, with every digest in its header computed again: of whole files, and of the blocks that Electron verifies as it reads. */
@@ -72,7 +74,10 @@ function* entries(folder: unknown, at: string, report: Report): Generator<readon
   const files = isRecord(folder) && isRecord(folder.files) ? folder.files : {};
   for (const [name, entry] of Object.entries(files)) {
     const whole = `${at}${name}`;
-    if (!isRecord(entry) || /^\.{0,2}$|[/\\\0]/.test(name)) report("archive", path, `${whole} is no name of a file.`);
+    if (at.split("/").length > deepest)
+      report("archive", path, `${whole.slice(0, 80)}… lies deeper than any file that is packed.`);
+    else if (!isRecord(entry) || /^\.{0,2}$|[/\\\0]/.test(name))
+      report("archive", path, `${whole} is no name of a file.`);
     else if (entry.files !== undefined) yield* entries(entry, `${whole}/`, report);
     else if (entry.link !== undefined) report("archive", path, `${whole} is a link; packing a build leaves none.`);
     else yield [whole, entry as unknown as FileEntry];

@@ -110,7 +110,8 @@ function* loadCommands(bytes: Buffer): Generator<{ readonly id: number; readonly
 }
 
 function infoSection(bytes: Buffer, segment: Buffer): Buffer | null {
-  for (let index = 0; index < segment.readUInt32LE(64); index++) {
+  const count = Math.min(segment.readUInt32LE(64), Math.floor((segment.length - 72) / 80));
+  for (let index = 0; index < count; index++) {
     const section = segment.subarray(72 + index * 80);
     if (nameAt(section, 0) !== "__info_plist") continue;
     const offset = section.readUInt32LE(48);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import test, { type TestContext } from "node:test";
 import type { Diagnostic } from "@locara/compiler";
@@ -12,6 +12,7 @@ import { readBuiltApp } from "./read-built-app.ts";
 import { faults } from "./testing/faults.ts";
 import type { Build } from "./testing/sign-app.ts";
 import { type WrittenApp, writeApp } from "./testing/write-app.ts";
+import { verifyBuiltApp } from "./verify-built-app.ts";
 
 async function written(t: TestContext, build: Partial<Build> = {}): Promise<WrittenApp> {
   const app = await writeApp(build);
@@ -194,3 +195,79 @@ test("what is asked of a built app and of sources is not mixed up", async (t) =>
     assert.match(ended.err, says);
   }
 });
+
+test("on a Mac codesign has its say too: what it refuses is a finding, and who signed is then known", async (t) => {
+  const { app, lockPath } = await written(t);
+  const asked: (readonly string[])[] = [];
+  const judged = async (failed: boolean, said: string) => {
+    let out = "";
+    const io = {
+      out: (text: string) => {
+        out = text;
+      },
+      err: () => undefined,
+      terminal: false,
+      cwd: dirname(app),
+      env: {},
+    };
+    const code = await verifyBuiltApp(
+      {
+        file: "Notes.app",
+        lock: lockPath,
+        flavour: "release",
+        confinement: "sandbox",
+        format: "json",
+        platform: "darwin",
+        run: async (program, argv) => {
+          asked.push([program, ...argv]);
+          return { failed, said };
+        },
+      },
+      { ...io, interrupted: new AbortController().signal },
+    );
+    return { code, found: (JSON.parse(out) as { diagnostics: Diagnostic[] }).diagnostics };
+  };
+  assert.deepEqual(await judged(false, "Notes.app: valid on disk"), { code: 0, found: [] });
+  const refused = await judged(true, "Notes.app: CSSMERR_TP_CERT_REVOKED\nIn architecture: arm64\n");
+  assert.equal(refused.code, 1);
+  assert.deepEqual(
+    refused.found.map(({ code, message }) => `${code} ${message}`),
+    [
+      "LOC6033 codesign refuses it: Notes.app: CSSMERR_TP_CERT_REVOKED; In architecture: arm64.",
+      "LOC6040 Who signed it was not verified.",
+    ],
+  );
+  assert.deepEqual(asked[0], ["/usr/bin/codesign", "--verify", "--deep", "--strict", "--verbose=2", realpathSync(app)]);
+});
+
+/** What somebody hostile could write who packs the archive, writes its digest and signs. */
+const hostileHeaders: readonly { header: object; because: string }[] = [
+  {
+    header: { files: { a: { size: 1, offset: "0", integrity: { algorithm: "SHA256", hash: "", blockSize: 1 } } } },
+    because: "blocks are missing",
+  },
+  { header: { files: { a: { size: -1, offset: "x", integrity: null } } }, because: "nothing is a number" },
+  { header: { files: { a: null } }, because: "a file is nothing" },
+  { header: { files: { "..": { files: { a: { size: 0, offset: "0" } } } } }, because: "a folder is a step up" },
+  { header: { files: { a: { link: "../../../etc/passwd" } } }, because: "a link leads out" },
+  {
+    header: JSON.parse(`${'{"files":{"a":'.repeat(90)}{"size":0,"offset":"0"}${"}}".repeat(90)}`) as object,
+    because: "it is too deep",
+  },
+];
+for (const { header, because } of hostileHeaders) {
+  test(`an archive whose header lies is a finding, and never a crash: ${because}`, async (t) => {
+    const { app, lock, lockPath, remove } = await written(t);
+    const text = Buffer.from(JSON.stringify(header));
+    const padded = Buffer.concat([text, Buffer.alloc((4 - (text.length % 4)) % 4)]);
+    const sizes = Buffer.alloc(16);
+    for (const [index, size] of [4, padded.length + 8, padded.length + 4, text.length].entries())
+      sizes.writeUInt32LE(size, index * 4);
+    writeFileSync(join(app, "Contents/Resources/app.asar"), Buffer.concat([sizes, padded]));
+    const found = await errors({ app, lock, lockPath, remove });
+    assert.ok(
+      found.some(({ code, file }) => /^LOC603[06]$/.test(code) && file.endsWith("app.asar")),
+      found.map(({ message }) => message).join("\n"),
+    );
+  });
+}
