@@ -1,6 +1,8 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, mkdtemp } from "node:fs/promises";
+import { join } from "node:path";
 import {
   type AppPlaces,
+  type Confinement,
   probeSandbox,
   type SandboxCommand,
   type SandboxedProgram,
@@ -16,13 +18,15 @@ export interface AppSandbox {
   readonly level: SandboxLevel;
   /** A folder inside that every sandbox of the app shares: by its sockets a second start finds the first. */
   readonly sharedFolder: string;
+  /** How the browser host puts its engines into a narrower one. */
+  readonly engines: Confinement;
   /** How a program of the runtime is started inside. */
   around(program: SandboxedProgram): SandboxCommand;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Makes ready to start an app in its sandbox, or says why this machine cannot. `out` is a folder of the launcher's own. */
+/** Makes ready to start an app in its sandbox, or says why this machine cannot. `out` is the launcher's own, where it builds. */
 export async function openSandbox(
   places: AppPlaces,
   out: string,
@@ -32,9 +36,16 @@ export async function openSandbox(
   if (level.bubblewrap !== null) return { missing: level.bubblewrap };
   const { folder: runtime, enter } = await buildRuntime(out);
   await mkdir(out, { recursive: true });
+  const folder = await mkdtemp(join(out, "told-"));
   return {
     level,
     sharedFolder,
+    engines: {
+      enter,
+      code: [runtime, nativeModules()],
+      models: places.models,
+      without: level.landlock === null ? [] : ["landlock"],
+    },
     around: (program) =>
       sandboxed(
         {
@@ -42,7 +53,7 @@ export async function openSandbox(
           level,
           node: process.execPath,
           enter,
-          folder: out,
+          folder,
           runtimeFolder: environment.XDG_RUNTIME_DIR,
         },
         { ...program, lent: [runtime, nativeModules(), ...platform, ...program.lent] },

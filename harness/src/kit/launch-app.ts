@@ -104,7 +104,7 @@ export async function launchApp(
     const sandbox =
       wanted === "off"
         ? { missing: "this launch asked for none" }
-        : await openSandbox(prepared.places, join(out, "sandbox"), environment);
+        : await openSandbox(prepared.places, out, environment);
     const built: Built = { prepared, out, launcher: launcher.socket, environment, sandbox, close };
     if (host === "browser") return await browser(built);
     const picker =
@@ -170,10 +170,7 @@ async function electron(built: Built, picker: string | undefined): Promise<Launc
     ipc,
     places,
     sandbox: levelOf(sandbox),
-    executablePath:
-      "missing" in sandbox
-        ? program
-        : await debuggedElectron({ places, out: join(out, "sandbox"), program, folder, brokers }),
+    executablePath: "missing" in sandbox ? program : await debuggedElectron({ places, out, program, folder, brokers }),
     args: [folder],
     env: environment,
     chromiumSandbox: true,
@@ -186,7 +183,7 @@ const levelOf = (sandbox: Built["sandbox"]): Launched["sandbox"] => ("missing" i
 /** A program for Playwright that puts Electron into the sandbox before it is debugged. */
 async function debuggedElectron(start: DebuggedStart): Promise<string> {
   const told = join(start.out, "start.json");
-  const program = join(start.out, "electron");
+  const program = join(start.out, "electron-in-sandbox");
   await writeFile(told, JSON.stringify(start));
   const outside = fileURLToPath(new URL("./debugged-electron/outside.ts", import.meta.url));
   const quoted = [process.execPath, outside, told].map((word) => `'${word.replaceAll("'", "'\\''")}'`);

@@ -13,7 +13,7 @@ import type { Door } from "./inside.ts";
  */
 export interface DebuggedStart {
   readonly places: AppPlaces;
-  /** A folder for this start alone. */
+  /** The launcher's own folder, where it built. */
   readonly out: string;
   readonly program: string;
   readonly folder: string;
@@ -22,7 +22,7 @@ export interface DebuggedStart {
 
 const [start = "", ...args] = process.argv.slice(2);
 const { places, out, program, folder, brokers } = JSON.parse(readFileSync(start, "utf8")) as DebuggedStart;
-const sandbox = await openSandbox(places, `${out}/${process.pid}`, process.env);
+const sandbox = await openSandbox(places, out, process.env);
 if ("missing" in sandbox) throw new Error(sandbox.missing);
 const ports = await handedDown(2);
 const doors: readonly Door[] = ports.map(({ port }, index) => ({ descriptor: firstInherited + index, port }));
