@@ -1,28 +1,16 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
-import { basename, dirname, join } from "node:path";
-import {
-  type Judgement,
-  judgeTouches,
-  launchTraced,
-  type NaiveMachine,
-  type PlatformTouch,
-  readNaively,
-  readSystemCalls,
-  straceMissing,
-  type TracedApp,
-  tooWide,
-  touchesOf,
-} from "@locara/harness/trace";
+import { dirname, join } from "node:path";
+import { launchTraced, type PlatformTouch, straceMissing, tooWide } from "@locara/harness/trace";
 import type { Browser } from "@playwright/test";
 import { writeApp } from "../kit/example-apps.ts";
 import { expect, test, transcribe } from "../kit/host.ts";
 import { record } from "../kit/record.ts";
 import { smallApp, smallAppFiles, smallAppSteps, transcribeJourney, walkSteps } from "./journeys.ts";
+import { judged } from "./judge-app.ts";
 import { openPage } from "./open-page.ts";
 import { platformTouches } from "./platform-touches.ts";
-import { roleOf } from "./roles.ts";
 
 /*
  * The app's processes under strace: whatever they touch is put to a second reading of the manifest, which shares nothing
@@ -34,49 +22,6 @@ test.skip(missing !== null, missing ?? "");
 test.describe.configure({ mode: "serial" });
 
 const used = new Set<PlatformTouch>();
-
-const otherCase = (name: string): string =>
-  name.replace(/[a-z]|[A-Z]/g, (letter) => (letter < "a" ? letter.toLowerCase() : letter.toUpperCase()));
-
-interface Circumstances extends Partial<NaiveMachine> {
-  /** Files and folders that the app may reach and that the journey asks for. */
-  readonly asked?: readonly string[];
-  /** Folders that it writes into. */
-  readonly written?: readonly string[];
-}
-
-async function judged(
-  app: TracedApp,
-  manifest: string,
-  { asked = [], written = [], ...machine }: Circumstances = {},
-): Promise<Judgement> {
-  const { places, standIns } = app;
-  const folders = Object.values(places.roots);
-  const symbols = {
-    ...app.symbols,
-    $FOLDERS: folders,
-    $WRITTEN: written,
-    $OTHER_CASE: [...asked, ...written, ...folders].map((path) => join(dirname(path), otherCase(basename(path)))),
-  };
-  const trace = await app.finish();
-  const { calls, problems } = readSystemCalls(trace);
-  const seen = touchesOf(calls);
-  const installed = [places.artifacts, places.page, places.databaseSources, places.toolFiles].filter(
-    (one) => one !== null,
-  );
-  const naive = readNaively(manifest, {
-    folders: places.roots,
-    data: dirname(dirname(places.appData)),
-    state: dirname(places.state),
-    models: places.models,
-    installed,
-    standIns,
-    ...machine,
-  });
-  const judgement = judgeTouches(seen.touches, { manifest: naive, roleOf, platform: platformTouches, symbols });
-  for (const entry of judgement.used) used.add(entry);
-  return { ...judgement, findings: [...problems, ...seen.problems, ...judgement.findings] };
-}
 
 test("the reference app's processes touch what its manifest says and what the platform needs, through a whole journey", async ({
   host,
@@ -100,8 +45,9 @@ test("the reference app's processes touch what its manifest says and what the pl
     models.wav.short,
   );
   await page.context().close();
-  const { looked, findings } = await judged(app, await readFile(join(transcribe, "locara.json"), "utf8"));
+  const { looked, findings, used: needed } = await judged(app, await readFile(join(transcribe, "locara.json"), "utf8"));
   await record(info, { kind: "oracle", oracle: "system calls, the reference app", looked, findings });
+  for (const entry of needed) used.add(entry);
   expect(looked).toBeGreaterThan(300);
   expect(findings).toEqual([]);
 });
@@ -127,7 +73,11 @@ test("an app that uses files, a database and the network touches what it declare
   await walkSteps(page, smallAppSteps(port));
   await page.context().close();
   server.close();
-  const { looked, findings } = await judged(app, await readFile(join(folder, "locara.json"), "utf8"), {
+  const {
+    looked,
+    findings,
+    used: needed,
+  } = await judged(app, await readFile(join(folder, "locara.json"), "utf8"), {
     asked: [
       "$DOCUMENTS/in",
       "$DOCUMENTS/in/a.txt",
@@ -143,6 +93,7 @@ test("an app that uses files, a database and the network touches what it declare
     looked,
     findings,
   });
+  for (const entry of needed) used.add(entry);
   expect(looked).toBeGreaterThan(200);
   expect(findings).toEqual([]);
 });

@@ -8,7 +8,7 @@ const calls = (grep: string): Catcher => ({
 const packets: Catcher = {
   kind: "conformance",
   file: "conformance/oracles/packets.spec.ts",
-  grep: "with no wall around them",
+  grep: "the counters see",
 };
 const differential = (grep: string): Catcher => ({
   kind: "conformance",
@@ -29,23 +29,23 @@ export const oracleFaults: readonly PlantedFault[] = [
     id: "looks-for-keys",
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a line of source
     ...andThen('process.getBuiltinModule("node:fs").existsSync(`${process.env.HOME}/.ssh/id_ed25519`);'),
-    caughtBy: calls("the reference app"),
+    caughtBy: calls("an app that uses files"),
   },
   {
     id: "debug-connection",
     ...andThen('process.getBuiltinModule("node:net").connect(9, "127.0.0.1").on("error", () => undefined);'),
-    caughtBy: calls("the reference app"),
+    caughtBy: calls("an app that uses files"),
   },
   {
     id: "runs-a-shell",
     ...andThen('process.getBuiltinModule("node:child_process").spawnSync("/bin/sh", ["-c", "true"]);'),
-    caughtBy: calls("the reference app"),
+    caughtBy: calls("an app that uses files"),
   },
   {
     id: "writes-beside-its-state",
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a line of source
     ...andThen('process.getBuiltinModule("node:fs").writeFileSync(`${places.state}.debug`, "x");'),
-    caughtBy: calls("the reference app"),
+    caughtBy: calls("an app that uses files"),
   },
   {
     id: "looks-a-name-up",
