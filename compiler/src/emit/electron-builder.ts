@@ -27,7 +27,8 @@ export function emitElectronBuilder(app: CompiledApp): string {
       "!**/*.map",
       "!release/**",
     ],
-    asarUnpack: ["**/*.node"],
+    // Libraries are loaded by the system, which sees no archive: llama.cpp brings its own beside the addon.
+    asarUnpack: ["**/*.{node,dylib,so}"],
     electronFuses: {
       runAsNode: false,
       enableCookieEncryption: true,

@@ -34,7 +34,8 @@ function writeSources(at: string): string {
 function addon(to: string): void {
   mkdirSync(join(to, "addon"), { recursive: true });
   const program = { type: 6, cpu: "arm64", code: Buffer.from("an addon") } as const;
-  writeFileSync(join(to, "addon/addon.node"), signedProgram(program, { identifier: "addon", flags: 2 }).bytes);
+  for (const name of ["addon.node", "libmore.dylib", "libmore.so"])
+    writeFileSync(join(to, "addon", name), signedProgram(program, { identifier: "addon", flags: 2 }).bytes);
 }
 
 async function built(root: string, codesign: (app: string) => (argv: readonly string[]) => Promise<void>) {
@@ -72,6 +73,12 @@ test("a test flavour that is built and signed as planned is what the lock file s
       ...[" (GPU)", " (Plugin)", " (Renderer)", ""].map((kind) => `Quiet Notes Helper${kind}.app`),
     ],
   );
+  // What the system loads must lie in files of its own.
+  for (const name of ["addon.node", "libmore.dylib", "libmore.so"])
+    assert.ok(
+      read.code.some(({ path }) => path === `Contents/Resources/app.asar.unpacked/node_modules/addon/${name}`),
+      name,
+    );
   for (const name of [
     "main.cjs",
     "preload.cjs",

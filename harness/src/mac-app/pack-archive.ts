@@ -34,7 +34,7 @@ export async function packArchive(
   copy(surfaces, join(stage, "surfaces"));
   writeFileSync(join(stage, "launch.json"), `${JSON.stringify(launch, null, 2)}\n`);
   mkdirSync(dirname(archive), { recursive: true });
-  await createPackageWithOptions(stage, archive, { dot: true, unpack: "*.node" });
+  await createPackageWithOptions(stage, archive, { dot: true, unpack: "*.{node,dylib,so}" });
   return createHash("sha256").update(getRawHeader(archive).headerString).digest("hex");
 }
 
