@@ -22,8 +22,6 @@ export const coveredElsewhere: Readonly<Record<string, string>> = {
   "harness/src/mac-app/": "build-mac-app.test.ts: built, signed as planned by a stand-in, and read back",
   "compiler/src/built-app/": "verify-built-app.test.ts in harness/src/built-app",
   "harness/src/app-tests/": "harness/src/cli/commands/test.test.ts and run-node-tests.test.ts",
-  "scripts/suite/run-playwright.ts":
-    "scripts/conformance.test.ts, and npm test, which runs the conformance suite with it",
   "harness/src/report/": "conformance-report.test.ts, shard.test.ts and write-report.test.ts",
   "harness/src/init/": "init.test.ts, through the command line",
   "compiler/src/verify/":
