@@ -59,11 +59,10 @@ export const fileFaults: readonly PlantedFault[] = [
     caughtBy: hostile("tokens", "stolen tokens"),
   },
   {
-    id: "tokens/a-socket-from-anywhere",
+    id: "tokens/requests-from-anywhere",
     file: "runtime/src/app/hosts/browser/request-rules.ts",
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a source
-    find: "if (headers.origin !== `http://${home.authority}`)",
-    replace: "if (headers.origin === undefined)",
+    find: "headers.origin !== undefined && headers.origin !== origin",
+    replace: `headers.origin === "nowhere"`,
     caughtBy: hostile("tokens", "stolen tokens"),
   },
   {
@@ -92,7 +91,7 @@ export const fileFaults: readonly PlantedFault[] = [
     file: "runtime/src/app/models/cache.ts",
     find: "return found.isFile() && nlink === 1n ?",
     replace: "return found.isFile() && nlink > 0n ?",
-    caughtBy: hostile("poison", "a model whose file"),
+    caughtBy: { kind: "unit", file: "runtime/src/app/models/verify.test.ts" },
   },
   {
     id: "tools/bytes-are-not-looked-at",
