@@ -4,7 +4,7 @@ import { randomPathScopes } from "@locara/schema/boundaries";
 import { writeApp } from "../kit/example-apps.ts";
 import { expect, test } from "../kit/host.ts";
 import { record } from "../kit/record.ts";
-import { differFiles, type FilesSpelled } from "./file-differential.ts";
+import { differFiles, type FilesSpelled, filesAround } from "./file-differential.ts";
 
 /*
  * The same requests, put to those who decide: what the capabilities say when an app is compiled, a naive second reading of
@@ -47,11 +47,13 @@ for (const [index, spelled] of manifests.entries())
     scratch,
   }, info) => {
     const folder = await writeApp(join(scratch, "app"), { capabilities: spelled });
-    const launched = await launch.app(folder);
+    const home = join(scratch, "home");
+    const requests = await filesAround(home, spelled, long);
+    const launched = await launch.app(folder, { home });
     const { tried, disagreements, allowed, deniedByKernel } = await differFiles(launched, spelled, {
       manifest: await readFile(join(folder, "locara.json"), "utf8"),
       out: join(scratch, "kernel"),
-      thorough: long,
+      requests,
     });
     await record(info, { kind: "requests", what: "files: compiled, naive, bridge, kernel", tried, disagreements });
     expect(disagreements).toEqual([]);

@@ -57,21 +57,50 @@ function namesOf(path: string, places: Launched["places"]): readonly string[] {
 
 const symbolic = /^(\$[A-Z_]+)((?:\/[^/\0]+)*)$/;
 
-/** Requests around every edge of what the app declares, put to all who decide; `thorough` puts all of them. */
+/** Where the symbols lead in a home folder that nobody has arranged otherwise. */
+const rootsIn = (home: string): Readonly<Record<string, string>> => ({
+  $HOME: home,
+  ...Object.fromEntries(
+    ["Documents", "Downloads", "Desktop", "Pictures", "Music"].map((name) => [
+      `$${name.toUpperCase()}`,
+      join(home, name),
+    ]),
+  ),
+  $MOVIES: join(home, "Videos"),
+  $APP_DATA: join(home, ".local/share/locara/locara.example/files"),
+});
+
+/** The real path of a symbolic one; null where it is spelled as none. */
+function realIn(home: string, path: string): string | null {
+  const [, root = "", rest = ""] = symbolic.exec(path) ?? [];
+  const at = rootsIn(home)[root];
+  return at === undefined || /\/\.{1,2}(\/|$)/.test(rest) ? null : at + rest;
+}
+
+/**
+ * Requests around every edge of what an app declares, and in `home` the files that they are about: before it starts, because
+ * its sandbox has what is there then. `thorough` gives all of them.
+ */
+export async function filesAround(home: string, spelled: FilesSpelled, thorough: boolean): Promise<readonly Request[]> {
+  const real = (path: string) => realIn(home, path);
+  const around = requestsAround(spelled, thorough);
+  for (const root of Object.values(rootsIn(home))) await mkdir(root, { recursive: true });
+  for (const { args } of around) await make(real(args.path as string) ?? "\0");
+  return [...around, ...(await requestsThroughLinks(spelled, real))];
+}
+
+/** Puts the requests to all who decide. */
 export async function differFiles(
-  { page, places }: Pick<Launched, "page" | "places">,
+  { page, places, home }: Pick<Launched, "page" | "places" | "home">,
   spelled: FilesSpelled,
-  { manifest, out, thorough }: { readonly manifest: string; readonly out: string; readonly thorough: boolean },
+  {
+    manifest,
+    out,
+    requests,
+  }: { readonly manifest: string; readonly out: string; readonly requests: readonly Request[] },
 ): Promise<Differences> {
   const decider = deciderOf({ ...spelled });
-  const real = (path: string): string | null => {
-    const [, root = "", rest = ""] = symbolic.exec(path) ?? [];
-    const at = root === "$APP_DATA" ? places.appData : places.roots[root];
-    return at === undefined || /\/\.{1,2}(\/|$)/.test(rest) ? null : at + rest;
-  };
-  const around = requestsAround(spelled, thorough);
-  for (const { args } of around) await make(real(args.path as string) ?? "\0");
-  const requests = [...around, ...(await requestsThroughLinks(spelled, real))];
+  const real = (path: string) => realIn(home, path);
   const naive = readNaively(manifest, {
     folders: places.roots,
     data: dirname(dirname(places.appData)),
