@@ -175,9 +175,12 @@ test("a tool whose files were changed after it was pinned does not run", async (
   await tryAll(info, host, null, [
     replaced("another tool in its place", () => copyFileSync(other, wasm)),
     replaced("a link to another tool", () => symlinkSync(other, wasm)),
-    // Valid WebAssembly that does the same: only its digest tells.
     replaced("a section more that changes nothing", () =>
       writeFileSync(wasm, Buffer.concat([right, Buffer.from([0, 2, 1, 0x78])])),
+    ),
+    // As long as before, and as valid: only its digest tells.
+    replaced("its last bit, turned", () =>
+      writeFileSync(wasm, Buffer.concat([right.subarray(0, -1), Buffer.from([(right.at(-1) ?? 0) ^ 1])])),
     ),
     replaced("one byte more", () => writeFileSync(wasm, Buffer.concat([right, Buffer.from([0])]))),
     replaced("half of it", () => writeFileSync(wasm, right.subarray(0, right.length >> 1))),

@@ -98,6 +98,6 @@ export const fileFaults: readonly PlantedFault[] = [
     file: "runtime/src/app/tools/installed-tools.ts",
     find: "if (sha256(bytes) !== wasm.sha256)",
     replace: "if (bytes.length === 0)",
-    caughtBy: hostile("poison", "a tool whose files"),
+    caughtBy: { kind: "unit", file: "runtime/src/app/tools/tools.test.ts" },
   },
 ];
