@@ -1,6 +1,6 @@
 export { type App, type AppOptions, openApp, type UserSide } from "./app/compose.ts";
 export type { EngineLog } from "./app/engine/backend.ts";
-export { forkEngine } from "./app/engine/fork.ts";
+export { type Confinement, forkEngine } from "./app/engine/fork.ts";
 export { createInference, type InferenceOptions } from "./app/engine/inference.ts";
 export { createModelMemory } from "./app/engine/model-memory.ts";
 export type { EngineChild, EngineKind, SpawnEngine } from "./app/engine/spawn.ts";

@@ -118,7 +118,11 @@ async function startInside(
   { host, launch, environment }: Inside,
 ): Promise<ChildProcessByStdio<Writable, Readable, null>> {
   const sockets = await handedDown(2);
-  const told: BrowserLaunch = { ...launch, listening: { app: firstInherited, surface: firstInherited + 1 } };
+  const told: BrowserLaunch = {
+    ...launch,
+    listening: { app: firstInherited, surface: firstInherited + 1 },
+    confined: sandbox.engines,
+  };
   const command = sandbox.around({
     program: process.execPath,
     arguments: [host, JSON.stringify(told)],

@@ -1,5 +1,5 @@
 import { type HostServices, openApp } from "../../compose.ts";
-import { forkEngine } from "../../engine/fork.ts";
+import { type Confinement, forkEngine } from "../../engine/fork.ts";
 import type { Report } from "../../kernel/session.ts";
 import type { AppPlaces } from "../../places.ts";
 import { createAsking } from "../surfaces/asking.ts";
@@ -13,6 +13,8 @@ export interface BrowserHostOptions {
   /** Where the launcher listens that fetches models; without one this process starts the fetcher itself. */
   readonly launcher?: string;
   readonly listening?: Listening;
+  /** In a sandbox: how engines are put into a narrower one. */
+  readonly confined?: Confinement;
   /** The user chose to quit on the surface; whoever opened the host closes it. */
   readonly quit: () => void;
   /** The app asks for something optional: `url` shows the question, once. It waits until it is answered. */
@@ -27,6 +29,7 @@ export async function openBrowserHost({
   asked,
   launcher,
   listening,
+  confined,
 }: BrowserHostOptions): Promise<BrowserHost> {
   let report: Report = (what, error) =>
     void process.stderr.write(`${what}${error === undefined ? "" : `: ${String(error)}`}\n`);
@@ -48,6 +51,7 @@ export async function openBrowserHost({
     spawnEngine: forkEngine({
       log: (_level, text) => report(text),
       ...(files.engine === undefined ? {} : { entry: files.engine }),
+      ...(confined === undefined ? {} : { confined }),
     }),
     ...fetcherOf(files, launcher),
   });

@@ -7,7 +7,7 @@ import { type BrowserHostOptions, openBrowserHost } from "./main.ts";
  * and another for every line on its standard input. It ends with that input, with its user, or when it is told to.
  */
 
-export type BrowserLaunch = Pick<BrowserHostOptions, "places" | "files" | "launcher" | "listening">;
+export type BrowserLaunch = Pick<BrowserHostOptions, "places" | "files" | "launcher" | "listening" | "confined">;
 
 /**
  * A line of JSON on standard output: the one-time addresses of the app and of its permissions, or why there are none; or,
