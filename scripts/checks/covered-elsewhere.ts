@@ -31,6 +31,9 @@ export const coveredElsewhere: Readonly<Record<string, string>> = {
   "runtime/src/app/kernel/held-requests.ts": "session.test.ts",
   "runtime/src/app/private-socket.ts": "launcher.test.ts, and the tests of runtime/src/sandbox/picker",
   "runtime/src/app/services/broker-line.ts": "contract.test.ts and broker.test.ts in runtime/src/sandbox/picker",
+  "runtime/src/sandbox/enter.ts":
+    "enter-real.test.ts, fetcher-profile.test.ts and engine-profile.test.ts start it as a process",
+  "runtime/src/sandbox/libc.ts": "the same: each of its calls is made of the real kernel",
   "runtime/src/sandbox/picker/dialog-main.ts": "needs a display; each kind of dialog was driven by hand",
   "runtime/src/sandbox/picker/open-on-line.ts": "contract.test.ts and refusals.test.ts beside it",
   "runtime/src/sandbox/picker/serve-line.ts": "the same",
