@@ -63,7 +63,8 @@ export const oracleFaults: readonly PlantedFault[] = [
     id: "opens-before-it-judges",
     file: "runtime/src/app/kernel/dispatch.ts",
     find: "  const capability = judge(kernel, entry, asked, text, call);",
-    replace: "  const capability = entry.rules[0]?.capability ?? judge(kernel, entry, asked, text, call);",
+    replace:
+      '  const capability = command.id.startsWith("fs.") ? (entry.rules[0]?.capability ?? "") : judge(kernel, entry, asked, text, call);',
     caughtBy: calls("an app that uses files"),
   },
   {
