@@ -215,7 +215,10 @@ function firstLine(detail: string): string {
 function sentencesOf(host: string, record: ConformanceRecord): readonly string[] {
   switch (record.kind) {
     case "attempt":
-      return [`${host}: escaped: ${record.category}: ${record.id}: ${record.said}`];
+      // Some ids begin with their category.
+      return [
+        `${host}: escaped: ${record.id.startsWith(record.category) ? "" : `${record.category}: `}${record.id}: ${record.said}`,
+      ];
     case "requests":
       return record.disagreements.map((each) => `${host}: the deciders disagree: ${record.what}: ${each}`);
     case "oracle":

@@ -150,28 +150,26 @@ function attempts({ hosts }: ConformanceReport): Markup {
   if (tried.length === 0) return html``;
   return html`<h2>Hostile attempts</h2>
 <p class="soft">Each tries to get out in one way, and names the layer that must stop it.</p>
-${tried.map(
-  (host) => html`<h3>${titleOf(host.host)}</h3>
+${tried.map((host) => {
+  const all = attemptsOf(host.records);
+  const out = all.filter(({ escaped }) => escaped);
+  return html`<h3>${titleOf(host.host)}</h3>
 <p class="soft">To be stopped by: ${tallies(host.layers)}.</p>
-${worstFirst(host.categories).map((category) => categoryDetails(host, category))}`,
-)}`;
+${out.length === 0 ? "" : table(["Got out", "Should be stopped by", "What was said"], out.map(attemptRow))}
+${worstFirst(host.categories).map((tally) => categoryDetails(all, tally))}`;
+})}`;
 }
 
 const worstFirst = (of: readonly Tally[]): readonly Tally[] =>
   [...of].sort((one, other) => other.escapes - one.escapes);
 
-function categoryDetails({ host, records }: HostReport, { name, attempts: number, escapes }: Tally): Markup {
-  const own = attemptsOf(records)
-    .filter(({ category }) => category === name)
-    .sort((one, other) => Number(other.escaped) - Number(one.escaped));
-  return html`<details${escapes > 0 ? html` open` : ""}><summary><span class="grow">${name}</span>
+const categoryDetails = (all: readonly RecordOf<"attempt">[], { name, attempts: number, escapes }: Tally): Markup =>
+  html`<details><summary><span class="grow">${name}</span>
 <span class="soft">${count(number, "attempt")}</span><span class="${escapes > 0 ? "is-bad" : "soft"}">${count(escapes, "escape")}</span></summary>
-<div class="scroll" role="region" aria-label="${name} on ${host}" tabindex="0"><table><thead><tr><th scope="col">Attempt</th><th scope="col">Stopped by</th><th scope="col">What was said</th></tr></thead><tbody>
-${own.map(
-  ({ id, stoppedBy, escaped, said }) => html`<tr><th scope="row">${id}</th>
-<td class="${escaped ? "bad" : "whole"}">${escaped ? `escaped; ${stoppedBy} should have stopped it` : stoppedBy}</td><td class="said">${cut(said, 600)}</td></tr>`,
-)}</tbody></table></div></details>`;
-}
+${table([`Attempt: ${name}`, "Stopped by", "What was said"], all.filter(({ category }) => category === name).map(attemptRow))}</details>`;
+
+const attemptRow = ({ id, stoppedBy, escaped, said }: RecordOf<"attempt">): Markup =>
+  html`<tr><th scope="row"${escaped ? html` class="is-bad"` : ""}>${id}</th><td class="whole">${stoppedBy}</td><td class="said">${cut(said, 600)}</td></tr>`;
 
 const ofEveryHost = <K extends "requests" | "oracle">(
   { hosts }: ConformanceReport,
