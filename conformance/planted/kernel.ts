@@ -111,4 +111,18 @@ export const kernelFaults: readonly PlantedFault[] = [
     replace: "await collectModels(",
     caughtBy: unit("fetcher-profile.test.ts", "what other apps need is kept"),
   },
+  {
+    id: "engine-tools-read-models",
+    file: "runtime/src/sandbox/engine-profile.ts",
+    find: '...(kind === "tools" ? [] : [models])',
+    replace: "...(kind === null ? [] : [models])",
+    caughtBy: unit("engine-profile.test.ts", "reads no model either"),
+  },
+  {
+    id: "engine-sockets",
+    file: "runtime/src/app/engine/fork.ts",
+    find: "    ...engineRestrictions(kind, { node: process.execPath, code, models }, arch),",
+    replace: "    landlock: engineRestrictions(kind, { node: process.execPath, code, models }, arch).landlock,",
+    caughtBy: unit("engine-profile.test.ts", "does nothing else"),
+  },
 ];
