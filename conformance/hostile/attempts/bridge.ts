@@ -109,7 +109,7 @@ const payloads: readonly Trick[] = [
   given("a promise", "Promise.resolve({ granted: true })", empty),
   given("what says it is a promise", "({ then: (resolve) => resolve({ granted: true }) })"),
   given("what says otherwise in JSON", "({ secret: 1, toJSON: () => ({}) })"),
-  given("a getter that throws", "({ get path() { throw new Error('seen') } })"),
+  given("a getter that throws", "({ get path() { throw new Error('seen') } })", empty),
   given(
     "a getter that changes",
     "(() => { let looks = 0; return { get path() { return looks++ === 0 ? undefined : '/etc/passwd'; } }; })()",

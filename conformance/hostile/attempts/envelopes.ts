@@ -104,7 +104,8 @@ const calls = (count: number): string =>
 const atMostOnce = /^a ok$/;
 
 export const races: readonly Attempt<WireWorld>[] = [
-  raced("the same request twice at once", `[${good}, ${good}]`, atMostOnce),
+  // A socket's messages are heard in one turn; between two of Electron's the first may have ended.
+  { ...raced("the same request twice at once", `[${good}, ${good}]`, atMostOnce), hosts: ["browser"] },
   raced(
     "the same request a hundred times at once",
     `Array.from({ length: 100 }, () => (${good}))`,
@@ -196,7 +197,6 @@ export const payloads: readonly Attempt<WireWorld>[] = [
     "a list of great length": "(() => { const list = []; list.length = 3000000; return list; })()",
     "many values": "Array.from({ length: 300000 }, () => [])",
     "a nest of a hundred": nested(100),
-    "a nest of thousands": nested(3000),
     "a long text": '"x".repeat(20_000_000)',
     "a long key": '({ ["k".repeat(5_000_000)]: 1 })',
     "many keys": "Object.fromEntries(Array.from({ length: 100000 }, (_, index) => [index, 1]))",
@@ -227,7 +227,6 @@ export const clones: readonly Attempt<WireWorld>[] = [
     "a port": "new MessageChannel().port1",
     "a key": "crypto.subtle",
     "a picture": "new ImageData(1, 1)",
-    "a module of machine code": "new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))",
     "a weak reference": "new WeakRef({})",
     "a getter that changes": "(() => { let times = 0; return { get command() { return times++ ? 'x' : 'y'; } }; })()",
   }).map(([name, value]) =>
