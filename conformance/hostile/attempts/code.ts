@@ -20,9 +20,7 @@ const ways: readonly Way[] = [
   ran("generator of a text", "return (function* () {}).constructor(\"yield 'ran'\")().next().value", {
     by: "script-src",
   }),
-  ran("eval of a blank frame", 'return document.body.appendChild(element("iframe")).contentWindow.eval("\'ran\'")', {
-    by: "script-src",
-  }),
+  ran("eval of a blank frame", 'return document.body.appendChild(element("iframe")).contentWindow.eval("\'ran\'")'),
   marks("timer of a text", 'setTimeout("globalThis.mark = 1")', "script-src"),
   marks(
     "interval of a text",
@@ -38,11 +36,6 @@ const ways: readonly Way[] = [
   marks(
     "handler of an image that fails",
     'document.body.append(element("img", { src: "data:,", onerror: "globalThis.mark = 1" }))',
-    "script-src-attr",
-  ),
-  marks(
-    "drawing that loads",
-    "const box = element('div'); box.innerHTML = '<svg onload=\"globalThis.mark = 1\"></svg>'; document.body.append(box)",
     "script-src-attr",
   ),
   marks(
@@ -93,11 +86,6 @@ const ways: readonly Way[] = [
   ran("worker of data", 'return worker("bridge", to, new Worker("data:text/javascript,postMessage(\'ran\')"))', {
     by: "worker-src",
   }),
-  ran(
-    "shared worker of data",
-    'return worker("bridge", to, new SharedWorker("data:text/javascript,onconnect=({ports:[port]})=>port.postMessage(\'ran\')"))',
-    { by: "worker-src" },
-  ),
   ran("worker of a worker, of data", 'return worker("nested", to)'),
   ran("eval of a worker", 'return worker("code", to)'),
   ran("bridge of a worker", 'return worker("bridge", to)', {
@@ -137,11 +125,6 @@ const ways: readonly Way[] = [
     "Node and Electron by name",
     'const found = ["require", "process", "module", "Buffer", "ipcRenderer", "electron", "global", "__dirname", "electronBinding", "webFrame"].filter((name) => name in globalThis); if (found.length === 0) throw new Error("none"); return found.join()',
     { control: { none: "a plain page has none either: the next ones reach for them by what the bridge gives" } },
-  ),
-  ran(
-    "picture in a picture",
-    'const video = element("video", { muted: "" }); const canvas = element("canvas"); canvas.getContext("2d"); video.srcObject = canvas.captureStream(); document.body.append(video); await video.play(); return video.requestPictureInPicture().then(() => "shown")',
-    { control: { none: "the plain page of the tests has no window manager to show it" } },
   ),
 ];
 

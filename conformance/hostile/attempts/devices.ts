@@ -83,8 +83,10 @@ const wired: readonly Way[] = [
       { control: machine },
     ),
   ),
-  feature("MIDI", 'return navigator.requestMIDIAccess().then(() => "granted")'),
-  feature("MIDI with its system", 'return navigator.requestMIDIAccess({ sysex: true }).then(() => "granted")'),
+  feature("MIDI", 'return navigator.requestMIDIAccess().then(() => "granted")', { control: machine }),
+  feature("MIDI with its system", 'return navigator.requestMIDIAccess({ sysex: true }).then(() => "granted")', {
+    control: machine,
+  }),
   feature("tags by radio", 'return new (need(globalThis.NDEFReader, "NFC"))().scan().then(() => "granted")', {
     control: machine,
   }),
@@ -235,7 +237,7 @@ const clipboard: readonly Way[] = [
   feature("text for the clipboard", 'return navigator.clipboard.writeText("taken over").then(() => "written")'),
   feature(
     "everything for the clipboard",
-    'return navigator.clipboard.write([new ClipboardItem({ "text/plain": "taken over" })]).then(() => "written")',
+    'return navigator.clipboard.write([new ClipboardItem({ "text/plain": new Blob(["taken over"], { type: "text/plain" }) })]).then(() => "written")',
   ),
   feature(
     "clipboard by the older way",

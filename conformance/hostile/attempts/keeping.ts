@@ -8,6 +8,8 @@ const download = (id: string, text: string): PageAttempt => ({
     { id: `download of ${id}`, text, blind: true, allowedBy: "allow-downloads" },
   ])[0] as PageAttempt),
   expect: /^nothing came/,
+  // A driver is told of no download of a desktop window.
+  hosts: ["browser"],
 });
 
 /** The page says nothing of a download: whoever shows it does. */

@@ -51,6 +51,7 @@ const windows: readonly Way[] = [
   {
     id: "hold on the pointer",
     text: 'return document.body.requestPointerLock().then(() => { document.exitPointerLock(); return "held"; })',
+    control: { none: "a window that nobody looks at has no pointer to give" },
   },
 ];
 
