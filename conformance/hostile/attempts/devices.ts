@@ -297,11 +297,6 @@ const outside: readonly Way[] = [
     'return need(globalThis.Translator, "Translator").create({ sourceLanguage: "en", targetLanguage: "de" }).then(() => "created")',
     { control: machine },
   ),
-  feature(
-    "topics of the user",
-    'return need(document.browsingTopics, "browsingTopics").call(document).then((topics) => topics.length + " topics")',
-    { control: machine },
-  ),
   feature("glasses", 'return need(navigator.xr, "xr").requestSession("immersive-vr").then(() => "granted")', {
     control: machine,
   }),
