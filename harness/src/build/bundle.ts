@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { runtimeApp } from "./runtime-app.ts";
 
 /** Native packages cannot be bundled; they are found in a `node_modules` beside the bundle or above it. */
@@ -14,6 +14,8 @@ export const nativePackages = [
 
 /** The Node inside the oldest Electron that must load our code. */
 const electronTarget = "node20";
+
+export type BundlerPlugin = Plugin;
 
 export interface Bundle {
   readonly entry: string;
@@ -50,10 +52,11 @@ const electron = {
   logLevel: "silent",
 } as const;
 
-/** CommonJS for a process of Electron's, or of Node's. */
-export async function bundleForElectron({ entry, out }: Bundle): Promise<void> {
+/** CommonJS for a process of Electron's, or of Node's. Tests of what a layer keeps bundle it without that layer, by `plugins`. */
+export async function bundleForElectron({ entry, out }: Bundle, plugins: readonly BundlerPlugin[] = []): Promise<void> {
   await build({
     ...electron,
+    plugins: [...plugins],
     entryPoints: [entry],
     outfile: out,
     external: [...nativePackages],

@@ -30,9 +30,9 @@ export async function runDev({ app, host, open, reach, sandbox: wanted }: DevOpt
   const program = chooseElectron(host, io);
   if (program === "unavailable") return exitCodes.unavailable;
   const ended = endSignal(io.interrupted);
+  const say = (line: string): void => io.err(`${line}\n`);
   let prepared: PreparedApp;
   try {
-    const say = (line: string): void => io.err(`${line}\n`);
     prepared = await prepareApp(resolve(io.cwd, app), {
       home: homedir(),
       variables: io.env,
@@ -49,11 +49,11 @@ export async function runDev({ app, host, open, reach, sandbox: wanted }: DevOpt
   try {
     const sandbox = wanted ? await openSandbox(prepared.places, out, io.env) : undefined;
     if (sandbox !== undefined && "missing" in sandbox) {
-      io.err(`There is no sandbox here: ${sandbox.missing}. Nothing was started.\n`);
+      say(`There is no sandbox here: ${sandbox.missing}. Nothing was started.`);
       return exitCodes.unavailable;
     }
-    if (sandbox?.level.landlock) io.err(`The sandbox lacks its second wall: ${sandbox.level.landlock}.\n`);
-    const launcher = await openFetchLauncher(prepared.places, out, reach, (line) => io.err(`${line}\n`));
+    if (sandbox?.level.landlock) say(`The sandbox lacks its second wall: ${sandbox.level.landlock}.`);
+    const launcher = await openFetchLauncher(prepared.places, out, reach, say, sandbox?.level);
     try {
       const running = { out, io, ended, sandbox, launcher: launcher.socket };
       return program === null

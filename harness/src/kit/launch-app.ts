@@ -1,6 +1,6 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AppPlaces, SandboxLevel, ShowDialog } from "@locara/runtime";
 import type { IpcFile } from "@locara/schema";
@@ -55,6 +55,8 @@ export interface LaunchOptions {
    * or needs what they keep back. By default they are there wherever the machine has them.
    */
   readonly sandbox?: "off";
+  /** The browser host from another bundle: a test's own, without one of its layers. */
+  readonly hostBundle?: string;
   /** What the user chooses where the sandboxed Electron host shows a dialog; nothing, by default. */
   readonly dialog?: ShowDialog;
 }
@@ -79,6 +81,7 @@ export async function launchApp(
     home,
     fixtures = "always",
     sandbox: wanted,
+    hostBundle,
     dialog = async () => null,
   }: LaunchOptions & { readonly host: "browser" | "electron" },
 ): Promise<LaunchedBrowser | LaunchedElectron> {
@@ -97,16 +100,17 @@ export async function launchApp(
       sparePage: join(out, "page"),
       say,
     });
-    // As `locara dev` has it: a test's models are served on this machine.
-    const launcher = await openFetchLauncher(prepared.places, out, "development", say);
-    closing.push(launcher.close);
     const environment = environmentOf(home);
     const sandbox =
       wanted === "off"
         ? { missing: "this launch asked for none" }
         : await openSandbox(prepared.places, out, environment);
+    const level = "missing" in sandbox ? undefined : sandbox.level;
+    // As `locara dev` has it: a test's models are served on this machine.
+    const launcher = await openFetchLauncher(prepared.places, out, "development", say, level);
+    closing.push(launcher.close);
     const built: Built = { prepared, out, launcher: launcher.socket, environment, sandbox, close };
-    if (host === "browser") return await browser(built);
+    if (host === "browser") return await browser(built, hostBundle);
     const picker =
       "missing" in sandbox ? null : await openPickerLauncher({ places: prepared.places, out, dialog, say });
     if (picker !== null) closing.push(picker.close);
@@ -129,11 +133,20 @@ interface Built {
   close(): Promise<void>;
 }
 
-async function browser({ prepared, out, launcher, environment, sandbox, close }: Built): Promise<LaunchedBrowser> {
+async function browser(
+  { prepared, out, launcher, environment, sandbox, close }: Built,
+  hostBundle: string | undefined,
+): Promise<LaunchedBrowser> {
   const { ipc, places } = prepared;
   const waiting: ((url: string) => void)[] = [];
   const asked: string[] = [];
-  const build = { ...(await buildBrowserHost(out)), launcher, ...("missing" in sandbox ? {} : { sandbox }) };
+  const usual = await buildBrowserHost(out);
+  const build = {
+    ...usual,
+    ...(hostBundle === undefined ? {} : { host: hostBundle, codeCache: `${dirname(hostBundle)}/code-cache` }),
+    launcher,
+    ...("missing" in sandbox ? {} : { sandbox }),
+  };
   const host = await startBrowserProcess(places, build, environment);
   host.onQuestion((question) => {
     const receive = waiting.shift();
