@@ -42,7 +42,7 @@ export const command: CliCommand = {
   },
   async run(given, io) {
     const format = oneOf("format", formats, given.options.format ?? "text");
-    return given.options["merge"] === true ? merge(given, format, io) : test(given, format, io);
+    return given.options.merge === true ? merge(given, format, io) : test(given, format, io);
   },
 };
 
