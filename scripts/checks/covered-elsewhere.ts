@@ -107,5 +107,6 @@ export const coveredElsewhere: Readonly<Record<string, string>> = {
   "schema/src/scopes/": "the laws, schema/testing/capability-contract.test.ts, with generated scopes",
   "scripts/check.ts": "runs in every `npm test`",
   "scripts/run-tests.ts": "is every `npm test`",
+  "scripts/planted.ts": "prints what suite/planted.ts gives, which has its tests",
   "scripts/checks/": "planted.test.ts, and each check runs in every `npm test`",
 };

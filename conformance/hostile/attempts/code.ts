@@ -65,7 +65,7 @@ const ways: readonly Way[] = [
   ),
   marks(
     "map of imports",
-    'document.head.append(element("script", { type: "importmap" }, JSON.stringify({ imports: { other: "data:text/javascript,globalThis.mark=1" } }))); await import("other").catch(() => {})',
+    'document.head.append(element("script", { type: "importmap" }, JSON.stringify({ imports: { other: "data:text/javascript,globalThis.mark=1" } }))); await import(String("other")).catch(() => {})',
     "script-src-elem",
   ),
   ran(

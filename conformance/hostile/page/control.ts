@@ -36,7 +36,7 @@ export const everyPermission = [
 
 /** Electron as it is by itself. Links to other programs are the one thing that it does not follow. */
 const plainMain = `
-const { app, BrowserWindow, session } = require("electron");
+const { app, BrowserWindow, session } = require(${JSON.stringify("electron")});
 app.whenReady().then(() => {
   session.defaultSession.setPermissionRequestHandler((_contents, permission, decide) => decide(permission !== "openExternal"));
   new BrowserWindow().loadURL(process.argv.find((argument) => argument.startsWith("http:")));

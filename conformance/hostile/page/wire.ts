@@ -86,7 +86,7 @@ export async function openSocketWire({ page }: Pick<Launched, "page">): Promise<
 
 /** In the world where the page's preload runs: what a page could do that has taken over its whole process. */
 const preload = `
-const { contextBridge, ipcRenderer } = require("electron");
+const { contextBridge, ipcRenderer } = require(${JSON.stringify("electron")});
 const heard = [];
 ipcRenderer.on("locara.app", (_event, carried) => heard.push(carried));
 const exchange = async (text, connection, last, patience) => {
