@@ -57,11 +57,12 @@ const stay = (attempt: PageAttempt): PageAttempt => ({
   async attempt(stage) {
     const { page, app } = stage;
     const before = page.url();
+    const named = await page.title();
     const pages = app?.pages().length ?? 0;
     await attempt.attempt(stage);
     await page.waitForTimeout(60);
     const title = await page.title().catch(String);
-    if (page.url() !== before || title !== "Hostile") return `the page is at ${page.url()}, ${title}`;
+    if (page.url() !== before || title !== named) return `the page is at ${page.url()}, ${title}`;
     return app?.pages().length === pages ? "stayed" : "another window opened";
   },
 });
