@@ -58,7 +58,11 @@ export async function openPlainPage(
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   if (electron === null) {
-    const context = await (browser as Browser).newContext({ permissions: everyPermission, acceptDownloads: true });
+    const context = await (browser as Browser).newContext({
+      geolocation: { latitude: 1, longitude: 1 },
+      permissions: everyPermission,
+      acceptDownloads: true,
+    });
     return {
       page: liveTab(context, url),
       async close() {
