@@ -114,6 +114,8 @@ export const platformTouches: readonly PlatformTouch[] = [
     ["look", "$RUNTIME/engine.cjs", "the engine itself"],
     ["look", "$ABOVE", "on the way to the engine and to its packages"],
     ["look", "$ABOVE/node_modules", "node-llama-cpp's packages look for each other in the folders above theirs"],
+    ["look", "$USER/.node_modules", "Node looks there for a package that is nowhere else", "only where one is missing"],
+    ["look", "$USER/.node_libraries", "as above", "only where one is missing"],
     ["list", "$MODULES/@node-llama-cpp/**", "node-llama-cpp looks for the library that fits the processor"],
     ["run", "$NODE", "node-llama-cpp tries its library in a process that may crash, before it loads it"],
     ["look", "/lib/*", "node-llama-cpp asks which C library this is", byMachine],

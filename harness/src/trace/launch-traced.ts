@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, realpathSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
+import { userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -126,6 +127,8 @@ export function symbolsOf(
     folder.split("/").map((_, depth, names) => names.slice(0, depth).join("/"));
   return {
     $HOME: home,
+    // Without HOME in its environment, a process asks the system whose home this is.
+    $USER: userInfo().homedir,
     $RUNTIME: runtime,
     $MODULES: modules,
     // Every folder above the bundles and the packages: Node looks there too.
