@@ -7,6 +7,7 @@ import { type ModelFixtures, modelFixtures } from "@locara/harness/model-fixture
 import { type Browser, test as base, chromium, expect, type Page } from "@playwright/test";
 import { type Launched, madeUpDevices, openOn } from "./launch.ts";
 import { chromiumProgram, electronMissing } from "./machine.ts";
+import { record, sandboxRecord } from "./record.ts";
 import { joined } from "./recording.ts";
 
 export interface OpenOptions {
@@ -89,6 +90,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     const app = async (folder: string, options: OpenOptions = {}): Promise<Launched> => {
       const home = join(scratch, `home-${open.length}`);
       const launched = await openOn(host, chromiumBrowser, folder, { home, ...options });
+      if (open.length === 0) await record(info, sandboxRecord(launched.sandbox));
       open.push(launched);
       return launched;
     };

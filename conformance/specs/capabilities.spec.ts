@@ -6,7 +6,7 @@ import type { Page } from "@playwright/test";
 import { appUnderTest } from "../kit/app-under-test.ts";
 import { callFrom, type Outcome } from "../kit/bridge.ts";
 import { expect, test } from "../kit/host.ts";
-import { record, sandboxRecord } from "../kit/record.ts";
+import { record } from "../kit/record.ts";
 
 /** What follows once a call was allowed (the file is missing, the model is of another kind) is the machine's word. */
 const refusals = /^(capability|protocol|command)\/|^argument\/invalid$|^resource\/internal$/;
@@ -28,7 +28,7 @@ test("every command that the app declares works as far as its manifest reaches, 
   launch,
   models,
 }, info) => {
-  const { page, ipc, places, sandbox } = await launch.app(appUnderTest, { pick: models.wav.short.path });
+  const { page, ipc, places } = await launch.app(appUnderTest, { pick: models.wav.short.path });
   // Of the app as it runs: where test models stand in for its own, they are what it may use.
   const resolved = JSON.parse(readFileSync(join(places.artifacts, "resolved.json"), "utf8")) as Resolved;
   const offered = await page.evaluate(() => globalThis.locara.commands);
@@ -53,7 +53,7 @@ test("every command that the app declares works as far as its manifest reaches, 
     agree(outcome.ok ? "allowed" : outcome.code, "capability/undeclared", command);
   }
   const requests = { kind: "requests", what: "every command there is, as declared", tried, disagreements } as const;
-  await record(info, requests, sandboxRecord(sandbox));
+  await record(info, requests);
   expect(disagreements).toEqual([]);
   expect(tried).toBeGreaterThan(50);
 });

@@ -21,7 +21,7 @@ export { type ImportedModel, importModel } from "./app/models/import-model.ts";
 export { importModelFromUrl } from "./app/models/import-url.ts";
 export { type Launcher, openLauncher } from "./app/models/launcher.ts";
 export { type Collection, collectModels } from "./app/models/references.ts";
-export { fetcherProcess } from "./app/models/start-fetcher.ts";
+export { fetcherProcess, type Wrapped } from "./app/models/start-fetcher.ts";
 export type { ModelStore } from "./app/models/store.ts";
 export { verifyBlob } from "./app/models/verify.ts";
 export { type AppPlaces, appPlaces, type Environment } from "./app/places.ts";
@@ -29,8 +29,8 @@ export { openTransfers } from "./app/services/transfers.ts";
 export { readToolFolder, type ToolFolder } from "./app/tools/installed-tools.ts";
 export { knownToolKeys } from "./app/tools/known-keys.ts";
 export { fetcherSandbox } from "./sandbox/fetcher-profile.ts";
-export { firstInherited, type SandboxCommand, type SandboxedProgram, sandboxed } from "./sandbox/launch.ts";
-export { narrowly } from "./sandbox/narrow-launch.ts";
+export { type SandboxedProgram, sandboxed } from "./sandbox/launch.ts";
+export { firstInherited, narrowly } from "./sandbox/narrow-launch.ts";
 export {
   keptPicksFile,
   openPickerBroker,

@@ -3,7 +3,7 @@ import { closeSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { SandboxCommand } from "@locara/runtime";
+import type { Wrapped } from "@locara/runtime";
 import { type ExitCode, exitCodes, type Io } from "../cli/command.ts";
 import { buildBrowserHost } from "./browser.ts";
 import { type BrowserProcess, startBrowserProcess } from "./browser-process.ts";
@@ -166,7 +166,7 @@ async function inElectron(
   }
 }
 
-function startInside({ command, arguments: args, descriptors }: SandboxCommand): ChildProcess {
+function startInside({ command, arguments: args, descriptors }: Wrapped): ChildProcess {
   const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit", ...descriptors] });
   for (const descriptor of descriptors) closeSync(descriptor);
   return child;

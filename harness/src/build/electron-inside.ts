@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { SandboxCommand } from "@locara/runtime";
+import type { Wrapped } from "@locara/runtime";
 import { type AppSandbox, sandboxEnvironment } from "./sandbox.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -20,7 +20,7 @@ interface Inside {
 export function electronInside(
   sandbox: AppSandbox,
   { program, arguments: args, environment, lent, debugger: debugged }: Inside,
-): SandboxCommand {
+): Wrapped {
   const display = displayOf(environment);
   const started =
     debugged === undefined

@@ -10,7 +10,7 @@ test("the runtime is bundled once for a state of its sources: whoever asks again
   try {
     const { folder, surfaces, ...files } = await buildRuntime(spare);
     assert.ok(existsSync(join(surfaces, "index.html")));
-    assert.equal(Object.keys(files).length, 7);
+    assert.equal(Object.keys(files).length, 9);
     const made = Object.values(files).map((path) => statSync(path).ino);
     const again = await buildRuntime(spare);
     assert.equal(again.folder, folder);

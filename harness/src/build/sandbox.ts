@@ -1,14 +1,12 @@
-import { mkdir, mkdtemp } from "node:fs/promises";
-import { join } from "node:path";
 import {
   type AppPlaces,
   type Confinement,
   probeSandbox,
-  type SandboxCommand,
   type SandboxedProgram,
   type SandboxLevel,
   sandboxed,
   sharedFolder,
+  type Wrapped,
 } from "@locara/runtime";
 import { nativeModules } from "./bundle-runtime.ts";
 import { buildRuntime } from "./runtime-build.ts";
@@ -21,7 +19,7 @@ export interface AppSandbox {
   /** How the browser host puts its engines into a narrower one. */
   readonly engines: Confinement;
   /** How a program of the runtime is started inside. */
-  around(program: SandboxedProgram): SandboxCommand;
+  around(program: SandboxedProgram): Wrapped;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -35,8 +33,6 @@ export async function openSandbox(
   const level = probeSandbox();
   if (level.bubblewrap !== null) return { missing: level.bubblewrap };
   const { folder: runtime, enter } = await buildRuntime(out);
-  await mkdir(out, { recursive: true });
-  const folder = await mkdtemp(join(out, "told-"));
   return {
     level,
     sharedFolder,
@@ -53,7 +49,6 @@ export async function openSandbox(
           level,
           node: process.execPath,
           enter,
-          folder,
           runtimeFolder: environment.XDG_RUNTIME_DIR,
         },
         { ...program, lent: [runtime, nativeModules(), ...platform, ...program.lent] },

@@ -15,16 +15,20 @@ export interface NarrowOptions {
 }
 
 const [filterAt, jobAt] = [3, 4];
+/** Descriptors from here on are free for what the program inherits. */
+export const firstInherited = 5;
 
-/** How a program is started in its own narrow sandbox, each time anew. */
+/** How a program is started in a sandbox, each time anew. It keeps `inherited` descriptors, from `firstInherited` on. */
 export function narrowly(
   { bubblewrap, landlock, calls }: NarrowSandbox,
   { level, node, enter }: NarrowOptions,
   { program, arguments: args, environment }: Wrapping,
+  inherited = 0,
 ): Wrapped {
   const job: EnterJob = {
     landlock,
     without: level.landlock === null ? [] : ["landlock"],
+    keep: Array.from({ length: inherited }, (_, index) => firstInherited + index),
     program,
     arguments: args,
     environment,

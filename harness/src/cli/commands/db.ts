@@ -28,7 +28,7 @@ export const command: CliCommand = {
       io.err(`There is no ${join(app, "db/schema.sql")}. Write the tables of a new database there.\n`);
       return exitCodes.findings;
     }
-    if (verb === "diff" || given.options["check"] === true) return diff(sources, schema, given, io);
+    if (verb === "diff" || given.options.check === true) return diff(sources, schema, given, io);
     return migrateHere(folder, schema, io);
   },
 };
@@ -36,7 +36,7 @@ export const command: CliCommand = {
 const numbered = (number: number, name: string) => `${String(number).padStart(4, "0")}_${name}.sql`;
 
 async function diff(sources: string, { sql, migrations }: DatabaseSchema, given: Given, io: Io): Promise<ExitCode> {
-  const check = given.options["check"] === true;
+  const check = given.options.check === true;
   if (migrations.length === 0) {
     if (check) return exitCodes.fine;
     const file = write(sources, numbered(1, "initial"), sql ?? "");
@@ -68,7 +68,7 @@ async function diff(sources: string, { sql, migrations }: DatabaseSchema, given:
 }
 
 function readName(given: Given): string {
-  const name = String(given.options["name"] ?? "change")
+  const name = String(given.options.name ?? "change")
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "_")
     .replaceAll(/^_+|_+$/g, "");
@@ -93,7 +93,7 @@ async function migrateHere(folder: string, schema: DatabaseSchema, io: Io): Prom
     return exitCodes.findings;
   }
   const read = <File>(name: string) => JSON.parse(compiled.files.get(name) ?? "null") as File;
-  const home = io.env["HOME"] ?? homedir();
+  const home = io.env.HOME ?? homedir();
   const ipc = read<IpcFile>("ipc.json");
   const places = appPlaces(ipc, {
     platform: process.platform,

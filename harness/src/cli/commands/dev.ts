@@ -20,8 +20,8 @@ export const command: CliCommand = {
     // What Node made of these sources the last time is a third of a start. Where it cannot be kept, it is made again.
     enableCompileCache(fileURLToPath(new URL("../../../../node_modules/.cache/locara", import.meta.url)));
     const { runDev } = await import("../../build/dev.ts");
-    const reach = options["offline"] === true ? "offline" : "development";
-    const sandbox = options["sandbox"] === true;
+    const reach = options.offline === true ? "offline" : "development";
+    const sandbox = options.sandbox === true;
     return runDev({ app: positionals[0] ?? ".", host, open: options["no-open"] !== true, reach, sandbox }, io);
   },
 };

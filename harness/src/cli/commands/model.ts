@@ -39,7 +39,7 @@ export const command: CliCommand = {
   },
   async run(given, io) {
     const [verb, source] = given.positionals;
-    const app = resolve(io.cwd, String(given.options["app"] ?? "."));
+    const app = resolve(io.cwd, String(given.options.app ?? "."));
     const task: Task = { app, cacheFolder: cacheFolder(io), given, io };
     if (verb === "add" && source !== undefined) return add(task, source);
     if (source !== undefined) throw new UsageError(`locara model ${verb} takes no file.`);
@@ -54,7 +54,7 @@ export const command: CliCommand = {
 /** The cache is every app's: which app asks makes no difference to where it is. */
 function cacheFolder({ env, cwd }: Io): string {
   const any = { app: { publisher: "any", name: "any", bundleId: "any" } } as Parameters<typeof appPlaces>[0];
-  const home = env["HOME"] ?? homedir();
+  const home = env.HOME ?? homedir();
   return appPlaces(any, { platform: process.platform, home, variables: env, artifacts: cwd, page: cwd }).models;
 }
 
@@ -87,16 +87,16 @@ async function importSource({ app, cacheFolder, given, io }: Task, source: strin
   const imported = isAddress(source)
     ? await importModelFromUrl(cacheFolder, source, call, expected)
     : await importModel(cacheFolder, resolve(io.cwd, source), expected);
-  const url = given.options["url"];
+  const url = given.options.url;
   const urls = isAddress(source) ? [source] : typeof url === "string" ? [url] : [];
-  return { id, ...imported, urls, licence: String(given.options["licence"] ?? unknownLicence) };
+  return { id, ...imported, urls, licence: String(given.options.licence ?? unknownLicence) };
 }
 
 function readId({ options }: Given, source: string): string {
   const name = basename(isAddress(source) ? new URL(source).pathname : source).replace(/\.(?:gguf|bin)$/i, "");
   const id =
-    typeof options["id"] === "string"
-      ? options["id"]
+    typeof options.id === "string"
+      ? options.id
       : name
           .toLowerCase()
           .replace(/[^a-z0-9._-]+/g, "-")
@@ -156,7 +156,7 @@ async function fetchAll(task: Task): Promise<ExitCode> {
   const start = fetcherProcess({
     artifacts: join(app, artifactsFolder),
     cacheFolder,
-    reach: given.options["offline"] === true ? "none" : "development",
+    reach: given.options.offline === true ? "none" : "development",
     entry: join(runtimeApp, "models", "fetcher.ts"),
     log: (_level, text) => io.err(`${text}\n`),
   });
