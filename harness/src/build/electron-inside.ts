@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Wrapped } from "@locara/runtime";
 import { type AppSandbox, sandboxEnvironment } from "./sandbox.ts";
@@ -39,19 +39,23 @@ export function electronInside(
       unixSockets: "made",
       namespaces: "chromium",
     },
+    x11: display.x11,
     lent: [dirname(program), ...(debugged === undefined ? [] : [debugged.inside]), ...lent, ...display.paths],
   });
 }
 
 /** The sockets of a display, and how a program is told of them. */
 function displayOf(environment: Environment): {
+  readonly x11: boolean;
   readonly paths: readonly string[];
   readonly environment: Record<string, string>;
 } {
-  const { DISPLAY, XAUTHORITY, WAYLAND_DISPLAY, XDG_RUNTIME_DIR } = environment;
+  const { DISPLAY, HOME = "/", WAYLAND_DISPLAY, XDG_RUNTIME_DIR } = environment;
+  const { XAUTHORITY = [join(HOME, ".Xauthority")].find(existsSync) } = environment;
   const [, screen] = /^(?:unix)?:(\d+)/.exec(DISPLAY ?? "") ?? [];
   const wayland = WAYLAND_DISPLAY !== undefined && XDG_RUNTIME_DIR !== undefined;
   return {
+    x11: screen !== undefined,
     paths: [
       ...(screen === undefined ? [] : [`/tmp/.X11-unix/X${screen}`]),
       ...(XAUTHORITY === undefined ? [] : [XAUTHORITY]),
