@@ -24,7 +24,7 @@ test("root on Debian gets what is missing, and only that", { skip: asRoot }, (t)
   assert.equal(update, "noninteractive update -qq");
   assert.match(
     install,
-    /^noninteractive install -y -qq --no-install-recommends chromium xvfb xauth bubblewrap libatk1\.0-0 /,
+    /^noninteractive install -y -qq --no-install-recommends chromium xvfb xauth bubblewrap strace iproute2 libatk1\.0-0 /,
   );
   assert.doesNotMatch(install, /libnss3/);
 });
