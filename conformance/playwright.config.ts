@@ -1,18 +1,48 @@
 import { defineConfig } from "@playwright/test";
 import type { HostOptions } from "./kit/host.ts";
 
+/** Asked for, or run for one app by `locara test`: then nothing is left for another time. */
+const whole = Boolean(process.env.LOCARA_LONG || process.env.LOCARA_APP);
+
+/**
+ * What waits for the whole suite (`npm run test:full`), which runs every spec on both hosts. A spec waits on Electron alone
+ * where what it tries lies behind the bridge, which is the same code on both hosts.
+ */
+const later: Readonly<Record<HostOptions["host"], readonly string[]>> = {
+  browser: ["hostile/floods", "specs/machine-faults"],
+  electron: [
+    ...["hostile/files", "hostile/floods", "hostile/link-races", "hostile/paths", "hostile/poison", "hostile/tools"],
+    ...["oracles/differential", "oracles/net-and-ids", "oracles/system-calls"],
+    ...[
+      "specs/examples",
+      "specs/faults",
+      "specs/machine-faults",
+      "specs/report",
+      "specs/storage-faults",
+      "specs/tools",
+    ],
+  ],
+};
+
+/** Titles with this tag wait too, on both hosts. */
+const waiting = /@full/;
+
+const project = (host: HostOptions["host"]) => ({
+  name: host,
+  use: { host },
+  // One host at a time and both at once: a display, a clipboard and a loudspeaker have room for one desktop app.
+  workers: 1,
+  ...(whole ? {} : { testIgnore: later[host].map((spec) => `**/${spec}.spec.ts`), grepInvert: waiting }),
+});
+
 /** Every spec runs on both hosts: the same page, the same kernel, another way between them. */
 export default defineConfig<object, HostOptions>({
   testDir: ".",
   testMatch: "{specs,hostile,oracles,knock-out,budgets}/**/*.spec.ts",
-  // Hosts, engines and a browser at once are as much as a small machine carries.
-  workers: 1,
+  workers: 2,
   timeout: 120_000,
   expect: { timeout: 20_000 },
   retries: 0,
   forbidOnly: true,
-  projects: [
-    { name: "browser", use: { host: "browser" } },
-    { name: "electron", use: { host: "electron" } },
-  ],
+  projects: [project("browser"), project("electron")],
 });

@@ -136,11 +136,8 @@ const screenWays = [
 ];
 
 for (const { name, way } of screenWays) {
-  test(`by the older way to it, ${name}, the screen is not to be had beside microphone and camera`, async ({
-    launch,
-    scratch,
-    host,
-  }) => {
+  const title = `by the older way to it, ${name}, the screen is not to be had beside microphone and camera`;
+  test(title, name === "alone" ? {} : { tag: "@full" }, async ({ launch, scratch, host }) => {
     test.skip(host === "browser", "A browser has no such way.");
     const device = { microphone: true, camera: true };
     const { page } = await launch.app(await writeApp(join(scratch, "app"), { capabilities: { device } }));

@@ -6,13 +6,11 @@ import { expect, test } from "../kit/host.ts";
 /** What follows once a call was allowed (the network is gone, the file is missing) is not the boundary's word. */
 const refusals = /^(capability|protocol|command)\/|^argument\/invalid$|^resource\/internal$/;
 
-for (const group of exampleGroups) {
+for (const [at, group] of exampleGroups.entries()) {
   const { capability, scope, examples } = group;
-  test(`${capability.id} ${JSON.stringify(scope).slice(0, 60)}: ${examples.length} examples come out as stated`, async ({
-    launch,
-    scratch,
-    models,
-  }) => {
+  const first = exampleGroups[at - 1]?.capability !== capability;
+  const title = `${capability.id} ${JSON.stringify(scope).slice(0, 60)}: ${examples.length} examples come out as stated`;
+  test(title, first ? {} : { tag: "@full" }, async ({ launch, scratch, models }) => {
     const folder = await writeExampleApp(join(scratch, "app"), group);
     const { page } = await launch.app(folder, { pick: models.wav.short.path });
     for (const { call, args, expect: expected, because } of examples) {

@@ -23,12 +23,9 @@ const hear = (page: Page, file: Buffer) =>
     file.toString("base64"),
   );
 
-test("a recording that cannot be heard is refused in words, and the next one is written down", async ({
-  launch,
-  models,
-  scratch,
-  shot,
-}) => {
+test("a recording that cannot be heard is refused in words, and the next one is written down", {
+  tag: "@full",
+}, async ({ launch, models, scratch, shot }) => {
   const launched = await launch.transcribe();
   const { page } = launched;
   await transcribeWhole(launched, models.wav.short);

@@ -83,7 +83,7 @@ test("a transcription is stopped and what was heard is kept", async ({ launch, l
   expect(kept).toBeGreaterThan(0);
 });
 
-test("a recording is dropped on the page", async ({ launch, models }) => {
+test("a recording is dropped on the page", { tag: "@full" }, async ({ launch, models }) => {
   const { page } = await launch.transcribe({});
   const content = (await readFile(models.wav.short.path)).toString("base64");
   const transfer = await page.evaluateHandle((base64) => {
