@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { callMany } from "../kit/call-many.ts";
 import { entriesBelow } from "../kit/entries.ts";
 import { writeApp } from "../kit/example-apps.ts";
@@ -15,6 +15,8 @@ const othersMay = (path: string): string => (lstatSync(path).mode & 0o077).toStr
 const open = (folder: string): readonly string[] =>
   entriesBelow(folder)
     .filter(({ stats }) => !stats.isSymbolicLink() && (stats.mode & 0o077) !== 0)
+    // Chromium makes a folder for its socket alone, and closes that.
+    .filter(({ path, stats }) => !stats.isSocket() || othersMay(dirname(path)) !== "00")
     .map(({ path }) => path);
 
 const readable = (path: string): string => {
