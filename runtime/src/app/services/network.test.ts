@@ -56,6 +56,12 @@ test("a request goes to the judged address under its own name, and comes back wh
   );
 });
 
+test("a connection that the system refuses at once is an answer, and the host goes on", async () => {
+  // No TCP connection is made to everybody: Linux and macOS say so before anything is sent.
+  const looked = openNetwork({ lookup: async () => ["255.255.255.255"] });
+  await assert.rejects(ask(get("https://everybody.test/"), running(), looked), { code: "resource/network" });
+});
+
 test("the target says every address that the name has, and an address is its own", async () => {
   const looked = openNetwork({ lookup: async () => ["203.0.113.7", "2001:db8::7"] });
   const opened = await looked.resolve(networkTarget("https://api.test/"), running());

@@ -73,16 +73,20 @@ async function found(
 const unreachable = (message: string, cause?: unknown) =>
   new LocaraError("resource/network", message, "Check the address and the connection, and try again.", { cause });
 
-/** Answers every lookup of the connection with the judged addresses. */
+/**
+ * Answers every lookup of the connection with the judged addresses. Never at once: where the system then refuses to connect at
+ * once too (there is no such network, the sandbox forbids the port), Node says so before anybody listens, and the host ends.
+ */
 function judgedLookup(addresses: readonly string[]): LookupFunction {
   const all = addresses.map((address) => ({ address, family: isIP(address) }));
-  return (_host, options, done) => {
-    const fitting = options.family ? all.filter(({ family }) => family === options.family) : all;
-    const [first] = fitting;
-    if (first === undefined) done(new Error("no judged address of this family"), "", 0);
-    else if (options.all) done(null, fitting);
-    else done(null, first.address, first.family);
-  };
+  return (_host, options, done) =>
+    void setImmediate(() => {
+      const fitting = options.family ? all.filter(({ family }) => family === options.family) : all;
+      const [first] = fitting;
+      if (first === undefined) done(new Error("no judged address of this family"), "", 0);
+      else if (options.all) done(null, fitting);
+      else done(null, first.address, first.family);
+    });
 }
 
 interface Judged {
