@@ -35,6 +35,8 @@ export function runHost(bundles: string, openApp: OpenApp): void {
 async function start(bundles: string, launch: Launch, openApp: OpenApp): Promise<void> {
   let report: Report = (what, error) =>
     process.stderr.write(`${what}${error === undefined ? "" : `: ${String(error)}`}\n`);
+  // Electron would stop everything with a dialog of its own. Some messages that a page can send fail in Electron's own listener.
+  process.on("uncaughtException", (error) => report("an error that nobody caught", error));
   let windows: Windows | undefined;
   let quitting = false;
   app.on("before-quit", () => {

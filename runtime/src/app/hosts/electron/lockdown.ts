@@ -4,6 +4,7 @@ import { readPageFile } from "../page-files.ts";
 import { pageHeaders } from "../page-headers.ts";
 import {
   appOrigin,
+  isAstray,
   isOwnUrl,
   mayHold,
   mayLoad,
@@ -115,8 +116,8 @@ export const lockedPreferences = (locked: Session, preload: string) =>
     devTools: !app.isPackaged,
   }) as const;
 
-/** Closes every way out of the window's page: other addresses, other windows, frames, webviews. */
-export function lockContents(contents: WebContents, origin: OwnOrigin): void {
+/** Closes every way out of the window's page: other addresses, other windows, frames, webviews. `home` shows the page again. */
+export function lockContents(contents: WebContents, origin: OwnOrigin, home: () => void): void {
   contents.setWebRTCIPHandlingPolicy("disable_non_proxied_udp");
   contents.setWindowOpenHandler(() => ({ action: "deny" }));
   contents.on("will-navigate", (event) => {
@@ -127,6 +128,15 @@ export function lockContents(contents: WebContents, origin: OwnOrigin): void {
   });
   contents.on("will-redirect", (event) => {
     if (!mayNavigate(event, origin)) event.preventDefault();
+  });
+  // Chromium loads a blank page, and its page for an address that is none, without asking anybody before.
+  const strayed = (url: string): void => {
+    // Not in the middle of a navigation: Electron may refuse to begin another there.
+    if (isAstray(url, origin)) setImmediate(home);
+  };
+  contents.on("did-navigate", (_event, url) => strayed(url));
+  contents.on("did-fail-load", (_event, _code, _description, url, isMainFrame) => {
+    if (isMainFrame) strayed(url);
   });
   contents.on("will-attach-webview", (event) => event.preventDefault());
   // A page may not keep its window open: neither the user's close nor the end of the process waits for its word.

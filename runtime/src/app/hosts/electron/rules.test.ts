@@ -3,6 +3,7 @@ import { test } from "node:test";
 import {
   appOrigin,
   devicesAsked,
+  isAstray,
   isKnownSender,
   isOwnUrl,
   mayHold,
@@ -34,6 +35,15 @@ for (const { url, own, because } of urls) {
     assert.equal(mayNavigate({ url, isMainFrame: false }, appOrigin), false);
   });
 }
+
+const blanks = ["about:blank", "about:blank#elsewhere", "about:blank#blocked", "about:srcdoc"];
+for (const url of [...blanks, ...urls.filter(({ url, own }) => !own && url !== "").map(({ url }) => url)]) {
+  test(`a window at ${url} is astray`, () => assert.equal(isAstray(url, appOrigin), true));
+}
+test("a window at its page, or that has been nowhere yet, is not astray", () => {
+  assert.equal(isAstray("locara-app://app/index.html?x#y", appOrigin), false);
+  assert.equal(isAstray("", appOrigin), false);
+});
 
 const loads = [
   { url: "locara-app://app/assets/a.js", may: true, because: "it is the page's file" },

@@ -50,6 +50,9 @@ export interface Navigation {
 export const mayNavigate = ({ url, isMainFrame }: Navigation, origin: OwnOrigin): boolean =>
   isMainFrame && isOwnUrl(url, origin);
 
+/** Has a window come to where it should not be? One that has been nowhere yet has not. */
+export const isAstray = (url: string, origin: OwnOrigin): boolean => url !== "" && !isOwnUrl(url, origin);
+
 export interface PermissionAsked {
   readonly permission: string;
   /** Where the asking frame is from; Electron says `null` or nothing for some cross-origin frames. */

@@ -42,7 +42,11 @@ export function openWindow({
     webPreferences: lockedPreferences(session, preload),
   });
   const { webContents } = window;
-  lockContents(webContents, origin);
+  const load = (): void => {
+    if (window.isDestroyed()) return;
+    showPage(window, origin, query).catch((error: unknown) => failed("the page could not be loaded", error));
+  };
+  lockContents(webContents, origin, load);
   webContents.setAudioMuted(true);
   webContents.on("did-start-loading", () => webContents.setAudioMuted(mute()));
   window.once("ready-to-show", () => window.show());
@@ -60,9 +64,6 @@ export function openWindow({
     }, closingMilliseconds).unref();
   });
 
-  const load = (): void => {
-    showPage(window, origin, query).catch((error: unknown) => failed("the page could not be loaded", error));
-  };
   webContents.on("render-process-gone", (_event, { reason }) => {
     if (reason === "clean-exit" || window.isDestroyed()) return;
     if (crashed(reason) === "reload") load();
