@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type ConformanceReport, hostReport, mergeReports, problemsOf } from "./conformance-report.ts";
 import type { ConformanceRecord } from "./record.ts";
+import { reportPage } from "./report-page.ts";
 import { summaryLines } from "./summary.ts";
 import { badReport, fineReport, test as line } from "./testing/sample-report.ts";
 
@@ -84,6 +85,28 @@ test("what got out once got out, whatever the same attempt says another time", (
     assert.deepEqual([host?.attempts, host?.escapes], [1, 1]);
     assert.equal(problemsOf(withRecords(...records)).length, 1);
   }
+});
+
+test("what is known to get out is a loss with its reason: no escape, no problem, and never stopped", () => {
+  const lost: ConformanceRecord = { ...escaping, id: "a cookie", loss: "no header keeps a page from it" };
+  const report = withRecords(held, lost);
+  const [host] = mergeReports([report]).hosts;
+  assert.deepEqual([host?.attempts, host?.escapes, host?.losses], [2, 0, 1]);
+  assert.deepEqual(problemsOf(report), []);
+  assert.match(summaryLines(report).join("\n"), /not stopped yet: a cookie: no header keeps a page from it/);
+  assert.match(
+    reportPage(report, () => ""),
+    /Nothing got out that was not known to.*all stopped but 1 known loss, named/s,
+  );
+});
+
+test("what got out where it was not known to is an escape, though elsewhere it is a known loss", () => {
+  const known: ConformanceRecord = { ...escaping, loss: "nothing stops it" };
+  for (const records of [
+    [known, escaping],
+    [escaping, known],
+  ])
+    assert.equal(problemsOf(withRecords(...records)).length, 1);
 });
 
 test("a test that failed is a problem, on a host and without one", () => {

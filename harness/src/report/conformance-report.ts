@@ -1,4 +1,4 @@
-import { type ConformanceRecord, isBad, type RecordOf, recordsOf } from "./record.ts";
+import { type ConformanceRecord, isBad, isEscape, type RecordOf, recordsOf } from "./record.ts";
 import { missingShards } from "./shard.ts";
 
 /** What a run is made of. `own` and `capabilities` need no host; what the suite has besides is `journeys`. */
@@ -38,6 +38,8 @@ export interface HostReport {
   readonly host: string;
   readonly attempts: number;
   readonly escapes: number;
+  /** What got out as it was known to: counted apart, and never as stopped. */
+  readonly losses: number;
   readonly requests: number;
   readonly disagreements: number;
   readonly oracleFindings: number;
@@ -86,7 +88,8 @@ export function hostReport(
   return {
     host,
     attempts: attempts.length,
-    escapes: attempts.filter(({ escaped }) => escaped).length,
+    escapes: attempts.filter(isEscape).length,
+    losses: lossesOf(records).length,
     requests: sum(requests.map(({ tried }) => tried)),
     disagreements: sum(requests.map(({ disagreements }) => disagreements.length)),
     oracleFindings: sum(recordsOf(records, "oracle").map(({ findings }) => findings.length)),
@@ -105,17 +108,22 @@ export function attemptsOf(records: readonly ConformanceRecord[]): readonly Reco
   const byId = new Map<string, RecordOf<"attempt">>();
   for (const attempt of recordsOf(records, "attempt")) {
     const key = JSON.stringify([attempt.category, attempt.id]);
-    if (byId.get(key)?.escaped !== true) byId.set(key, attempt);
+    const kept = byId.get(key);
+    if (kept?.escaped !== true || isEscape(attempt)) byId.set(key, attempt);
   }
   return [...byId.values()];
 }
+
+/** What nothing stops yet, each with its reason. */
+export const lossesOf = (records: readonly ConformanceRecord[]): readonly RecordOf<"attempt">[] =>
+  attemptsOf(records).filter(({ escaped, loss }) => escaped && loss !== undefined);
 
 const talliesOf = (
   attempts: readonly RecordOf<"attempt">[],
   nameOf: (attempt: RecordOf<"attempt">) => string,
 ): readonly Tally[] =>
   [...Map.groupBy(attempts, nameOf)]
-    .map(([name, of]) => ({ name, attempts: of.length, escapes: of.filter(({ escaped }) => escaped).length }))
+    .map(([name, of]) => ({ name, attempts: of.length, escapes: of.filter(isEscape).length }))
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 
 function sandboxesOf(records: readonly ConformanceRecord[]): HostReport["sandbox"] {

@@ -11,6 +11,8 @@ export type ConformanceRecord =
       readonly stoppedBy: Enforcement["layer"];
       readonly escaped: boolean;
       readonly said: string;
+      /** It is known to get out: why nothing stops it yet. Whoever tries it demands that it does get out. */
+      readonly loss?: string;
     }
   /** The same requests were put to several deciders. Each disagreement is a witness, in words. */
   | {
@@ -47,11 +49,14 @@ export type RecordOf<K extends Kind> = Extract<ConformanceRecord, { readonly kin
 export const recordsOf = <K extends Kind>(records: readonly ConformanceRecord[], kind: K): readonly RecordOf<K>[] =>
   records.filter((record): record is RecordOf<K> => record.kind === kind);
 
+/** Did it get out, and nobody knew that it would? */
+export const isEscape = ({ escaped, loss }: RecordOf<"attempt">): boolean => escaped && loss === undefined;
+
 /** Does it tell of something that must not be? */
 export function isBad(record: ConformanceRecord): boolean {
   switch (record.kind) {
     case "attempt":
-      return record.escaped;
+      return isEscape(record);
     case "requests":
       return record.disagreements.length > 0;
     case "oracle":

@@ -3,13 +3,14 @@ import {
   type ConformanceReport,
   countTests,
   type HostReport,
+  lossesOf,
   problemsOf,
   type Shot,
   type Tally,
   type TestLine,
 } from "./conformance-report.ts";
 import { html, Markup } from "./markup.ts";
-import { type RecordOf, recordsOf } from "./record.ts";
+import { isEscape, type RecordOf, recordsOf } from "./record.ts";
 import { reportStyle } from "./report-style.ts";
 import { count, tallies, testCounts } from "./summary.ts";
 
@@ -67,6 +68,7 @@ const shownProblems = 12;
 function verdict(report: ConformanceReport): Markup {
   const problems = problemsOf(report);
   const attempts = report.hosts.reduce((total, host) => total + host.attempts, 0);
+  const losses = report.hosts.reduce((total, host) => total + host.losses, 0);
   if (problems.length > 0) {
     const more = problems.length - shownProblems;
     return html`<div class="verdict bad"><strong>${count(problems.length, "finding")}.</strong>
@@ -76,8 +78,8 @@ ${more > 0 ? html`<p>and ${more} more, below.</p>` : ""}</div>`;
   const allTests = [report.tests, ...report.hosts.map(({ tests }) => tests)].flat();
   if (countTests(allTests).passed === 0)
     return html`<div class="verdict warn"><strong>Nothing ran.</strong> <p>What was left out is listed below, with why.</p></div>`;
-  return html`<div class="verdict good"><strong>${attempts === 0 ? "No finding." : "Nothing got out."}</strong>
-<p>${attempts === 0 ? "No hostile attempt was made." : html`${count(attempts, "hostile attempt")} on ${count(report.hosts.length, "host")}, all stopped.`} ${testCounts(allTests)}.</p></div>`;
+  return html`<div class="verdict good"><strong>${attempts === 0 ? "No finding." : losses === 0 ? "Nothing got out." : "Nothing got out that was not known to."}</strong>
+<p>${attempts === 0 ? "No hostile attempt was made." : html`${count(attempts, "hostile attempt")} on ${count(report.hosts.length, "host")}, ${losses === 0 ? "all stopped" : `all stopped but ${count(losses, "known loss")}, named below`}.`} ${testCounts(allTests)}.</p></div>`;
 }
 
 const failedOf = (report: ConformanceReport): readonly (readonly [host: string, test: TestLine])[] =>
@@ -132,6 +134,7 @@ function hostCard(host: HostReport): Markup {
 ${testRows(host.tests)}
 ${row("Hostile attempts", host.attempts)}
 ${zero("Escapes", host.escapes)}
+${host.losses === 0 ? "" : row("Known losses", host.losses)}
 ${row("Generated requests", host.requests)}
 ${zero("Disagreements", host.disagreements)}
 ${row("Seen by oracles", looked)}
@@ -152,10 +155,12 @@ function attempts({ hosts }: ConformanceReport): Markup {
 <p class="soft">Each tries to get out in one way, and names the layer that must stop it.</p>
 ${tried.map((host) => {
   const all = attemptsOf(host.records);
-  const out = all.filter(({ escaped }) => escaped);
+  const out = all.filter(isEscape);
+  const losses = lossesOf(host.records);
   return html`<h3>${titleOf(host.host)}</h3>
 <p class="soft">To be stopped by: ${tallies(host.layers)}.</p>
 ${out.length === 0 ? "" : table(["Got out", "Should be stopped by", "What was said"], out.map(attemptRow))}
+${losses.length === 0 ? "" : table(["Not stopped yet", "Should be stopped by", "Why"], losses.map(lossRow))}
 ${worstFirst(host.categories).map((tally) => categoryDetails(all, tally))}`;
 })}`;
 }
@@ -167,6 +172,9 @@ const categoryDetails = (all: readonly RecordOf<"attempt">[], { name, attempts: 
   html`<details><summary><span class="grow">${name}</span>
 <span class="soft">${count(number, "attempt")}</span><span class="${escapes > 0 ? "is-bad" : "soft"}">${count(escapes, "escape")}</span></summary>
 ${table([`Attempt: ${name}`, "Stopped by", "What was said"], all.filter(({ category }) => category === name).map(attemptRow))}</details>`;
+
+const lossRow = ({ id, stoppedBy, loss = "" }: RecordOf<"attempt">): Markup =>
+  html`<tr><th scope="row">${id}</th><td class="whole">${stoppedBy}</td><td class="said">${loss}</td></tr>`;
 
 const attemptRow = ({ id, stoppedBy, escaped, said }: RecordOf<"attempt">): Markup =>
   html`<tr><th scope="row"${escaped ? html` class="is-bad"` : ""}>${id}</th><td class="whole">${stoppedBy}</td><td class="said">${cut(said, 600)}</td></tr>`;

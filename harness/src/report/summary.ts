@@ -2,6 +2,7 @@ import {
   type ConformanceReport,
   countTests,
   type HostReport,
+  lossesOf,
   type Tally,
   type TestLine,
 } from "./conformance-report.ts";
@@ -24,6 +25,7 @@ function hostLines(host: HostReport): readonly string[] {
       : [
           `  ${count(host.attempts, "hostile attempt")}, ${count(host.escapes, "escape")}; ${tallies(host.layers)}`,
           `  by category: ${tallies(host.categories)}`,
+          ...lossesOf(host.records).map(({ id, loss }) => `  not stopped yet: ${id}: ${loss}`),
         ]),
     ...(host.requests === 0
       ? []
