@@ -109,12 +109,12 @@ const questions: readonly Way[] = [
   feature(
     "place on earth",
     'return new Promise((resolve, reject) => navigator.geolocation.getCurrentPosition(() => resolve("granted"), ({ code, message }) => code === 1 ? reject(new Error(message)) : resolve("asked for: " + message)))',
-    { wait: 2500 },
+    { wait: 6000 },
   ),
   feature(
     "place on earth that is watched",
     'return new Promise((resolve, reject) => navigator.geolocation.watchPosition(() => resolve("granted"), ({ code, message }) => code === 1 ? reject(new Error(message)) : resolve("asked for: " + message)))',
-    { wait: 2500 },
+    { wait: 6000 },
   ),
   feature(
     "notifications",
@@ -229,6 +229,11 @@ const keys: readonly Way[] = [
     "films under lock",
     'return navigator.requestMediaKeySystemAccess("org.w3.clearkey", [{ initDataTypes: ["cenc"], videoCapabilities: [{ contentType: "video/webm; codecs=vp9" }] }]).then(() => "granted")',
   ),
+  feature(
+    "layout of the keyboard",
+    'return need(navigator.keyboard, "keyboard").getLayoutMap().then((map) => map.size + " keys")',
+    { control: machine, hosts: ["browser"], loss: "Chromium asks the page's policy for it in frames only" },
+  ),
 ];
 
 const clipboard: readonly Way[] = [
@@ -301,14 +306,5 @@ const outside: readonly Way[] = [
     control: machine,
   }),
 ];
-
-/** Chromium asks the page's policy for this in frames only. It tells of the user's language, and of nothing else. */
-export const keyboardLayout = attemptsOf("devices", [
-  feature(
-    "layout of the keyboard",
-    'return need(navigator.keyboard, "keyboard").getLayoutMap().then((map) => map.size + " keys")',
-    { control: machine },
-  ),
-]);
 
 export const devices = attemptsOf("devices", [...media, ...wired, ...questions, ...keys, ...clipboard, ...outside]);

@@ -197,6 +197,8 @@ export const payloads: readonly Attempt<WireWorld>[] = [
     "a list of great length": "(() => { const list = []; list.length = 3000000; return list; })()",
     "many values": "Array.from({ length: 300000 }, () => [])",
     "a nest of a hundred": nested(100),
+    "a nest of thousands": nested(5000),
+    "a nest of a million": nested(1_000_000),
     "a long text": '"x".repeat(20_000_000)',
     "a long key": '({ ["k".repeat(5_000_000)]: 1 })',
     "many keys": "Object.fromEntries(Array.from({ length: 100000 }, (_, index) => [index, 1]))",
@@ -205,6 +207,14 @@ export const payloads: readonly Attempt<WireWorld>[] = [
       `${name} for arguments`,
       `[{ ...${good}, payload: { value: ${value} } }]`,
       /^(?:closed (?:1007|1009)\b.*|a (?:argument|protocol)\/[a-z-]+|sender [A-Za-z]+\/?.*)$/s,
+    ),
+  ),
+  // Electron's own listener falls over what its sender let through: the message is lost, and nothing else.
+  ...[2200, 2500, 3000].map((depth) =>
+    odd(
+      `a nest of ${depth} for arguments`,
+      `[{ ...${good}, payload: { value: ${nested(depth)} } }]`,
+      /^(?:nothing|closed 1007.*|a protocol\/malformed|sender [A-Za-z]+)$/s,
     ),
   ),
 ];

@@ -1,3 +1,5 @@
+import type { ElectronApplication, Page } from "@playwright/test";
+import { inMain } from "../../kit/in-main.ts";
 import { type PageAttempt, refused, type Stage } from "../page/stage.ts";
 import { attemptsOf } from "../page/way.ts";
 
@@ -8,20 +10,59 @@ const download = (id: string, text: string): PageAttempt => ({
     { id: `download of ${id}`, text, blind: true, allowedBy: "allow-downloads" },
   ])[0] as PageAttempt),
   expect: /^nothing came/,
-  // A driver is told of no download of a desktop window.
-  hosts: ["browser"],
 });
+
+/** Of a desktop window's downloads no driver is told: its own process says what came of any session. */
+const cameToElectron = async (electron: ElectronApplication, tried: () => Promise<string>): Promise<Came> => {
+  await inMain(
+    electron,
+    ({ BrowserWindow }) => {
+      const kept = globalThis as unknown as { downloads?: string[] };
+      const heard = kept.downloads !== undefined;
+      kept.downloads = [];
+      if (heard) return;
+      for (const { webContents } of BrowserWindow.getAllWindows())
+        webContents.session.on("will-download", (event, item) => {
+          kept.downloads?.push(item.getFilename());
+          event.preventDefault();
+        });
+    },
+    null,
+  );
+  const said = await tried();
+  const names = await inMain(
+    electron,
+    () => (globalThis as unknown as { readonly downloads: readonly string[] }).downloads,
+    null,
+  );
+  return { said, names };
+};
+
+const cameToBrowser = async (page: Page, tried: () => Promise<string>): Promise<Came> => {
+  const names: string[] = [];
+  const note = (came: { suggestedFilename(): string }): void => void names.push(came.suggestedFilename());
+  page.on("download", note);
+  const said = await tried();
+  page.off("download", note);
+  return { said, names };
+};
+
+interface Came {
+  readonly said: string;
+  readonly names: readonly string[];
+}
 
 /** The page says nothing of a download: whoever shows it does. */
 const watched = (attempt: PageAttempt): PageAttempt => ({
   ...attempt,
   async attempt(stage) {
-    const names: string[] = [];
-    const note = (came: { suggestedFilename(): string }): void => void names.push(came.suggestedFilename());
-    stage.page.on("download", note);
-    const said = await attempt.attempt(stage);
-    await stage.page.waitForTimeout(250);
-    stage.page.off("download", note);
+    const tried = async (): Promise<string> => {
+      const answered = await attempt.attempt(stage);
+      await stage.page.waitForTimeout(250);
+      return answered;
+    };
+    const { electron, page } = stage;
+    const { said, names } = await (electron === null ? cameToBrowser(page, tried) : cameToElectron(electron, tried));
     return names.length === 0 ? `nothing came: ${said}` : `downloaded ${names.join()}`;
   },
 });
@@ -118,11 +159,9 @@ const storages: readonly PageAttempt[] = [
   ),
 ];
 
-/** Cookies know a host and no port: every server of this machine has the same ones. No header closes them to a page. */
-export const sharedCookie = seenBeside(
-  "a cookie",
-  'document.cookie = "x=secret"; "kept"',
-  'document.cookie.replace("x=", "")',
-);
+const cookie: PageAttempt = {
+  ...seenBeside("a cookie", 'document.cookie = "x=secret"; "kept"', 'document.cookie.replace("x=", "")'),
+  loss: "a cookie belongs to a host without its port, and no header keeps a page from it: every server on 127.0.0.1 shares them",
+};
 
-export const keeping: readonly PageAttempt[] = [...downloads, ...drops, ...storages];
+export const keeping: readonly PageAttempt[] = [...downloads, ...drops, ...storages, cookie];

@@ -1,3 +1,5 @@
+import type { Frame } from "@playwright/test";
+import { isHome } from "../page/live-page.ts";
 import type { PageAttempt } from "../page/stage.ts";
 import { attemptsOf, type Way } from "../page/way.ts";
 
@@ -29,7 +31,10 @@ const foreign = [
   "locara-app://app:1/",
   "ftp://127.0.0.1/",
   "ws://127.0.0.1/",
+  "chrome-untrusted:",
 ];
+/** What Chromium shows without asking anybody: the window is led home as soon as it is there. */
+const blanks = ["about:blank", "about:blank#elsewhere", "about:srcdoc", "about:version"];
 const programs = [
   "mailto:a@b.example",
   "tel:1",
@@ -43,27 +48,33 @@ const programs = [
 const stays = { none: "a plain page gets as far as its browser likes; what counts is that the app's does not leave" };
 
 /** Leads nowhere: the page that was there stays, and still is the app's. */
-const staying = (kind: "link" | "location", url: string): PageAttempt => ({
+const staying = (kind: "link" | "location", url: string, expect = /^stayed/): PageAttempt => ({
   ...(attemptsOf("navigation", [
     { id: `${kind} to ${url}`, blind: true, text: go[kind](JSON.stringify(url)) },
   ])[0] as PageAttempt),
   control: stays,
   hosts: ["electron"],
-  expect: /^stayed/,
+  expect,
 });
+
+const home = "locara-app://app/";
 
 const stay = (attempt: PageAttempt): PageAttempt => ({
   ...attempt,
   async attempt(stage) {
     const { page, app } = stage;
-    const before = page.url();
-    const named = await page.title();
     const pages = app?.pages().length ?? 0;
+    const left = new Set<string>();
+    const note = (frame: Frame): void => void (frame.parentFrame() === null && left.add(frame.url()));
+    page.on("framenavigated", note);
     await attempt.attempt(stage);
     await page.waitForTimeout(60);
-    const title = await page.title().catch(String);
-    if (page.url() !== before || title !== named) return `the page is at ${page.url()}, ${title}`;
-    return app?.pages().length === pages ? "stayed" : "another window opened";
+    for (let turn = 0; turn < 40 && !(await isHome(page, home)); turn++) await page.waitForTimeout(50);
+    page.off("framenavigated", note);
+    if (!(await isHome(page, home))) return `the page is at ${page.url()}`;
+    if (app?.pages().length !== pages) return "another window opened";
+    left.delete(home);
+    return left.size === 0 ? "stayed" : `led home from ${[...left].join(", ")}`;
   },
 });
 
@@ -97,6 +108,7 @@ const traversals = [
 export const navigation: readonly PageAttempt[] = [
   ...foreign.map((url) => stay(staying("location", url))),
   ...foreign.slice(0, 8).map((url) => stay(staying("link", url))),
+  ...blanks.map((url) => stay(staying("location", url, /^(?:stayed|led home from (?:about:|chrome-error:))/))),
   ...programs.map((url) => stay(staying("link", url))),
   ...attemptsOf("navigation", [
     ...traversals.map((path) =>

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { _electron, type Browser } from "@playwright/test";
+import { _electron, type Browser, type ElectronApplication } from "@playwright/test";
 import { inMain } from "../../kit/in-main.ts";
 import { type Launched, madeUpDevices } from "../../kit/launch.ts";
 import { hostilePage } from "./hostile-page.ts";
@@ -11,6 +11,7 @@ import { type LivePage, liveTab, liveWindow } from "./live-page.ts";
 /** The hostile page with nothing around it: what it cannot do here proves nothing about an app. */
 export interface PlainPage {
   readonly page: LivePage;
+  readonly electron: ElectronApplication | null;
   close(): Promise<void>;
 }
 
@@ -65,6 +66,7 @@ export async function openPlainPage(
     });
     return {
       page: liveTab(context, url),
+      electron: null,
       async close() {
         await context.close();
         server.close();
@@ -80,8 +82,25 @@ export async function openPlainPage(
     executablePath: await inMain(electron, () => process.execPath, null),
     chromiumSandbox: true,
   });
+  const window = liveWindow(await app.firstWindow());
   return {
-    page: liveWindow(await app.firstWindow()),
+    page: {
+      async get() {
+        const page = await window.get();
+        // The app's window comes to the front whenever it is loaded; the clipboard answers only who is there.
+        await inMain(
+          app,
+          ({ BrowserWindow }) => {
+            const [plain] = BrowserWindow.getAllWindows();
+            plain?.focus();
+            plain?.webContents.focus();
+          },
+          null,
+        );
+        return page;
+      },
+    },
+    electron: app,
     async close() {
       await app.close();
       server.close();

@@ -23,7 +23,7 @@ export const test = base.extend<object, { readonly ground: Ground }>({
       const plain = await openPlainPage(chromiumBrowser, app, scratch);
       const bridged = liveWindow(app.page);
       const page = host === "browser" ? liveTab(app.page.context(), new URL("/", app.page.url()).href) : bridged;
-      await use({ host, app, page, bridged, plain: plain.page });
+      await use({ host, app, page, bridged, plain });
       await plain.close();
       await app.close();
       await rm(scratch, { recursive: true, force: true });

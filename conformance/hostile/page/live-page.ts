@@ -5,7 +5,8 @@ export interface LivePage {
   get(): Promise<Page>;
 }
 
-const isHome = async (page: Page, url: string): Promise<boolean> => {
+/** Is the page of this address there? It is asked itself: a driver says nothing of a title while it believes a navigation on its way. */
+export const isHome = async (page: Page, url: string): Promise<boolean> => {
   if (page.isClosed() || page.url() !== url) return false;
   const silent = new Promise<boolean>((resolve) => setTimeout(resolve, 500, false));
   // A page whose process has ended, or that is on its way elsewhere, does not say.

@@ -14,6 +14,8 @@ export interface Stage {
   readonly to: Places;
   /** The app; null where there is none, on the page that nothing holds back. */
   readonly app: Launched | null;
+  /** The process that shows the page; null in a browser. */
+  readonly electron: Launched["electron"];
 }
 
 /** An attempt of a page, and what shows that it could succeed. */
@@ -21,6 +23,8 @@ export interface PageAttempt extends Attempt<Stage> {
   readonly control: Control;
   /** Words of the page's policies that allow it: an app that has them is not asked. */
   readonly allowedBy?: string;
+  /** Why nothing stops it yet, as docs/hostile.md says. Once it is stopped, this is wrong, and red. */
+  readonly loss?: string;
 }
 
 export type Control =

@@ -4,6 +4,7 @@ import type { IpcFile } from "@locara/schema";
 import { expect, type TestInfo } from "@playwright/test";
 import type { Launched } from "../../kit/launch.ts";
 import { type ConformanceRecord, record } from "../../kit/record.ts";
+import type { PlainPage } from "./control.ts";
 import type { LivePage } from "./live-page.ts";
 import { openSink, openSinkFor, type Places } from "./sink.ts";
 import { blind, type Host, type PageAttempt } from "./stage.ts";
@@ -15,7 +16,7 @@ export interface Ground {
   readonly page: LivePage;
   /** The page whose bridge is connected: in a browser another tab than the one that is tried and lost. */
   readonly bridged: LivePage;
-  readonly plain: LivePage;
+  readonly plain: PlainPage;
 }
 
 /** How an attempt came out on the app, and where it should have come out otherwise. */
@@ -56,11 +57,13 @@ export async function tryPage(info: TestInfo, ground: Ground, attempts: readonly
     ground,
     asked.filter((attempt) => !isAllowed(attempt)),
   )) {
-    const { id, category, stoppedBy } = attempt;
+    const { id, category, stoppedBy, loss } = attempt;
     const { kind, words } = verdict;
+    const known = loss === undefined ? {} : { loss };
     if (kind === "not here") info.annotations.push({ type: kind, description: `${id}: ${words}` });
-    else records.push({ kind: "attempt", id, category, stoppedBy, escaped: kind === "escaped", said: words });
-    if (kind === "escaped" || kind === "vacuous") faults.push(`${kind}: ${id}: ${words}`);
+    else records.push({ kind: "attempt", id, category, stoppedBy, escaped: kind === "escaped", said: words, ...known });
+    if (kind === "vacuous" || (kind === "escaped" && loss === undefined)) faults.push(`${kind}: ${id}: ${words}`);
+    if (kind === "denied" && loss !== undefined) faults.push(`stopped, and no loss any more: ${id}: ${words}`);
   }
   await record(info, ...records);
   expect(faults).toEqual([]);
@@ -99,15 +102,19 @@ async function outcomeOf(
 ): Promise<Outcome> {
   const { to, plainTo } = places;
   const { control } = attempt;
-  const onApp = page.get().then((own) => attempt.attempt({ host, page: own, to, app }));
+  const onApp = page.get().then((own) => attempt.attempt({ host, page: own, to, app, electron: app.electron }));
   const onPlain =
     control === "plain page"
-      ? plain.get().then((own) => attempt.attempt({ host, page: own, to: plainTo, app: null }))
+      ? plain.page
+          .get()
+          .then((own) => attempt.attempt({ host, page: own, to: plainTo, app: null, electron: plain.electron }))
       : Promise.resolve(null);
   const [said, seen] = await Promise.all([onApp.catch(broke), onPlain.catch(broke)]);
   if (typeof control !== "function") return { attempt, said, shown: seen };
   // The same control shows the same of every attempt that has it.
-  const known = shown.get(control) ?? (await control({ host, page: await page.get(), to, app }).catch(broke));
+  const known =
+    shown.get(control) ??
+    (await control({ host, page: await page.get(), to, app, electron: app.electron }).catch(broke));
   shown.set(control, known);
   return { attempt, said, shown: known };
 }

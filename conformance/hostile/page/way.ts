@@ -11,6 +11,7 @@ export interface Way {
   readonly control?: PageAttempt["control"];
   readonly hosts?: PageAttempt["hosts"];
   readonly allowedBy?: string;
+  readonly loss?: string;
   /** Milliseconds after which no answer is one. */
   readonly wait?: number;
 }
@@ -30,5 +31,6 @@ export const attemptsOf = (category: string, ways: readonly Way[]): readonly Pag
     expect: denialOf(way),
     control: way.control ?? "plain page",
     ...(way.hosts === undefined ? {} : { hosts: way.hosts }),
+    ...(way.loss === undefined ? {} : { loss: way.loss }),
     ...(way.allowedBy === undefined ? {} : { allowedBy: way.allowedBy }),
   }));
