@@ -25,7 +25,9 @@ test("each layer alone keeps what enforcement.json says it keeps", async ({ host
   await world.close();
   const jobs = groups.flatMap(({ title, capability, refused }, index): Job[] => {
     if ((!long && !always.test(title)) || refused.every(({ effect }) => typeof effect === "string")) return [];
-    const sets = long ? layerSets : capability === null ? [...alwaysOn, ["page"] as const] : alwaysOn;
+    const page = capability === null;
+    const inFull = page ? layerSets : [...alwaysOn, ...layerSets.filter((on) => on.length > 1 && on.includes("page"))];
+    const sets = long ? inFull : page ? [...alwaysOn, ["page"] as const] : alwaysOn;
     return sets.map((on) => ({ on, group: (there) => groupsOf(there)[index] as RefusedGroup }));
   });
   const measured = await measure(chromiumBrowser as Browser, scratch, jobs);
