@@ -11,7 +11,7 @@ import { compile } from "./compile.ts";
 import { hasErrors } from "./diagnostic.ts";
 
 /** `LOCARA_FUZZ_SECONDS=600 node --test compiler/src/fuzz.test.ts` looks longer. */
-const seconds = Number(process.env.LOCARA_FUZZ_SECONDS ?? (process.env.LOCARA_LONG === undefined ? 10 : 60));
+const seconds = Number(process.env.LOCARA_FUZZ_SECONDS ?? (process.env.LOCARA_LONG === undefined ? 4 : 60));
 /** Of the processor's time, not the clock's: the machine may have other things to do. */
 const longestSeconds = 5;
 const mostLeftBytes = 64 * 1024 * 1024;
@@ -111,6 +111,6 @@ for (const { what, share, source, locked = lockedAsIs } of targets) {
 }
 
 test("enough was looked at, and enough of it compiled", () => {
-  if (process.env.LOCARA_LONG !== undefined || seconds !== 10) console.log(JSON.stringify({ seconds, ...counts }));
+  if (process.env.LOCARA_LONG !== undefined || seconds !== 4) console.log(JSON.stringify({ seconds, ...counts }));
   for (const kind of ["compiled", "refused", "compared", "verified"] as const) assert.ok(counts[kind] >= 3, kind);
 });

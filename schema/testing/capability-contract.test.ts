@@ -4,7 +4,7 @@ import { accepts } from "../scripts/validators.ts";
 import { capabilities } from "../src/capabilities/index.ts";
 import { breaches } from "./capability-contract.ts";
 
-const options = { accepts, runs: process.env.LOCARA_LONG === undefined ? 150 : 3000 };
+const options = { accepts, runs: process.env.LOCARA_LONG === undefined ? 60 : 3000 };
 
 test("there are capabilities to look at", () => {
   assert.ok(capabilities.length >= 13, `${capabilities.length} capabilities`);

@@ -188,7 +188,7 @@ for (const { files, because } of misnamed) {
 test("killed at any point of a migration, the database is the old one or the new one, with every row", async (t) => {
   const at = place(t);
   const rows = 20_000;
-  const points = process.env.LOCARA_LONG === "1" ? 200 : 15;
+  const points = process.env.LOCARA_LONG === "1" ? 200 : 8;
   const made = `${first} CREATE TABLE pairs (row INTEGER, half TEXT);`;
   release(at, made);
   const old = await start(t, at);
