@@ -100,6 +100,20 @@ export const pageFaults: readonly PlantedFault[] = [
     caughtBy: { kind: "conformance", file: bridge, grep: "forged" },
   },
   {
+    id: "page/window-that-strays-stays-away",
+    file: `${electron}/lockdown.ts`,
+    find: "if (isAstray(url, origin)) setImmediate(home);",
+    replace: "if (isAstray(url, origin) && url === origin.host) setImmediate(home);",
+    caughtBy: { kind: "conformance", file: page, grep: "by navigation", host: "electron" },
+  },
+  {
+    id: "page/nest-stops-the-host-with-a-dialog",
+    file: `${electron}/host.ts`,
+    find: `process.on("uncaughtException", (error) =>`,
+    replace: `process.on("warning", (error) =>`,
+    caughtBy: { kind: "conformance", file: bridge, grep: "forged", host: "electron" },
+  },
+  {
     id: "page/words-of-the-host-are-heard",
     file: `${browser}/session.ts`,
     find: `    else close(closing.policy, "This message is not for the host to hear.");\n`,

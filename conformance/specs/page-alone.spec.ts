@@ -6,20 +6,6 @@ import { expect, test } from "../kit/host.ts";
 
 const nothing = { capabilities: {} };
 
-test("an app that declares no saving downloads nothing", async ({ launch, scratch }) => {
-  const { page } = await launch.app(await writeApp(join(scratch, "app"), nothing));
-  const downloads: string[] = [];
-  page.on("download", (download) => downloads.push(download.suggestedFilename()));
-  await page.evaluate(() => {
-    const href = URL.createObjectURL(new Blob(["x"]));
-    const link = Object.assign(document.createElement("a"), { href, download: "x.txt" });
-    document.body.append(link);
-    link.click();
-  });
-  await page.waitForTimeout(1000);
-  expect(downloads).toEqual([]);
-});
-
 test("an app that declares no clipboard cannot paste into itself, not even on a click", async ({ launch, scratch }) => {
   const { page } = await launch.app(await writeApp(join(scratch, "app"), nothing));
   await page.evaluate(() => {
@@ -39,15 +25,6 @@ test("an app that declares no clipboard cannot paste into itself, not even on a 
   const field = page.getByRole("textbox");
   await expect(field).toHaveAttribute("title", "false");
   await expect(field).toHaveValue("");
-});
-
-test("a page has no pickers of its own beside those of the host", async ({ launch, scratch, host }) => {
-  test.skip(host === "browser", "A browser has pickers of its own, and asks the user before each.");
-  const { page } = await launch.app(await writeApp(join(scratch, "app"), nothing));
-  const found = await page.evaluate(() =>
-    ["showOpenFilePicker", "showSaveFilePicker", "showDirectoryPicker"].filter((name) => name in globalThis),
-  );
-  expect(found).toEqual([]);
 });
 
 const reluctant = [
