@@ -152,7 +152,7 @@ export const net = defineCapability({
       {
         layer: "page",
         enforces: "the page's policy keeps requests, sockets, frames, forms and windows to the app's own host",
-        loss: "a browser without connection allowlists (Chromium has them since 148) lets WebRTC and leaving for another address through; browser extensions see everything",
+        loss: "a browser without connection allowlists (Chromium has them since 148) lets WebRTC and leaving for another address through; cookies are shared with every server of this machine that the user visits; browser extensions see everything",
       },
     ],
   },
