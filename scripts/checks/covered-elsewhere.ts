@@ -58,7 +58,8 @@ export const coveredElsewhere: Readonly<Record<string, string>> = {
   "runtime/src/app/engine/whisper-backend.ts": "the same",
   "harness/src/build/bundle-runtime.ts": "runtime-build.test.ts, and both hosts of the conformance suite run from it",
   "harness/src/build/runtime-app.ts": "the same",
-  "runtime/src/sandbox/launch.ts": "harness/src/build/sandbox.test.ts, and every app of the conformance suite is started by it",
+  "runtime/src/sandbox/launch.ts":
+    "harness/src/build/sandbox.test.ts, and every app of the conformance suite is started by it",
   "runtime/src/app/hosts/browser/process.ts": "harness/src/build/browser-process.test.ts",
   "runtime/src/app/hosts/browser/main.ts": "the conformance suite on the browser host",
   "runtime/src/app/hosts/browser/page*": "runs in the page; the conformance suite on the browser host",
