@@ -60,8 +60,8 @@ export const pageFaults: readonly PlantedFault[] = [
   {
     id: "page/navigates-anywhere",
     file: `${electron}/rules.ts`,
-    find: "isMainFrame && isOwnUrl(url, origin);\n\nexport interface PermissionAsked",
-    replace: "isMainFrame && url !== origin.host;\n\nexport interface PermissionAsked",
+    find: "=>\n  isMainFrame && isOwnUrl(url, origin);",
+    replace: "=>\n  isMainFrame && url !== origin.host;",
     caughtBy: { kind: "conformance", file: page, grep: "by navigation", host: "electron" },
   },
   {
