@@ -104,8 +104,7 @@ const calls = (count: number): string =>
 const atMostOnce = /^a ok$/;
 
 export const races: readonly Attempt<WireWorld>[] = [
-  // A socket's messages are heard in one turn; between two of Electron's the first may have ended.
-  { ...raced("the same request twice at once", `[${good}, ${good}]`, atMostOnce), hosts: ["browser"] },
+  // The first may have ended before the second is heard: a running id that is used again is the session's own test.
   raced(
     "the same request a hundred times at once",
     `Array.from({ length: 100 }, () => (${good}))`,

@@ -26,14 +26,23 @@ async function ledHome(page: Page, url: string): Promise<boolean> {
 /** A tab of a browser: a new one where the last one's process has ended, and no other beside it. */
 export function liveTab(context: BrowserContext, url: string): LivePage {
   const own = new Set(context.pages());
+  // A tab that is on its way to a server which never answers may not even close: then it is left alone.
+  const close = async (tab: Page): Promise<void> => {
+    const closed = tab.close().then(
+      () => true,
+      () => true,
+    );
+    const silent = new Promise<boolean>((resolve) => setTimeout(resolve, 2000, false));
+    if (!(await Promise.race([closed, silent]))) own.add(tab);
+  };
   let page: Page | undefined;
   let crashed = false;
   return {
     async get() {
       const strays = context.pages().filter((other) => other !== page && !own.has(other));
-      await Promise.all(strays.map((other) => other.close()));
+      await Promise.all(strays.map(close));
       if (page !== undefined && !crashed && !page.isClosed() && (await ledHome(page, url))) return page;
-      await page?.close();
+      if (page !== undefined) await close(page);
       page = await context.newPage();
       crashed = false;
       page.once("crash", () => {
