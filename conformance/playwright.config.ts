@@ -9,7 +9,7 @@ const whole = Boolean(process.env.LOCARA_LONG || process.env.LOCARA_APP);
  * where what it tries lies behind the bridge, which is the same code on both hosts.
  */
 const later: Readonly<Record<HostOptions["host"], readonly string[]>> = {
-  browser: ["hostile/floods", "specs/machine-faults"],
+  browser: ["hostile/floods", "knock-out/layers", "specs/machine-faults"],
   electron: [
     ...["hostile/files", "hostile/floods", "hostile/link-races", "hostile/paths", "hostile/poison", "hostile/tools"],
     ...["oracles/differential", "oracles/net-and-ids", "oracles/system-calls"],
