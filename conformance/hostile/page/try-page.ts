@@ -132,7 +132,8 @@ function judge({ attempt, said, shown }: Outcome, { fromApp, fromControl }: Came
       : { kind: "vacuous", words: `its control: ${shown}` };
   const gotNothing = denied.test(shown ?? "") || blind.test(shown ?? "");
   if (fromControl.length > 0 || !gotNothing) return { kind: "denied", words };
-  if (shown?.startsWith("refused: absent") === true) return { kind: "not here", words: shown };
+  // A display that others draw on too gives its focus to one window, and the clipboard to that alone.
+  if (/^refused: absent|Document is not focused/.test(shown ?? "")) return { kind: "not here", words: shown ?? "" };
   return { kind: "vacuous", words: `without any layer too: ${shown}` };
 }
 

@@ -71,7 +71,8 @@ test("what is encoded stays as it was while the next message is encoded", () => 
 test("plain data of any shape comes back equal", () => {
   const leaf = fc.oneof(
     fc.string({ unit: "binary" }),
-    fc.double({ noNaN: true }),
+    // MessagePack writes a whole number as one, and there is one nought.
+    fc.double({ noNaN: true }).map((number) => number + 0),
     fc.integer(),
     fc.boolean(),
     fc.constant(null),
