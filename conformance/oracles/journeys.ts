@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
 import { callFrom, type Outcome } from "../kit/bridge.ts";
 import { expect } from "../kit/host.ts";
 import type { Launched } from "../kit/launch.ts";
@@ -33,6 +34,20 @@ export async function transcribeJourney(
   await page.reload();
   await page.getByRole("navigation", { name: "Transcripts" }).getByRole("button").first().click();
   await expect(segments(page).first()).toBeVisible();
+}
+
+/** The same in a browser's page, which has its files and downloads by itself. */
+export async function journeyInBrowser(
+  page: Page,
+  recording: { readonly path: string; readonly text: string },
+): Promise<void> {
+  let chosen = "";
+  page.on("filechooser", (chooser) => void chooser.setFiles(chosen));
+  const choose = async (path: string): Promise<void> => {
+    chosen = path;
+  };
+  const saved = async (): Promise<string> => (await page.waitForEvent("download")).path();
+  await transcribeJourney({ page, choose, saved }, recording);
 }
 
 const undeclared = [

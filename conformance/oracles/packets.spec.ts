@@ -6,7 +6,7 @@ import { writeApp } from "../kit/example-apps.ts";
 import { expect, test, transcribe } from "../kit/host.ts";
 import { family } from "../kit/processes.ts";
 import { record } from "../kit/record.ts";
-import { transcribeJourney } from "./journeys.ts";
+import { journeyInBrowser, transcribeJourney } from "./journeys.ts";
 import { openPage } from "./open-page.ts";
 
 /*
@@ -29,18 +29,7 @@ test("through a whole journey the reference app's processes send not one packet,
   test.skip(missing !== null, missing ?? "");
   const app = await launchCounted(transcribe, { home: join(scratch, "home"), out: join(scratch, "out") });
   const page = await openPage(chromiumBrowser as Browser, app.url);
-  let chosen = "";
-  page.on("filechooser", (chooser) => void chooser.setFiles(chosen));
-  await transcribeJourney(
-    {
-      page,
-      choose: async (path) => {
-        chosen = path;
-      },
-      saved: async () => (await page.waitForEvent("download")).path(),
-    },
-    models.wav.short,
-  );
+  await journeyInBrowser(page, models.wav.short);
   const findings = findingsOf(app.counts());
   await page.context().close();
   await app.close();

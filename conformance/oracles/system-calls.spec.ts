@@ -7,7 +7,7 @@ import type { Browser } from "@playwright/test";
 import { writeApp } from "../kit/example-apps.ts";
 import { expect, test, transcribe } from "../kit/host.ts";
 import { record } from "../kit/record.ts";
-import { smallApp, smallAppFiles, smallAppSteps, transcribeJourney, walkSteps } from "./journeys.ts";
+import { journeyInBrowser, smallApp, smallAppFiles, smallAppSteps, walkSteps } from "./journeys.ts";
 import { judged } from "./judge-app.ts";
 import { openPage } from "./open-page.ts";
 import { platformTouches } from "./platform-touches.ts";
@@ -32,18 +32,7 @@ test("the reference app's processes touch what its manifest says and what the pl
   test.skip(host !== "browser", "");
   const app = await launchTraced(transcribe, { home: join(scratch, "home"), out: join(scratch, "out") });
   const page = await openPage(chromiumBrowser as Browser, app.url);
-  let chosen = "";
-  page.on("filechooser", (chooser) => void chooser.setFiles(chosen));
-  await transcribeJourney(
-    {
-      page,
-      choose: async (path) => {
-        chosen = path;
-      },
-      saved: async () => (await page.waitForEvent("download")).path(),
-    },
-    models.wav.short,
-  );
+  await journeyInBrowser(page, models.wav.short);
   await page.context().close();
   const { looked, findings, used: needed } = await judged(app, await readFile(join(transcribe, "locara.json"), "utf8"));
   await record(info, { kind: "oracle", oracle: "system calls, the reference app", looked, findings });

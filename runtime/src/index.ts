@@ -21,7 +21,7 @@ export { type ImportedModel, importModel } from "./app/models/import-model.ts";
 export { importModelFromUrl } from "./app/models/import-url.ts";
 export { type Launcher, openLauncher } from "./app/models/launcher.ts";
 export { type Collection, collectModels } from "./app/models/references.ts";
-export { fetcherProcess, type Wrapped } from "./app/models/start-fetcher.ts";
+export { certificateVariables, fetcherProcess, type Wrapped } from "./app/models/start-fetcher.ts";
 export type { ModelStore } from "./app/models/store.ts";
 export { verifyBlob } from "./app/models/verify.ts";
 export { type AppPlaces, appPlaces, type Environment } from "./app/places.ts";

@@ -81,6 +81,7 @@ export {
   type WritableFile,
 } from "./file-ports.ts";
 export { fits } from "./fits.ts";
+export { everyRight, landlockLevels, landlockRights, type Reaching, resolverFiles } from "./landlock.ts";
 export type { Manifest } from "./manifest.gen.ts";
 export { manifestSchema } from "./manifest.ts";
 export { manifestVersion } from "./manifest-fields.ts";

@@ -1,7 +1,14 @@
-import type { Device, LinuxLowering, LinuxSandboxFile, PortRange } from "@locara/schema";
+import {
+  type Device,
+  type LinuxLowering,
+  type LinuxSandboxFile,
+  type PortRange,
+  type Reaching,
+  resolverFiles,
+} from "@locara/schema";
 import type { CompiledApp } from "../compiled-app.ts";
 import { appId, readableJson } from "../compiled-app.ts";
-import { landlock, type Reaching } from "./landlock.ts";
+import { landlock } from "./landlock.ts";
 
 type Access = "read" | "read-write";
 type Bind = readonly [path: string, access: Access];
@@ -15,8 +22,6 @@ const own: readonly (readonly [path: string, reaching: Reaching])[] = [
   ["$STATE", "own"],
 ];
 
-/** What a process with network needs besides: name resolution and certificates. */
-const resolver = ["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/ssl"];
 /** Names are looked up over TCP where an answer is too long for UDP, which Landlock does not limit. */
 const nameService: PortRange = [53, 53];
 
@@ -56,7 +61,7 @@ export function emitLinuxSandbox({ manifest, granted, capabilityDigest }: Compil
   const { binds, network, ports, devices } = mergedLinux(lowered);
   const folders = widestLast(binds.map(({ path, access }) => [path, access]));
   const open = hardware.filter(({ lets }) => lets.some((device) => devices.includes(device)));
-  const names = network === "host" ? resolver : [];
+  const names = network === "host" ? resolverFiles : [];
   const file: LinuxSandboxFile = {
     v: 1,
     capabilityDigest,

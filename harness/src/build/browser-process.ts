@@ -1,6 +1,5 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync } from "node:fs";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
@@ -9,6 +8,7 @@ import { LocaraError } from "@locara/schema";
 import type { BrowserBuild } from "./browser.ts";
 import { handedDown } from "./handed-down.ts";
 import { type AppSandbox, sandboxEnvironment } from "./sandbox.ts";
+import { startInside } from "./start-inside.ts";
 
 /** The browser host, running in a process of its own. */
 export interface BrowserProcess {
@@ -48,7 +48,7 @@ export async function startBrowserProcess(
           stdio: ["pipe", "pipe", "inherit"],
           env: { ...environment, NODE_COMPILE_CACHE: codeCache },
         })
-      : await startInside(sandbox, {
+      : await hostInside(sandbox, {
           host,
           launch,
           environment: { ...sandboxEnvironment(environment), NODE_COMPILE_CACHE: codeCache },
@@ -113,7 +113,7 @@ interface Inside {
 }
 
 /** In its sandbox the host can open no socket: the two that it serves on are opened here and handed down. */
-async function startInside(
+async function hostInside(
   sandbox: AppSandbox,
   { host, launch, environment }: Inside,
 ): Promise<ChildProcessByStdio<Writable, Readable, null>> {
@@ -131,12 +131,6 @@ async function startInside(
     lent: [dirname(host), ...(launch.launcher === undefined ? [] : [launch.launcher])],
     inherited: sockets.length,
   });
-  const child = spawn(command.command, command.arguments, {
-    stdio: ["pipe", "pipe", "inherit", ...command.descriptors, ...sockets.map(({ descriptor }) => descriptor)],
-  });
-  for (const descriptor of command.descriptors) closeSync(descriptor);
-  // The host inside has descriptors of its own; nothing can have connected to these yet.
-  for (const socket of sockets) socket.close();
   // Node's types know the first three alone, and only where there are no others.
-  return child as ChildProcessByStdio<Writable, Readable, null>;
+  return startInside(command, ["pipe", "pipe", "inherit"], sockets) as ChildProcessByStdio<Writable, Readable, null>;
 }

@@ -1,9 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync } from "node:fs";
+import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { Wrapped } from "@locara/runtime";
 import { type ExitCode, exitCodes, type Io } from "../cli/command.ts";
 import { buildBrowserHost } from "./browser.ts";
 import { type BrowserProcess, startBrowserProcess } from "./browser-process.ts";
@@ -14,6 +12,7 @@ import { desktopDialog, openPickerLauncher } from "./picker-launcher.ts";
 import { ManifestErrors, type PreparedApp, prepareApp } from "./prepare.ts";
 import { type AppSandbox, openSandbox } from "./sandbox.ts";
 import { showInBrowser } from "./show-in-browser.ts";
+import { startInside } from "./start-inside.ts";
 
 export interface DevOptions {
   readonly app: string;
@@ -55,7 +54,7 @@ export async function runDev({ app, host, open, reach, sandbox: wanted }: DevOpt
     if (sandbox?.level.landlock) say(`The sandbox lacks its second wall: ${sandbox.level.landlock}.`);
     const launcher = await openFetchLauncher(prepared.places, out, reach, say, sandbox?.level);
     try {
-      const running = { out, io, ended, sandbox, launcher: launcher.socket };
+      const running = { out, io, say, ended, sandbox, launcher: launcher.socket };
       return program === null
         ? await inBrowser(prepared, { ...running, open })
         : await inElectron(prepared, program, running);
@@ -81,6 +80,7 @@ function chooseElectron(host: DevOptions["host"], io: Io): string | null | "unav
 interface Running {
   readonly out: string;
   readonly io: Io;
+  readonly say: (line: string) => void;
   /** The socket of who fetches models for the app. */
   readonly launcher: string;
   /** Aborted when this process is to end. */
@@ -121,11 +121,10 @@ async function inBrowser(
 async function inElectron(
   prepared: PreparedApp,
   program: string,
-  { out, io, ended, launcher, sandbox }: Running,
+  { out, io, say, ended, launcher, sandbox }: Running,
 ): Promise<ExitCode> {
   // The bundler that the app's preload needs is loaded only by who needs it.
   const { buildElectronLaunch } = await import("./electron-launch.ts");
-  const say = (line: string): void => io.err(`${line}\n`);
   const picker =
     sandbox === undefined
       ? null
@@ -147,6 +146,7 @@ async function inElectron(
               environment: io.env,
               lent: [folder, launcher, ...(picker === null ? [] : [picker.socket])],
             }),
+            ["ignore", "inherit", "inherit"],
           );
     const stop = (): void => {
       const inside = sandbox === undefined || child.pid === undefined ? undefined : programInside(child.pid);
@@ -164,12 +164,6 @@ async function inElectron(
   } finally {
     await picker?.close();
   }
-}
-
-function startInside({ command, arguments: args, descriptors }: Wrapped): ChildProcess {
-  const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit", ...descriptors] });
-  for (const descriptor of descriptors) closeSync(descriptor);
-  return child;
 }
 
 /** One signal for Ctrl-C, which the CLI hears, and for being told to end. */

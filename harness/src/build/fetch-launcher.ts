@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import {
   type AppPlaces,
+  certificateVariables,
   fetcherProcess,
   fetcherSandbox,
   type Launcher,
@@ -37,7 +38,7 @@ export async function openFetchLauncher(
     artifacts,
     cacheFolder,
     runtime: [process.execPath, folder, nativeModules()],
-    certificates: certificates(),
+    certificates: certificateVariables.flatMap((name) => process.env[name] ?? []),
   };
   const start = fetcherProcess({
     artifacts,
@@ -55,6 +56,3 @@ export async function openFetchLauncher(
   const { close } = await openLauncher(socket, start);
   return { socket, close };
 }
-
-const certificates = (): readonly string[] =>
-  ["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"].flatMap((name) => process.env[name] ?? []);

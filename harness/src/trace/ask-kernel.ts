@@ -1,9 +1,8 @@
-import { spawn } from "node:child_process";
-import { closeSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { AppPlaces } from "@locara/runtime";
 import { openSandbox } from "../build/sandbox.ts";
+import { startInside } from "../build/start-inside.ts";
 
 /** Something really tried inside an app's sandbox, by a program that asks nobody but the kernel. */
 export type KernelQuestion =
@@ -56,19 +55,14 @@ export async function askKernel(
   const [script, asked] = [join(folder, "probe.cjs"), join(folder, "questions.json")];
   await writeFile(script, probe);
   await writeFile(asked, JSON.stringify(questions));
-  const {
-    command,
-    arguments: args,
-    descriptors,
-  } = sandbox.around({
+  const command = sandbox.around({
     program: process.execPath,
     arguments: [script, asked],
     environment: { LANG: "C.UTF-8" },
     calls: { network: "none", unixSockets: "made", namespaces: "refused" },
     lent: [folder],
   });
-  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe", ...descriptors] });
-  for (const descriptor of descriptors) closeSync(descriptor);
+  const child = startInside(command, ["ignore", "pipe", "pipe"]);
   const said = { out: "", err: "" };
   child.stdout?.on("data", (data: Buffer) => {
     said.out += data.toString();

@@ -1,6 +1,6 @@
+import { everyRight, landlockRights } from "@locara/schema";
 import type { EngineKind } from "../app/engine/spawn.ts";
 import type { EnterJob } from "./enter-job.ts";
-import { everyRight } from "./landlock-rights.ts";
 import { seccompFilter } from "./seccomp.ts";
 import type { Architecture } from "./system-calls.ts";
 
@@ -13,7 +13,6 @@ export interface EngineFiles {
   readonly models: string;
 }
 
-const read = ["read_file", "read_dir"];
 /** What starts a program on Linux is a program too. */
 const loaders = ["/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1"];
 const system = [
@@ -43,7 +42,7 @@ export function engineRestrictions(
       handled: everyRight,
       rules: [
         ...[node, ...loaders].map((path) => ({ path, rights: ["execute", "read_file"] })),
-        ...readable.map((path) => ({ path, rights: read })),
+        ...readable.map((path) => ({ path, rights: landlockRights.read })),
         ...["/dev/urandom", "/dev/random"].map((path) => ({ path, rights: ["read_file"] })),
         { path: "/dev/null", rights: ["read_file", "write_file"] },
       ],

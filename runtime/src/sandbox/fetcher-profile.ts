@@ -1,5 +1,6 @@
+import { everyRight, landlockRights, resolverFiles } from "@locara/schema";
 import type { Reach } from "../app/models/addresses.ts";
-import { everyRight, type LandlockRules } from "./landlock-rights.ts";
+import type { LandlockRules } from "./landlock-rights.ts";
 import type { SeccompProfile } from "./seccomp.ts";
 
 /** A sandbox that is not an app's but that of one program of the runtime: the parts of `sandbox.linux.json`, filled in. */
@@ -19,12 +20,7 @@ export interface FetcherFiles {
   readonly certificates: readonly string[];
 }
 
-const run = ["execute", "read_file", "read_dir"];
-const read = ["read_file", "read_dir"];
-const write = [...read, "write_file", "truncate", "make_reg", "make_dir", "remove_file", "remove_dir", "refer"];
-
 const libraries = ["/usr/lib", "/usr/lib64"];
-const resolver = ["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/ssl"];
 const devices = ["/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"];
 
 /**
@@ -38,7 +34,7 @@ export function fetcherSandbox(
   { artifacts, cacheFolder, runtime, certificates }: FetcherFiles,
   reach: Reach,
 ): NarrowSandbox {
-  const readable = [...resolver, ...certificates, artifacts];
+  const readable = [...resolverFiles, ...certificates, artifacts];
   return {
     bubblewrap: [
       ...["--unshare-user", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"],
@@ -58,10 +54,10 @@ export function fetcherSandbox(
         rights: reach === "none" ? rights : rights.filter((right) => right !== "connect_tcp"),
       })),
       rules: [
-        ...[...libraries, ...runtime].map((path) => ({ path, rights: run })),
-        ...readable.map((path) => ({ path, rights: read })),
+        ...[...libraries, ...runtime].map((path) => ({ path, rights: landlockRights.run })),
+        ...readable.map((path) => ({ path, rights: landlockRights.read })),
         ...devices.map((path) => ({ path, rights: ["read_file", "write_file"] })),
-        { path: cacheFolder, rights: write },
+        { path: cacheFolder, rights: landlockRights["read-write"] },
       ],
       connect: [],
     },

@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
-import { closeSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type AppPlaces, firstInherited } from "@locara/runtime";
 import { electronInside } from "../../build/electron-inside.ts";
 import { handedDown } from "../../build/handed-down.ts";
 import { openSandbox } from "../../build/sandbox.ts";
+import { startInside } from "../../build/start-inside.ts";
 import type { Door } from "./inside.ts";
 
 /**
@@ -27,20 +27,12 @@ if ("missing" in sandbox) throw new Error(sandbox.missing);
 const ports = await handedDown(2);
 const doors: readonly Door[] = ports.map(({ port }, index) => ({ descriptor: firstInherited + index, port }));
 const inside = fileURLToPath(new URL("./inside.ts", import.meta.url));
-const {
-  command,
-  arguments: wrapped,
-  descriptors,
-} = electronInside(sandbox, {
+const command = electronInside(sandbox, {
   program,
   arguments: args,
   lent: [folder, ...brokers],
   environment: process.env,
   debugger: { inside, doors },
 });
-const child = spawn(command, wrapped, {
-  stdio: ["inherit", "inherit", "inherit", ...descriptors, ...ports.map(({ descriptor }) => descriptor)],
-});
-for (const descriptor of descriptors) closeSync(descriptor);
-for (const port of ports) port.close();
+const child = startInside(command, ["inherit", "inherit", "inherit"], ports);
 child.once("exit", (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));

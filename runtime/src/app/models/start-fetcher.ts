@@ -50,7 +50,7 @@ export interface Wrapped {
 }
 
 /** Where a company keeps its own certificate authorities. Nothing else of the environment reaches the fetcher. */
-const passedOn = ["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"];
+export const certificateVariables = ["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"];
 
 /**
  * Starts the fetcher as a process per job: the launcher's role (`launcher.ts`). Where nobody launched an app, its main
@@ -60,7 +60,9 @@ export function fetcherProcess(places: FetcherPlaces): StartFetcher {
   const { artifacts, cacheFolder, log, reach, holder = process.pid, wrap } = places;
   const { entry = fileURLToPath(new URL("./fetcher.ts", import.meta.url)) } = places;
   const { command, environment } = places.node ?? { command: process.execPath, environment: {} };
-  const inherited = passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
+  const inherited = certificateVariables.flatMap((name) =>
+    process.env[name] === undefined ? [] : [[name, process.env[name]]],
+  );
   const env: Record<string, string> = { ...Object.fromEntries(inherited), ...environment };
   const given = [entry, artifacts, cacheFolder, reach, String(holder)];
   const cache = openModelCache(cacheFolder);
