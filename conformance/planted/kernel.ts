@@ -85,16 +85,16 @@ export const kernelFaults: readonly PlantedFault[] = [
   },
   {
     id: "landlock-right-not-handled",
-    file: "runtime/src/sandbox/landlock-rights.ts",
-    find: "levels.map(({ abi, rights }) => ({ abi, rights }));",
-    replace: "levels.slice(1).map(({ abi, rights }) => ({ abi, rights }));",
+    file: "schema/src/landlock.ts",
+    find: "= landlockLevels.map(",
+    replace: "= landlockLevels.slice(1).map(",
     caughtBy: unit("fetcher-profile.test.ts", "the second wall alone"),
   },
   {
     id: "fetcher-writes-the-artifacts",
     file: "runtime/src/sandbox/fetcher-profile.ts",
-    find: "...readable.map((path) => ({ path, rights: read })),",
-    replace: "...readable.map((path) => ({ path, rights: write })),",
+    find: "({ path, rights: landlockRights.read })),",
+    replace: "({ path, rights: landlockRights['read-write'] })),",
     caughtBy: unit("fetcher-profile.test.ts", "the second wall alone"),
   },
   {
