@@ -1,15 +1,5 @@
 import { spawn } from "node:child_process";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Catcher, PlantedFault } from "../../conformance/planted/planted-fault.ts";
@@ -83,21 +73,18 @@ async function plant(
   }
 }
 
-/** A clone that reads the packages of the checkout it comes from; what the packages are to each other, it has itself. */
+/** A clone with the packages of the checkout it comes from: the same files where one disk holds both, else copies. */
 async function copyOf(root: string): Promise<string> {
   const copy = mkdtempSync(join(tmpdir(), "locara-planted-"));
   if ((await end("git", ["clone", "--quiet", root, copy], root)) !== 0)
     throw new Error("the checkout cannot be cloned");
   chmodSync(copy, 0o755);
-  const own = (name: string): boolean => name.startsWith("@locara") || name.startsWith(".");
-  const from = join(root, "node_modules");
-  mkdirSync(join(copy, "node_modules", "@locara"), { recursive: true });
-  for (const name of [...readdirSync(from).filter((name) => !own(name)), ".bin"])
-    symlinkSync(join(from, name), join(copy, "node_modules", name));
-  for (const part of ["schema", "compiler", "runtime", "harness", "registry", "conformance"]) {
-    symlinkSync(join("..", "..", part), join(copy, "node_modules", "@locara", part));
-    const nested = join(root, part, "node_modules");
-    if (existsSync(nested)) symlinkSync(nested, join(copy, part, "node_modules"));
+  for (const part of [".", "schema", "compiler", "runtime", "harness", "registry", "conformance"]) {
+    const from = join(root, part, "node_modules");
+    if (!existsSync(from)) continue;
+    const to = join(copy, part);
+    if ((await end("cp", ["-RPl", from, to], root)) !== 0)
+      cpSync(from, join(to, "node_modules"), { recursive: true, verbatimSymlinks: true });
   }
   return copy;
 }
