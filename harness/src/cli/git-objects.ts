@@ -2,13 +2,17 @@ import { spawnSync } from "node:child_process";
 import { posix } from "node:path";
 import { lockName, manifestName, printable, type ReleaseSource } from "@locara/compiler";
 import { LocaraError } from "@locara/schema";
+import { refuseAmbiguous } from "./ambiguous-revision.ts";
+import { checkoutDoubt } from "./checkout-doubt.ts";
 import type { Io } from "./command.ts";
+import { isolation } from "./git-isolation.ts";
 
 /** A manifest has at most 256 KiB; a tree or lock file this large is nobody's app. */
 const maxBytes = 16 * 1024 * 1024;
 
 /** A manifest or table as it was in a revision, with its lock file. A `path` with `./` is relative to `cwd`, else to the repository. */
 export function readRevision(io: Pick<Io, "env">, cwd: string, revision: string, path: string): ReleaseSource {
+  refuseAmbiguous((args) => git(io, cwd, args).toString(), revision);
   const place = path.replace(/\/+$/, "");
   const below = (name: string) => (place === "" ? name : `${place}/${name}`);
   const beside = `${path.startsWith("./") ? "./" : ""}${posix.join(posix.dirname(place), lockName)}`;
@@ -18,37 +22,37 @@ export function readRevision(io: Pick<Io, "env">, cwd: string, revision: string,
     ...wanted.map((name) => `${revision}:${name}`),
   ]);
   if (commit === null) throw unavailable(`git knows no revision ${JSON.stringify(revision)} here.`);
-  const source = (name: string, bytes: Uint8Array | null | undefined) => {
-    if (bytes == null) return null;
-    const doubt = checkoutDoubt(io, cwd, revision, name);
-    if (doubt !== null) throw unavailable(`${doubt}.`, "Put one plain file of that name there.");
-    return { file: `${revision}:${name}`, bytes };
+  const named = (name: string, bytes: Uint8Array) => ({ file: `${revision}:${name}`, bytes });
+  const release = (
+    name: string,
+    bytes: Uint8Array,
+    lock: readonly [name: string, bytes: Uint8Array | null | undefined] | null,
+  ): ReleaseSource => {
+    const doubt = doubtOf(io, cwd, revision, [name, ...(lock === null ? [] : [lock[0]])]);
+    if (doubt !== null)
+      throw unavailable(`${doubt}.`, "Put one plain file of that name there, without such attributes.");
+    return { document: named(name, bytes), lock: lock?.[1] == null ? null : named(lock[0], lock[1]), table: null };
   };
-  const folder = source(below(manifestName), inFolder);
-  if (folder !== null) return { document: folder, lock: source(below(lockName), lockInFolder), table: null };
-  const file = source(place, itself);
-  if (file === null)
+  if (inFolder != null) return release(below(manifestName), inFolder, [below(lockName), lockInFolder]);
+  if (itself == null)
     throw unavailable(`There is no manifest at ${JSON.stringify(path)} in ${JSON.stringify(revision)}.`);
-  const lock = posix.basename(place) === manifestName ? source(beside, lockBeside) : null;
-  return { document: file, lock, table: null };
+  const file = place === "" ? manifestName : place;
+  return release(file, itself, posix.basename(file) === manifestName ? [beside, lockBeside] : null);
 }
 
-/**
- * Why a checkout could have another file than git's object, as a sentence without its end; null where it could not. A link
- * with the text of a manifest leads a checkout elsewhere, and of two spellings a volume that ignores case has one.
- */
-export function checkoutDoubt(io: Pick<Io, "env">, cwd: string, revision: string, path: string): string | null {
-  const slash = path.lastIndexOf("/") + 1;
-  const listed = git(io, cwd, ["ls-tree", "--full-tree", "-z", `${revision}:${path.slice(0, slash)}`]);
-  const name = path.slice(slash);
-  const twins = listed
-    .toString()
-    .split("\0")
-    .map((line) => ({ mode: line.slice(0, 6), name: line.slice(line.indexOf("\t") + 1) }))
-    .filter((entry) => entry.name.toLowerCase() === name.toLowerCase());
-  const [only] = twins;
-  if (twins.length === 1 && only?.name === name && /^100/.test(only.mode)) return null;
-  return `a checkout could have another ${printable(path)} than git: it is ${twins.length > 1 ? "there in another spelling too" : "no plain file"}`;
+/** Why a checkout could have other files than git's objects; see `checkoutDoubt`. They lie in one folder. */
+export function doubtOf(
+  io: Pick<Io, "env">,
+  cwd: string,
+  revision: string,
+  [path = "", ...others]: readonly string[],
+): string | null {
+  const run = (args: readonly string[], input = "", env: Readonly<Record<string, string>> = {}) =>
+    git({ env: { ...io.env, ...env } }, cwd, args, input);
+  const folder = posix.dirname(path);
+  const above = path.startsWith("./") ? run(["rev-parse", "--show-prefix"]).toString().trimEnd() : "";
+  const names = [path, ...others].map((one) => posix.basename(one));
+  return checkoutDoubt(run, revision, posix.join(above, folder), names);
 }
 
 /** git did not come to its end. */
@@ -64,11 +68,11 @@ const unavailable = (message: string, hint = "In a shallow clone, fetch the revi
 
 /** What git writes; raw bytes. Nothing is fetched, and no local replacement stands in for what the revision names. */
 function git({ env }: Pick<Io, "env">, cwd: string, args: readonly string[], input = ""): Buffer {
-  const { status, stdout, stderr, error } = spawnSync("git", args, {
+  const { status, stdout, stderr, error } = spawnSync("git", [...isolation.args, ...args], {
     cwd,
     input,
     maxBuffer: maxBytes,
-    env: { ...env, GIT_NO_LAZY_FETCH: "1", GIT_NO_REPLACE_OBJECTS: "1", GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" },
+    env: { ...env, ...isolation.env },
   });
   // A git that has nothing to read here ends before it has heard what is asked.
   const unheard = (error as NodeJS.ErrnoException | undefined)?.code === "EPIPE" && status !== null;

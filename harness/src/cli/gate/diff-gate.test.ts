@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
 import { run } from "../run.ts";
@@ -15,7 +15,9 @@ import {
 const now = Math.floor(Date.now() / 1000);
 const ago = (days: number) => now - days * 86_400;
 
-async function diff({ dev }: GateRepository, ...args: readonly string[]) {
+const diff = ({ dev }: GateRepository, ...args: readonly string[]) => diffIn(dev, process.env, ...args);
+
+async function diffIn(cwd: string, env: NodeJS.ProcessEnv, ...args: readonly string[]) {
   const said = { out: "", err: "" };
   const code = await run(["diff", ...args], {
     out: (text) => {
@@ -25,8 +27,8 @@ async function diff({ dev }: GateRepository, ...args: readonly string[]) {
       said.err += text;
     },
     terminal: false,
-    cwd: dev,
-    env: process.env,
+    cwd,
+    env,
     interrupted: new AbortController().signal,
   });
   return { code, ...said };
@@ -159,4 +161,47 @@ test("a shallow clone is refused: its oldest commit would seem to have brought e
   const args = ["origin/main:locara.json", "origin/main:locara.json", ...gate, "origin/main"];
   const { code, err } = await diff({ ...repository, dev: repository.runner }, ...args);
   assert.deepEqual([code, /fetch-depth: 0/.test(err)], [3, true], err);
+});
+
+test("a tag with the default branch's name is not taken for it", async (t) => {
+  const { repository, asked, approve } = await widened(t);
+  // Whoever may push tags, and not to main: an approval that looks old, and a baseline that has it all.
+  approve("forged", approvalsOf(asked), { who: "ben", at: ago(50) });
+  repository.git(repository.dev, "tag", "main", "forged");
+  const tagged = await diff(repository, "git:HEAD", "git:wider", ...gate, "main");
+  assert.equal(tagged.code, 2, tagged.out);
+  assert.match(tagged.err, /"main" is more than one thing here: refs\/heads\/main, refs\/tags\/main\. Say which/);
+  assert.equal((await diff(repository, "git:main", "git:wider")).code, 2);
+  assert.equal((await diff(repository, "git:HEAD", "git:wider", ...gate, "refs/heads/main")).code, 1);
+});
+
+test("a graft in the clone makes no approval older", async (t) => {
+  const { repository, asked, judged, approve } = await widened(t);
+  const old = approve("approval", approvalsOf(asked), { who: "ben", at: ago(50) });
+  const merged = repository.merge("approval", { who: "carol", at: ago(1) });
+  assert.equal((await judged()).state, "cooling-down");
+  mkdirSync(join(repository.dev, ".git/info"), { recursive: true });
+  writeFileSync(join(repository.dev, ".git/info/grafts"), `${merged} ${old}\n`);
+  assert.equal((await judged()).state, "cooling-down");
+});
+
+test("a folder that looks like a bare repository is not asked what main is", async (t) => {
+  const { repository } = await widened(t);
+  const { dev, git } = repository;
+  // Every file of it can be part of a pull request; git looks for a repository in the current folder first.
+  const inner = join(dev, "app");
+  git(dev, "clone", "--quiet", "--bare", "--branch=wider", dev, inner);
+  git(inner, "--git-dir=.", "update-ref", "refs/heads/main", "wider");
+  writeFileSync(join(inner, "locara.json"), manifest(hosts("maps.example.com")));
+  const { code, out, err } = await diffIn(inner, process.env, "git:main:locara.json", ".");
+  assert.deepEqual([code, out], [3, ""], out);
+  assert.match(err, /cannot use bare repository/);
+});
+
+test("a repository of somebody else is not read, and git's own words say why", async (t) => {
+  const { repository } = await widened(t);
+  const env = { ...process.env, GIT_TEST_ASSUME_DIFFERENT_OWNER: "1" };
+  const { code, err } = await diffIn(repository.dev, env, "git:main", "git:wider");
+  assert.equal(code, 3);
+  assert.match(err, /git cannot read this repository: fatal: detected dubious ownership/);
 });

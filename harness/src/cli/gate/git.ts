@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { LocaraError } from "@locara/schema";
+import { refuseAmbiguous } from "../ambiguous-revision.ts";
 import { UsageError } from "../command.ts";
+import { isolation } from "../git-isolation.ts";
 
 export interface GitAnswer {
   readonly code: number;
@@ -16,20 +18,13 @@ export interface Git {
   text(args: readonly string[], input?: string): string;
 }
 
-/** Nothing of the machine's own settings may change what history says, and nothing may ask or wait. */
-const environment = {
-  LC_ALL: "C",
-  GIT_TERMINAL_PROMPT: "0",
-  GIT_OPTIONAL_LOCKS: "0",
-  GIT_LITERAL_PATHSPECS: "1",
-  GIT_NO_REPLACE_OBJECTS: "1",
-  GIT_CONFIG_NOSYSTEM: "1",
-};
+/** Nothing of the machine's own settings may change what history says. What is missing is fetched: by the job's own token. */
+const { GIT_NO_LAZY_FETCH: _, ...environment } = { ...isolation.env, GIT_CONFIG_NOSYSTEM: "1" };
 
 /** `credentials`: variables that only fetching needs. */
 export function openGit(folder: string, credentials: Readonly<Record<string, string>> = {}): Git {
   const run = (args: readonly string[], input?: string): GitAnswer => {
-    const { status, stdout, stderr, error } = spawnSync("git", args, {
+    const { status, stdout, stderr, error } = spawnSync("git", [...isolation.args, ...args], {
       cwd: folder,
       env: { ...process.env, ...environment, ...(args[0] === "fetch" ? credentials : {}) },
       input: input ?? "",
@@ -57,6 +52,7 @@ export function openGit(folder: string, credentials: Readonly<Record<string, str
 export function resolveCommit(git: Git, revision: string): string {
   if (!/^[\w@][\w@./~^{}+-]*$/u.test(revision))
     throw new UsageError(`${JSON.stringify(revision)} is no name of a commit.`);
+  refuseAmbiguous(git.text, revision);
   const { code, out } = git.run(["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]);
   if (code === 0) return out.toString("utf8").trim();
   throw new UsageError(`There is no commit ${JSON.stringify(revision)} here. In CI, fetch it with fetch-depth: 0.`);

@@ -5,13 +5,14 @@ import {
   gateDiagnostics,
   gateMarkdown,
   gateSentence,
+  lockName,
   manifestName,
   readRelease,
   type UnixSeconds,
 } from "@locara/compiler";
 import { diffAnnotations } from "../diff-findings.ts";
 import { findings } from "../findings.ts";
-import { checkoutDoubt, readRevision } from "../git-objects.ts";
+import { doubtOf, readRevision } from "../git-objects.ts";
 import { fileAt } from "./approval-history.ts";
 import { type Git, resolveCommit } from "./git.ts";
 import type { Github, Pull } from "./github.ts";
@@ -54,7 +55,7 @@ export async function judgePull(judge: Judge, pull: Pull): Promise<Verdict> {
   if (merged === null) return refused(head, "it conflicts with the default branch");
   const read = readBoth(judge, tip, merged);
   if ("problem" in read) return refused(head, read.problem, read.annotations);
-  const { report } = read;
+  const { report, blob } = read;
   const judged = await judgeReport(report, {
     git,
     tip,
@@ -64,7 +65,9 @@ export async function judgePull(judge: Judge, pull: Pull): Promise<Verdict> {
     now,
     sign: (landing) => signByPlatform(github, defaultBranch, landing),
   });
-  return verdict(head, report, judged, `${judge.app}/${manifestName}`.replace(/^\.\//, ""));
+  const file = inApp(judge, manifestName);
+  const what = `Judged: \`${file}\` as git object ${blob}, in the merge of ${head} into ${tip}.`;
+  return verdict(head, report, judged, { file, what });
 }
 
 /** The pull request's commit, brought here under a name of our own. */
@@ -84,12 +87,17 @@ function mergeOf(git: Git, tip: string, head: string): string | null {
   return git.text([...who, "commit-tree", tree, "-p", tip, "-p", head, "-m", "gate"]).trim();
 }
 
-type Read = { readonly report: DiffReport } | { readonly problem: string; readonly annotations: string };
+const inApp = ({ app }: Judge, name: string) => (app === "." ? name : `${app}/${name}`);
 
-function readBoth({ git, folder, env, app }: Judge, tip: string, merged: string): Read {
-  const file = app === "." ? manifestName : `${app}/${manifestName}`;
+type Read =
+  | { readonly report: DiffReport; readonly blob: string }
+  | { readonly problem: string; readonly annotations: string };
+
+function readBoth(judge: Judge, tip: string, merged: string): Read {
+  const { git, folder, env } = judge;
+  const [file, lock] = [inApp(judge, manifestName), inApp(judge, lockName)];
   if (fileAt(git, merged, file) === null) return { problem: `it has no ${file}`, annotations: "" };
-  const doubt = checkoutDoubt({ env }, folder, merged, file);
+  const doubt = doubtOf({ env }, folder, merged, [file, lock]);
   if (doubt !== null) return { problem: doubt, annotations: "" };
   const side = (revision: string) => {
     const { document, lock, table } = readRevision({ env }, folder, revision, file);
@@ -104,7 +112,8 @@ function readBoth({ git, folder, env, app }: Judge, tip: string, merged: string)
   }
   if (after.release === undefined) throw new Error("unreachable: an unread manifest has been reported");
   // Version numbers are the publish gate's business: not every pull request is a release.
-  return { report: diff(before?.release ?? null, after.release, "consented") };
+  const blob = git.text(["rev-parse", "--verify", `${merged}:${file}`]).trim();
+  return { report: diff(before?.release ?? null, after.release, "consented"), blob };
 }
 
 const refused = (head: string, problem: string, annotations = ""): Verdict => {
@@ -124,7 +133,7 @@ function verdict(
   head: string,
   report: DiffReport,
   { decision, diagnostics, texts }: JudgedReport,
-  file: string,
+  { file, what }: { readonly file: string; readonly what: string },
 ): Verdict {
   const problems = [...diagnostics, ...gateDiagnostics(decision, file)];
   return {
@@ -132,7 +141,7 @@ function verdict(
     gate: decision.gate === "open" ? "open" : decision.opensAt === null ? "closed" : "waiting",
     opensAt: decision.opensAt,
     sentence: gateSentence(decision),
-    markdown: `${gateMarkdown(decision)}\n${diffMarkdown(report)}`,
+    markdown: `${gateMarkdown(decision)}\n${what}\n\n${diffMarkdown(report)}`,
     annotations: `${findings(problems, "github", texts)}${diffAnnotations(report, file)}`,
     asksForMore: decision.changes.length > 0 || decision.blocked.length > 0,
   };

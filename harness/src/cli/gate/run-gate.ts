@@ -61,7 +61,8 @@ function readJudge({ env, now }: GateIo): Judge {
   };
   const folder = needed("GITHUB_WORKSPACE");
   const app = posix.normalize(env.LOCARA_GATE_APP || ".").replace(/\/$/, "");
-  if (app.startsWith("..") || app.startsWith("/") || app.startsWith("-"))
+  // In a list of names for git a line break would begin another one.
+  if (app.startsWith("..") || app.startsWith("/") || app.startsWith("-") || /[\p{C}:]/u.test(app))
     throw missing("LOCARA_GATE_APP is no folder of the repository");
   const token = needed("LOCARA_GATE_TOKEN");
   const git = openGit(folder, credentials(env.GITHUB_SERVER_URL, token));

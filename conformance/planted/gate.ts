@@ -1,0 +1,84 @@
+import type { PlantedFault } from "./planted-fault.ts";
+
+const doubts = "harness/src/cli/checkout-doubt.ts";
+const isolation = "harness/src/cli/git-isolation.ts";
+const pulls = { kind: "unit", file: "harness/src/cli/gate/judge-pull.test.ts" } as const;
+const diffs = { kind: "unit", file: "harness/src/cli/gate/diff-gate.test.ts" } as const;
+
+/** Faults in what keeps a pull request from showing the gate something else than a checkout has. */
+export const gateFaults: readonly PlantedFault[] = [
+  {
+    id: "gate/long-s-is-another-letter",
+    file: doubts,
+    find: "    .toUpperCase()\n",
+    replace: "",
+    caughtBy: pulls,
+  },
+  {
+    id: "gate/twins-of-folders-unseen",
+    file: doubts,
+    find: "(inside === undefined ? names : [inside])",
+    replace: "(inside === undefined ? names : [])",
+    caughtBy: pulls,
+  },
+  {
+    id: "gate/attributes-of-inner-folders-forgotten",
+    file: doubts,
+    find: "if (own !== undefined) attributes",
+    replace: "if (own !== undefined && depth === 0) attributes",
+    caughtBy: pulls,
+  },
+  {
+    id: "gate/attributes-know-case-everywhere",
+    file: doubts,
+    find: `["false", "true"]`,
+    replace: `["false"]`,
+    caughtBy: pulls,
+  },
+  {
+    id: "gate/attributes-ignore-case-everywhere",
+    file: doubts,
+    find: `["false", "true"]`,
+    replace: `["true"]`,
+    caughtBy: pulls,
+  },
+  { id: "gate/encodings-overlooked", file: doubts, find: `"working-tree-encoding", `, replace: "", caughtBy: pulls },
+  { id: "gate/archives-overlooked", file: doubts, find: `"export-subst", `, replace: "", caughtBy: pulls },
+  {
+    id: "gate/twin-of-attributes-unseen",
+    file: doubts,
+    find: "      .concat(attributesName)\n",
+    replace: "",
+    caughtBy: pulls,
+  },
+  {
+    id: "gate/replaced-objects-believed",
+    file: isolation,
+    find: `    GIT_NO_REPLACE_OBJECTS: "1",\n`,
+    replace: "",
+    caughtBy: pulls,
+  },
+  { id: "gate/grafts-believed", file: isolation, find: "    GIT_GRAFT_FILE: devNull,\n", replace: "", caughtBy: diffs },
+  {
+    id: "gate/hooks-run",
+    file: isolation,
+    find: "core.hooksPath=",
+    replace: "locara.hooksPath=",
+    caughtBy: pulls,
+  },
+  { id: "gate/monitors-run", file: isolation, find: "core.fsmonitor", replace: "locara.fsmonitor", caughtBy: pulls },
+  {
+    id: "gate/bare-repository-within-believed",
+    file: isolation,
+    find: "safe.bareRepository=explicit",
+    replace: "safe.bareRepository=all",
+    caughtBy: diffs,
+  },
+  {
+    id: "gate/tag-taken-for-branch",
+    file: "harness/src/cli/ambiguous-revision.ts",
+    find: "found.length > 1",
+    replace: "found.length > 9",
+    caughtBy: diffs,
+  },
+];
