@@ -1,4 +1,6 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "@playwright/test";
+import { displaysAreMade } from "./kit/display.ts";
 import type { HostOptions } from "./kit/host.ts";
 
 /** Asked for, or run for one app by `locara test`: then nothing is left for another time. */
@@ -30,8 +32,8 @@ const waiting = /@full/;
 const project = (host: HostOptions["host"]) => ({
   name: host,
   use: { host },
-  // One host at a time and both at once: a display, a clipboard and a loudspeaker have room for one desktop app.
-  workers: 1,
+  // A display has room for one desktop app, and each worker opens a display of its own where it can.
+  workers: displaysAreMade ? 2 : 1,
   ...(whole ? {} : { testIgnore: later[host].map((spec) => `**/${spec}.spec.ts`), grepInvert: waiting }),
 });
 
@@ -39,7 +41,8 @@ const project = (host: HostOptions["host"]) => ({
 export default defineConfig<object, HostOptions>({
   testDir: ".",
   testMatch: "{specs,hostile,oracles,knock-out,budgets}/**/*.spec.ts",
-  workers: 2,
+  // Apps wait for windows more than they compute.
+  workers: availableParallelism() + 1,
   timeout: 120_000,
   expect: { timeout: 20_000 },
   retries: 0,

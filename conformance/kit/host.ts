@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import { type ModelFixtures, modelFixtures } from "@locara/harness/model-fixtures";
 import { type Browser, test as base, chromium, expect, type Page } from "@playwright/test";
+import { openDisplay } from "./display.ts";
 import { type Launched, madeUpDevices, openOn } from "./launch.ts";
 import { chromiumProgram, electronMissing } from "./machine.ts";
 import { record, sandboxRecord } from "./record.ts";
@@ -44,6 +45,7 @@ export interface HostOptions {
 }
 
 interface WorkerFixtures extends HostOptions {
+  readonly display: undefined;
   readonly chromiumBrowser: Browser | null;
 }
 
@@ -51,6 +53,16 @@ export const transcribe = fileURLToPath(new URL("../../apps/transcribe", import.
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
   host: ["browser", { option: true, scope: "worker" }],
+
+  display: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names that a fixture needs from this pattern
+    async ({}, use) => {
+      const display = await openDisplay();
+      await use(undefined);
+      await display.close();
+    },
+    { scope: "worker", auto: true },
+  ],
 
   chromiumBrowser: [
     async ({ host }, use) => {
@@ -66,7 +78,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     { scope: "worker" },
   ],
 
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names that a fixture needs from this pattern
+  // biome-ignore lint/correctness/noEmptyPattern: as above
   scratch: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), "locara-conformance-"));
     await use(folder);

@@ -99,10 +99,8 @@ async function passes(copy: string, catcher: Catcher): Promise<boolean> {
   }
   const scratch = openScratch(copy);
   try {
-    const display = process.env.DISPLAY || process.platform !== "linux" ? [] : ["xvfb-run", "-a"];
     const [program = "", ...args] = [
       ...scratch.prefix,
-      ...display,
       process.execPath,
       join(copy, "node_modules/@playwright/test/cli.js"),
       "test",

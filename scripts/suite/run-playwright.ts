@@ -56,11 +56,14 @@ export const runPlaywright = async <Seen>(root: string, chosen: Chosen, look: (r
       copyFileSync(history, earlier);
       chmodSync(earlier, 0o644);
     }
+    // Whom the tests run as may write nothing in the app's folder, and would build for every launch.
+    const build = [process.execPath, "conformance/build-app.ts", app ?? "apps/transcribe"];
+    const built = scratch.prefix.length === 0 ? "exit code 0" : await become(build, root, process.env, output);
+    if (built !== "exit code 0") return look({ ended: `the app's build: ${built}`, places, lacking });
     const running = hosts.filter((host) => !lacking.some((one) => one.host === host));
     if (running.length === 0) return look({ ended: "exit code 0", places, lacking });
     const command = [
       ...scratch.prefix,
-      ...(process.env.DISPLAY || process.platform !== "linux" || !onPath("xvfb-run") ? [] : ["xvfb-run", "-a"]),
       process.execPath,
       join(root, "node_modules/@playwright/test/cli.js"),
       "test",
@@ -123,6 +126,3 @@ const become = (
       resolve(signal === null ? `exit code ${code}` : `signal ${signal}`);
     });
   });
-
-const onPath = (program: string): boolean =>
-  (process.env.PATH ?? "").split(":").some((folder) => existsSync(join(folder, program)));

@@ -41,10 +41,7 @@ export class ManifestErrors extends Error {
 /** Compiles an app's manifest, decides on its models and builds its page. The app's own folder gets `.locara/` and `dist/`. */
 export async function prepareApp(folder: string, options: PrepareOptions): Promise<PreparedApp> {
   const { home, variables, fixtures, reach = "development", sparePage, say } = options;
-  const compiled = compileFolder(folder);
-  if (hasErrors(compiled.diagnostics)) throw new ManifestErrors(compiled);
-  const ipc = read<IpcFile>(compiled, "ipc.json");
-  const page = await buildPage(folder, ipc.page.file, sparePage);
+  const { compiled, ipc, page } = await buildApp(folder, sparePage);
   if (page.built) say(`Built the page of ${ipc.app.displayName}.`);
 
   const database = join(folder, "db");
@@ -73,6 +70,14 @@ export async function prepareApp(folder: string, options: PrepareOptions): Promi
   for (const { path, sha256 } of files) await importModel(places.models, path, sha256);
   const derivedIpc = read<IpcFile>(derived, "ipc.json");
   return { ipc: derivedIpc, places: appPlaces(derivedIpc, { ...environment, artifacts: derived.artifacts }) };
+}
+
+/** Compiles an app and builds its page, where that has not been done: the part of preparing it that belongs to no home. */
+export async function buildApp(folder: string, sparePage?: string) {
+  const compiled = compileFolder(folder);
+  if (hasErrors(compiled.diagnostics)) throw new ManifestErrors(compiled);
+  const ipc = read<IpcFile>(compiled, "ipc.json");
+  return { compiled, ipc, page: await buildPage(folder, ipc.page.file, sparePage) };
 }
 
 function read<File>({ files }: Pick<Compiled, "files">, name: string): File {

@@ -10,7 +10,8 @@ import { electronProgram } from "../build/electron-binary.ts";
 import { buildElectronLaunch } from "../build/electron-launch.ts";
 import { openFetchLauncher } from "../build/fetch-launcher.ts";
 import { openPickerLauncher } from "../build/picker-launcher.ts";
-import { type PreparedApp, prepareApp } from "../build/prepare.ts";
+import { buildApp, type PreparedApp, prepareApp } from "../build/prepare.ts";
+import { buildRuntime } from "../build/runtime-build.ts";
 import { type AppSandbox, openSandbox } from "../build/sandbox.ts";
 import type { DebuggedStart } from "./debugged-electron/outside.ts";
 
@@ -119,6 +120,12 @@ export async function launchApp(
     await close();
     throw error;
   }
+}
+
+/** Builds what all launches of an app share. Without it, those who may not write in its folder build it for each. */
+export async function buildForLaunches(appFolder: string): Promise<void> {
+  await buildApp(resolve(appFolder));
+  await buildRuntime(join(appFolder, ".locara"));
 }
 
 const say = (): void => undefined;
