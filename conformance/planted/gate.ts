@@ -8,10 +8,10 @@ const diffs = { kind: "unit", file: "harness/src/cli/gate/diff-gate.test.ts" } a
 /** Faults in what keeps a pull request from showing the gate something else than a checkout has. */
 export const gateFaults: readonly PlantedFault[] = [
   {
-    id: "gate/long-s-is-another-letter",
+    id: "gate/case-of-names-believed",
     file: doubts,
-    find: "    .toUpperCase()\n",
-    replace: "",
+    find: "    .toUpperCase()\n    .toLowerCase();",
+    replace: "    .trim();",
     caughtBy: pulls,
   },
   {

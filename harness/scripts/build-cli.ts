@@ -21,6 +21,7 @@ const rare: Readonly<Record<string, readonly string[]>> = {
   "compiler/src/spdx.ts": ["spdxProblem"],
   "harness/src/cli/findings.ts": ["findings"],
   "harness/src/cli/git-objects.ts": ["readRevision"],
+  "harness/src/cli/needed-files.ts": ["refusedBySystem"],
   "schema/src/manifest-problems.ts": ["manifestProblems"],
   "schema/src/scopes/public-suffix.ts": ["isPublicSuffix"],
 };

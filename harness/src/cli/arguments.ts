@@ -8,6 +8,7 @@ export function readArguments(argv: readonly string[], command: CliCommand): Giv
   const options: Record<string, string | boolean> = {};
   for (let index = 0; index < argv.length; index++) {
     const argument = argv[index] as string;
+    if (argument === "") throw new UsageError("An empty argument names nothing; the current folder is .");
     if (argument === "--") {
       positionals.push(...argv.slice(index + 1));
       break;
@@ -25,7 +26,7 @@ export function readArguments(argv: readonly string[], command: CliCommand): Giv
       continue;
     }
     const value = inline ?? argv[++index];
-    if (value === undefined) throw new UsageError(`--${name} needs a value.`);
+    if (value === undefined || value === "") throw new UsageError(`--${name} needs a value.`);
     options[name] = value;
   }
   if (positionals.length > command.most)

@@ -84,7 +84,12 @@ const usage = [
     says: /exclude each other/,
     because: "one writes nothing, the other never ends",
   },
-  { argv: ["compile", "does-not-exist"], code: 3, says: /ENOENT.*locara\.json/, because: "there is no such folder" },
+  {
+    argv: ["compile", "does-not-exist"],
+    code: 3,
+    says: /^error file\/not-found There is no folder "does-not-exist"\.\n {2}hint: /,
+    because: "there is no such folder",
+  },
   { argv: ["explain"], code: 2, says: /Say which code or capability/, because: "nothing was asked" },
   { argv: ["explain", "LOC2O03"], code: 2, says: /Did you mean LOC2003\?/, because: "an O is no 0" },
 ] as const;

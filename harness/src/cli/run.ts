@@ -1,8 +1,10 @@
 import { nearest } from "@locara/compiler";
+import type { LocaraError } from "@locara/schema";
 import { readArguments } from "./arguments.ts";
 import type { CliCommand, ExitCode, Io } from "./command.ts";
 import { exitCodes } from "./command.ts";
 import { commands } from "./commands.ts";
+import { refusedBySystem } from "./needed-files.ts";
 
 /** Runs one command line and says how it ended. Never throws. */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -32,8 +34,11 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
 }
 
 async function runCommand(name: string, command: CliCommand, argv: readonly string[], io: Io): Promise<ExitCode> {
+  let positionals: readonly string[] = [];
   try {
-    const code = await command.run(readArguments(argv, command), io);
+    const given = readArguments(argv, command);
+    positionals = given.positionals;
+    const code = await command.run(given, io);
     return io.interrupted.aborted ? exitCodes.interrupted : code;
   } catch (error) {
     if (io.interrupted.aborted) return exitCodes.interrupted;
@@ -41,26 +46,22 @@ async function runCommand(name: string, command: CliCommand, argv: readonly stri
       io.err(`${error.message}\nusage: locara ${name} ${usage(command)}\n`);
       return exitCodes.usage;
     }
-    if (isUnavailable(error)) {
-      io.err(`${error.message}\n`);
-      return exitCodes.unavailable;
-    }
-    return ourFault(error, io);
+    const refused = isOfSystem(error) ? refusedBySystem(error, positionals, io.cwd) : error;
+    if (!isLocaras(refused)) return ourFault(error, io);
+    io.err(`error ${refused.code} ${refused.message}\n  hint: ${refused.hint}\n`);
+    return exitCodes.unavailable;
   }
 }
 
 /** By name: a lazily loaded command has its own copy of the class when the rest of the CLI is the bundle. */
 const isUsage = (error: unknown): error is Error => error instanceof Error && error.name === "UsageError";
 
-/** The machine said no (no such file, no permission, disk full), or Locara itself said what is missing and what to do. */
-function isUnavailable(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
-  if (error.name === "LocaraError" && "hint" in error) {
-    error.message = `${error.message}\n${String(error.hint)}`;
-    return true;
-  }
-  return "syscall" in error;
-}
+/** Locara itself says what is missing and what to do. */
+const isLocaras = (error: unknown): error is LocaraError =>
+  error instanceof Error && error.name === "LocaraError" && "hint" in error;
+
+/** The machine said no: no such file, no permission, disk full. */
+const isOfSystem = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && "syscall" in error;
 
 function ourFault(error: unknown, io: Io): ExitCode {
   io.err(

@@ -5,6 +5,7 @@ import { knownToolKeys, readToolFolder, type ToolFolder } from "@locara/runtime"
 import { runtimeApp } from "../../build/runtime-app.ts";
 import type { CliCommand } from "../command.ts";
 import { exitCodes, UsageError } from "../command.ts";
+import { appFolder } from "../needed-files.ts";
 import { withPin } from "../pin-model.ts";
 
 export const command: CliCommand = {
@@ -14,9 +15,8 @@ export const command: CliCommand = {
   async run({ positionals: [source], options }, { cwd, out, err }) {
     if (source === undefined)
       throw new UsageError("Say which tool: a name from the registry, or a folder with tool.json.");
-    const app = resolve(cwd, String(options.app ?? "."));
+    const app = appFolder(String(options.app ?? "."), cwd);
     const path = join(app, manifestName);
-    if (!existsSync(path)) throw new UsageError(`There is no ${manifestName} in ${app}.`);
     const { tree } = readManifest(readFileSync(path), path);
     if (tree === undefined) throw new UsageError(`${path} is no JSON; locara compile says what is wrong.`);
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { compileFolder, hasErrors, replaceFile } from "@locara/compiler";
 import { appPlaces } from "@locara/runtime";
 import { type DatabaseSchema, openDatabases, readDatabaseSchema, splitStatements } from "@locara/runtime/database";
@@ -9,6 +9,7 @@ import { schemaDiff } from "../../database/schema-diff.ts";
 import type { CliCommand, ExitCode, Given, Io } from "../command.ts";
 import { exitCodes, UsageError } from "../command.ts";
 import { findings } from "../findings.ts";
+import { appFolder } from "../needed-files.ts";
 
 export const command: CliCommand = {
   arguments: "diff | migrate [APP]",
@@ -21,7 +22,7 @@ export const command: CliCommand = {
   async run(given, io) {
     const [verb, app = "."] = given.positionals;
     if (verb !== "diff" && verb !== "migrate") throw new UsageError("Say what to do with databases: diff or migrate.");
-    const folder = resolve(io.cwd, app);
+    const folder = appFolder(app, io.cwd);
     const sources = join(folder, "db");
     const schema = readDatabaseSchema(sources);
     if (schema.sql === null) {

@@ -2,6 +2,7 @@ import { enableCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { CliCommand } from "../command.ts";
 import { UsageError } from "../command.ts";
+import { appFolder } from "../needed-files.ts";
 
 export const command: CliCommand = {
   arguments: "[APP]",
@@ -17,6 +18,7 @@ export const command: CliCommand = {
     if (host !== undefined && host !== "electron" && host !== "browser") {
       throw new UsageError(`--host is electron or browser, not ${String(host)}.`);
     }
+    appFolder(positionals[0] ?? ".", io.cwd);
     // What Node made of these sources the last time is a third of a start. Where it cannot be kept, it is made again.
     enableCompileCache(fileURLToPath(new URL("../../../../node_modules/.cache/locara", import.meta.url)));
     const { runDev } = await import("../../build/dev.ts");

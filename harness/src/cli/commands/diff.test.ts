@@ -199,8 +199,8 @@ test("inside the app's folder a revision means that folder", async (t) => {
 const missing = [
   { argv: ["git:v9", "app"], says: /git knows no revision "v9" here/ },
   { argv: ["v1.0.0:nowhere", "app"], says: /no manifest at "nowhere" in "v1\.0\.0"/ },
-  { argv: ["git:v1.0.0", "nowhere"], says: /ENOENT/ },
-  { argv: ["main", "app"], says: /no file or folder "main"\.\nA git revision is written git:REV/ },
+  { argv: ["git:v1.0.0", "nowhere"], says: /^error file\/not-found There is no nowhere in "\."\./ },
+  { argv: ["main", "app"], says: /no file or folder "main"\.\n {2}hint: A git revision is written git:REV/ },
 ];
 for (const { argv, says } of missing) {
   test(`diff ${argv.join(" ")} ends with 3 and says what is not there`, async (t) => {

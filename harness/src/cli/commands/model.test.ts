@@ -91,7 +91,6 @@ const wrong = [
   { positionals: ["add", "Hello Model.gguf"], options: { id: "Hello" }, because: "ids are lower case" },
   { positionals: ["add", "Hello Model.gguf"], options: { sha256: "abc" }, because: "a digest has 64 digits" },
   { positionals: ["list"], options: {}, because: "nothing is compiled yet" },
-  { positionals: ["list"], options: { app: "nowhere" }, because: "there is no such app" },
 ];
 for (const { positionals, options, because } of wrong) {
   test(`locara model ${positionals.join(" ")} is wrong usage: ${because}`, async () => {

@@ -16,6 +16,7 @@ import { runtimeApp } from "../../build/runtime-app.ts";
 import type { CliCommand, ExitCode, Given, Io } from "../command.ts";
 import { exitCodes, UsageError } from "../command.ts";
 import { catalogModel } from "../model-catalog.ts";
+import { appFolder } from "../needed-files.ts";
 import { withPin } from "../pin-model.ts";
 
 /** One `locara model …`: the app's folder, the shared cache, and what was written on the command line. */
@@ -65,7 +66,7 @@ async function add(task: Task, source: string): Promise<ExitCode> {
   const known = existsSync(resolve(task.io.cwd, source)) ? null : catalogModel(source);
   const model = known ?? (await importSource(task, source));
   const { id, sha256, urls, licence } = model;
-  const pinned = withPin(readManifestText(task.app), "models", id, sha256);
+  const pinned = withPin(readManifestText(task), "models", id, sha256);
   // The manifest first: a compiler that watches drops lock entries that no manifest pins.
   if (pinned !== null) replaceFile(join(task.app, manifestName), pinned);
   lockModel(task.app, model);
@@ -79,10 +80,11 @@ async function add(task: Task, source: string): Promise<ExitCode> {
 }
 
 /** Brings a file, from here or from an address, into the cache, and says what is to be known of it. */
-async function importSource({ app, cacheFolder, given, io }: Task, source: string): Promise<PinnedModel> {
+async function importSource(task: Task, source: string): Promise<PinnedModel> {
+  const { cacheFolder, given, io } = task;
   const id = readId(given, source);
   const expected = readDigest(given);
-  readManifestText(app);
+  readManifestText(task);
   const call = { progress: progressLine(io, id), signal: io.interrupted };
   const imported = isAddress(source)
     ? await importModelFromUrl(cacheFolder, source, call, expected)
@@ -114,9 +116,8 @@ function readDigest({ options }: Given): string | undefined {
   throw new UsageError("--sha256 takes 64 lower-case hexadecimal digits.");
 }
 
-function readManifestText(app: string) {
-  const path = join(app, manifestName);
-  if (!existsSync(path)) throw new UsageError(`There is no ${manifestName} in ${app}.`);
+function readManifestText({ app, io }: Task) {
+  const path = join(appFolder(app, io.cwd), manifestName);
   const { tree } = readManifest(readFileSync(path), path);
   if (tree === undefined) throw new UsageError(`${path} is no JSON; locara compile says what is wrong.`);
   return tree;
@@ -129,8 +130,8 @@ function lockModel(app: string, { id, ...model }: PinnedModel): void {
   replaceFile(path, `${JSON.stringify({ ...lock, models: Object.fromEntries(models) }, null, 2)}\n`);
 }
 
-function readModels({ app }: Task): ModelsFile {
-  const path = join(app, artifactsFolder, "models.json");
+function readModels({ app, io }: Task): ModelsFile {
+  const path = join(appFolder(app, io.cwd), artifactsFolder, "models.json");
   if (!existsSync(path)) throw new UsageError(`${app} is not compiled; run locara compile first.`);
   return JSON.parse(readFileSync(path, "utf8")) as ModelsFile;
 }

@@ -84,7 +84,6 @@ const unusual = [
   { argv: ["--only", "own,soul"], says: /--only is one of .*not soul/ },
   { argv: ["--shard", "3/2"], says: /--shard is a share like 2\/3/ },
   { argv: ["--format", "sarif"], says: /--format is one of text, json, github/ },
-  { argv: ["nowhere"], says: /There is no locara\.json in/ },
   { argv: ["a", "b"], says: /"b" is one argument too many/ },
   { argv: ["--merge"], says: /--merge needs the folders/ },
   { argv: ["--merge", "a"], says: /--merge needs --report/ },

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { compileFolder, hasErrors, manifestName, printable } from "@locara/compiler";
 import type { Host } from "../../app-tests/suite-process.ts";
@@ -20,6 +20,7 @@ import type { CliCommand, ExitCode, Given, Io } from "../command.ts";
 import { exitCodes, UsageError } from "../command.ts";
 import { annotations, type Finding } from "../finding.ts";
 import { findings } from "../findings.ts";
+import { appFolder } from "../needed-files.ts";
 
 const formats = ["text", "json", "github"] as const;
 type Format = (typeof formats)[number];
@@ -54,8 +55,7 @@ const oneOf = <Value extends string>(name: string, values: readonly Value[], giv
 async function test(given: Given, format: Format, io: Io): Promise<ExitCode> {
   const { positionals, options } = given;
   if (positionals.length > 1) throw new UsageError(`${JSON.stringify(positionals[1])} is one argument too many.`);
-  const folder = resolve(io.cwd, positionals[0] ?? ".");
-  if (!existsSync(join(folder, manifestName))) throw new UsageError(`There is no ${manifestName} in ${folder}.`);
+  const folder = appFolder(positionals[0] ?? ".", io.cwd);
   const asked = readAsked(given);
   const app = compiled(folder, io);
   if (app === null) return exitCodes.findings;

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type Diagnostic, hasErrors, manifestName } from "@locara/compiler";
+import { type Diagnostic, hasErrors } from "@locara/compiler";
 import type { CliCommand, ExitCode, Given, Io } from "../command.ts";
 import { exitCodes, formatOption, readFormat, UsageError } from "../command.ts";
 import { findings } from "../findings.ts";
+import { appFolder } from "../needed-files.ts";
 
 export const command: CliCommand = {
   arguments: "[APP]",
@@ -50,7 +51,7 @@ async function verifyBuilt(given: Given, io: Io): Promise<ExitCode> {
 
 async function verifySources(folder: string, given: Given, io: Io): Promise<ExitCode> {
   const format = readFormat(given);
-  if (!existsSync(join(folder, manifestName))) throw new UsageError(`There is no ${manifestName} in ${folder}.`);
+  appFolder(folder, io.cwd);
   const { verifyFolder } = await import("@locara/compiler/verify");
   const { diagnostics, fixed, texts, looked } = await verifyFolder(folder, {
     base: io.cwd,
