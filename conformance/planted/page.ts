@@ -114,6 +114,27 @@ export const pageFaults: readonly PlantedFault[] = [
     caughtBy: { kind: "conformance", file: bridge, grep: "forged", host: "electron" },
   },
   {
+    id: "page/streams-have-room-without-end",
+    file: "runtime/src/app/kernel/room.ts",
+    find: "collected + backlog() < mostBytesUnderway;",
+    replace: "collected + backlog() < mostBytesUnderway * 1024;",
+    caughtBy: { kind: "unit", file: "runtime/src/app/kernel/room.test.ts", grep: "takes nothing" },
+  },
+  {
+    id: "page/socket-that-nobody-reads-is-written-to",
+    file: `${browser}/session.ts`,
+    find: "app.session(send, () => socket.bufferedAmount)",
+    replace: "app.session(send, () => 0)",
+    caughtBy: { kind: "unit", file: "runtime/src/app/hosts/browser/slow-page.test.ts", grep: "reads nothing" },
+  },
+  {
+    id: "page/receipts-of-the-page-are-believed",
+    file: `${electron}/receipts.ts`,
+    find: "Math.max(taken, Math.min(bytes, asked))",
+    replace: "Math.max(taken, bytes)",
+    caughtBy: { kind: "unit", file: `${electron}/receipts.test.ts`, grep: "of its own" },
+  },
+  {
     id: "page/words-of-the-host-are-heard",
     file: `${browser}/session.ts`,
     find: `    else close(closing.policy, "This message is not for the host to hear.");\n`,

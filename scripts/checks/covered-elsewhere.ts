@@ -78,7 +78,6 @@ export const coveredElsewhere: Readonly<Record<string, string>> = {
   "runtime/src/app/user-side.ts": "compose.test.ts",
   "runtime/src/app/kernel/cancellation.ts": "session.test.ts",
   "runtime/src/app/kernel/explain.ts": "dispatch.test.ts, and harness/src/kit/dispatch-oracle.test.ts",
-  "runtime/src/app/kernel/stream.ts": "session.test.ts",
   "runtime/src/app/kernel/target-text.ts": "dispatch.test.ts",
   "runtime/src/app/models/ask.ts": "fetch-faults.test.ts and download.test.ts, against servers with bad manners",
   "runtime/src/app/models/fetcher.ts": "start-fetcher.test.ts starts it as a process",

@@ -6,7 +6,7 @@ import type { AppOptions, HostServices } from "./host-services.ts";
 import { openAudit } from "./kernel/audit.ts";
 import { openPageGrants, type PageGrants } from "./kernel/page-grants.ts";
 import { openPolicy } from "./kernel/policy.ts";
-import { openSession, type Report, type Send, type Session } from "./kernel/session.ts";
+import { type Backlog, openSession, type Report, type Send, type Session } from "./kernel/session.ts";
 import { vocabulary } from "./kernel/vocabulary.ts";
 import { openServices } from "./open-services.ts";
 import type { AppPlaces } from "./places.ts";
@@ -28,7 +28,7 @@ export interface App {
   readonly ipc: IpcFile;
   readonly consent: ConsentFile;
   /** A page's connection. Any number may be open. */
-  session(send: Send): Session;
+  session(send: Send, backlog?: Backlog): Session;
   /** What the page may do by itself, without a command, as things are now. */
   readonly grants: PageGrants;
   /** What the user's own surfaces (consent, progress, permissions) use. Never reachable from a page. */
@@ -107,17 +107,11 @@ export async function openApp(places: AppPlaces, services: HostServices, options
     ipc,
     consent,
     grants,
-    session(send) {
-      const session = openSession({ kernel: { policy, ports, audit }, send, soon: setImmediate, later, report });
-      sessions.add(session);
+    session(send, backlog) {
+      const kernel = { policy, ports, audit };
+      const session = openSession({ kernel, send, backlog, soon: setImmediate, later, report });
       session.pause(pausing);
-      return {
-        ...session,
-        close() {
-          sessions.delete(session);
-          session.close();
-        },
-      };
+      return kept(session, sessions);
     },
     user: openUserSide({
       places,
@@ -142,6 +136,18 @@ export async function openApp(places: AppPlaces, services: HostServices, options
       for (const session of sessions) session.pause(next);
     },
     close,
+  };
+}
+
+/** The session, among `sessions` until it is closed. */
+function kept(session: Session, sessions: Set<Session>): Session {
+  sessions.add(session);
+  return {
+    ...session,
+    close() {
+      sessions.delete(session);
+      session.close();
+    },
   };
 }
 

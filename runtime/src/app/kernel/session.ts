@@ -3,6 +3,7 @@ import { cancelled, type Later, settleOrCancel } from "./cancellation.ts";
 import { type DispatchCall, dispatch, type Kernel } from "./dispatch.ts";
 import { type Incoming, readEnvelope } from "./envelope.ts";
 import { createHeldRequests, type IncomingRequest } from "./held-requests.ts";
+import { openRoom } from "./room.ts";
 import { type ItemStream, openStream } from "./stream.ts";
 
 /** One connection of one page: envelopes in, envelopes out. Closing it cancels every call it started. */
@@ -11,6 +12,8 @@ export interface Session {
   receive(message: unknown): void;
   /** Sends the page an event that it did not ask for. */
   notify(event: string, payload: unknown): void;
+  /** The transport has got rid of bytes: streams that wait for room may go on. */
+  moveOn(): void;
   /** Cancels every call that goes on by a capability which is withheld by now. */
   recheck(): void;
   /** While it is paused, requests wait; credit and cancels are heard. */
@@ -18,7 +21,11 @@ export interface Session {
   close(): void;
 }
 
-export type Send = (message: Response | Event) => void;
+/** Carries a message; of a stream's items it is said about how many bytes they are. */
+export type Send = (message: Response | Event, bytes?: number) => void;
+
+/** How many bytes a transport holds that its page has not taken yet. Where it falls, `moveOn` is called. */
+export type Backlog = () => number;
 
 /** Something worth a line in the app's log: what, and what went wrong inside. Never arguments. */
 export type Report = (what: string, error?: unknown) => void;
@@ -26,6 +33,8 @@ export type Report = (what: string, error?: unknown) => void;
 interface SessionOptions {
   readonly kernel: Kernel;
   readonly send: Send;
+  /** Nothing, where a transport holds nothing. */
+  readonly backlog?: Backlog | undefined;
   readonly soon: (run: () => void) => void;
   readonly later: Later;
   readonly report: Report;
@@ -53,15 +62,17 @@ const cancelGraceMilliseconds = 1000;
 export function openSession(options: SessionOptions): Session {
   const { kernel, soon, report, later, mostCalls = 256 } = options;
   const running = new Map<string, RunningCall>();
+  const room = openRoom(options.backlog ?? (() => 0));
   // Work that was cancelled but has not noticed counts on, and so does a stream that is done but was not taken.
   let working = 0;
   let events = 0;
   let closed = false;
 
-  const send: Send = (message) => {
-    if (!closed) options.send(message);
+  const send: Send = (message, bytes) => {
+    if (!closed) options.send(message, bytes);
   };
-  const sendEvent = (event: string, payload: unknown) => send({ v: 1, event_id: String(++events), event, payload });
+  const sendEvent = (event: string, payload: unknown, bytes?: number) =>
+    send({ v: 1, event_id: String(++events), event, payload }, bytes);
   const refuse = (requestId: string, error: LocaraError) =>
     send({ v: 1, request_id: requestId, ok: false, error: error.toJSON() });
 
@@ -87,7 +98,8 @@ export function openSession(options: SessionOptions): Session {
             check: entry.checks.item,
             signal,
             soon,
-            send: (items) => sendEvent(streamItemsEvent, { request_id: requestId, items }),
+            room,
+            send: (items, bytes) => sendEvent(streamItemsEvent, { request_id: requestId, items }, bytes),
           })
         : null;
     const call = { controller, stream, by: new Set<string>() };
@@ -141,7 +153,8 @@ export function openSession(options: SessionOptions): Session {
     receive(message) {
       if (!closed) take(readEnvelope(message));
     },
-    notify: sendEvent,
+    notify: (event, payload) => sendEvent(event, payload),
+    moveOn: room.look,
     recheck: () => cancelWithheld(running.values(), kernel.policy),
     pause: held.pause,
     close() {

@@ -34,10 +34,12 @@ export function serveSocket(socket: WebSocket, { app, picks, holds, failed }: Op
     socket.close(code, reason);
   };
 
+  const moveOn = (): void => session?.moveOn();
+
   const post = (frame: Response | Event | HostFrame): void => {
     if (socket.readyState !== socket.OPEN) return;
     if (socket.bufferedAmount > maxEnvelopeBytes) close(closing.slow, "This page takes messages too slowly.");
-    else socket.send(encodeFrame(frame));
+    else socket.send(encodeFrame(frame), moveOn);
   };
 
   const send = (message: Response | Event): void => {
@@ -59,7 +61,7 @@ export function serveSocket(socket: WebSocket, { app, picks, holds, failed }: Op
       return;
     }
     clearTimeout(silence);
-    session = app.session(send);
+    session = app.session(send, () => socket.bufferedAmount);
     post({ v: 1, host: "welcome" });
   };
 

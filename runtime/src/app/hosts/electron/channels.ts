@@ -8,7 +8,23 @@ export const surfaceChannel = "locara.surface";
 export interface Carried {
   readonly connection: string;
   readonly message: unknown;
+  /** Host → page: what to write on a receipt for this message and all before it. */
+  readonly receipt?: number;
 }
+
+/** The page has taken `taken` bytes of stream items since its connection began. */
+export interface Receipt {
+  readonly connection: string;
+  readonly taken: number;
+}
+
+export const isReceipt = (value: unknown): value is Receipt =>
+  typeof value === "object" &&
+  value !== null &&
+  "taken" in value &&
+  Number.isSafeInteger(value.taken) &&
+  "connection" in value &&
+  typeof value.connection === "string";
 
 export const isCarried = (value: unknown): value is Carried =>
   typeof value === "object" &&

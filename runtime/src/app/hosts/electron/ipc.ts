@@ -2,7 +2,8 @@ import { type IpcMainEvent, type IpcMainInvokeEvent, ipcMain, type WebContents }
 import type { App } from "../../compose.ts";
 import type { Session } from "../../kernel/session.ts";
 import type { Surface } from "../surfaces/surface.ts";
-import { appChannel, type Carried, isCarried, surfaceChannel } from "./channels.ts";
+import { appChannel, type Carried, isCarried, isReceipt, surfaceChannel } from "./channels.ts";
+import { openReceipts, type Receipts } from "./receipts.ts";
 import { appOrigin, isKnownSender, type OwnOrigin, type Sender, surfaceOrigin } from "./rules.ts";
 
 /**
@@ -20,6 +21,7 @@ interface AppRegistration {
 interface Connection {
   readonly id: string;
   readonly session: Session;
+  readonly receipts: Receipts;
 }
 
 /** Carries envelopes between the app's window and its session; returns what ends the connection of a page that is gone. */
@@ -37,19 +39,25 @@ export function registerApp({ app, contents, failed }: AppRegistration): { disco
   const connect = (id: string): Connection => {
     if (current?.id === id) return current;
     disconnect();
-    const session = app.session((message) => {
+    const receipts = openReceipts();
+    const session = app.session((message, bytes) => {
       const page = contents();
       if (current?.id === id && page !== undefined && !page.isDestroyed()) {
-        page.mainFrame.send(appChannel, { connection: id, message } satisfies Carried);
+        page.mainFrame.send(appChannel, { connection: id, message, ...receipts.sent(bytes) } satisfies Carried);
       }
-    });
-    current = { id, session };
+    }, receipts.backlog);
+    current = { id, session, receipts };
     return current;
   };
 
   ipcMain.on(appChannel, (event, carried: unknown) => {
     if (!isKnown(event, contents(), appOrigin))
       return failed("a message from a page that is not the app's was dropped");
+    if (isReceipt(carried)) {
+      if (current?.id !== carried.connection) return undefined;
+      current.receipts.taken(carried.taken);
+      return current.session.moveOn();
+    }
     if (!isCarried(carried)) return failed("a message that no bridge sends was dropped");
     if (former.has(carried.connection)) return undefined;
     return connect(carried.connection).session.receive(carried.message);

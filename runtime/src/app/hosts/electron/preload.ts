@@ -1,7 +1,7 @@
 import type { Event, Response } from "@locara/schema";
 import { contextBridge, ipcRenderer } from "electron";
 import { createBridge } from "../bridge.ts";
-import { appChannel, type Carried, isCarried } from "./channels.ts";
+import { appChannel, type Carried, isCarried, type Receipt } from "./channels.ts";
 import { appOrigin } from "./rules.ts";
 
 /**
@@ -20,7 +20,10 @@ export function exposeBridge(commands: readonly string[]): void {
   });
   ipcRenderer.on(appChannel, (_event, carried: unknown) => {
     // An answer to the page that stood here before a reload is not this page's.
-    if (isCarried(carried) && carried.connection === connection) end.receive(carried.message as Response | Event);
+    if (!isCarried(carried) || carried.connection !== connection) return;
+    const { message, receipt } = carried;
+    if (receipt !== undefined) ipcRenderer.send(appChannel, { connection, taken: receipt } satisfies Receipt);
+    end.receive(message as Response | Event);
   });
   contextBridge.exposeInMainWorld("locara", end.bridge);
 }

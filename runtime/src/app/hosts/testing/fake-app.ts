@@ -222,6 +222,7 @@ function fakeSession(send: Send, received: unknown[], answer: FakeOptions["answe
       else send(fail(request.request_id, "capability/undeclared"));
     },
     notify: (event, payload) => send({ v: 1, event_id: "n", event, payload }),
+    moveOn: () => undefined,
     recheck: () => undefined,
     pause: () => undefined,
     close: () => credits.clear(),
