@@ -1,16 +1,17 @@
 import type { FileHandle } from "node:fs/promises";
 import { partBytes } from "@locara/schema";
 
-/** How a file is read on: so many parts at once, and so many such reads ahead of whoever takes the parts. */
+/** How a file is read on: so many parts of a size at once, and so many such reads ahead of whoever takes the parts. */
 interface Manner {
+  readonly size: number;
   readonly parts: number;
-  readonly reads: number;
+  readonly ahead: number;
 }
 /** Every read is a way to another thread and back; two keep the disk and the reader busy together. */
-const inBulk: Manner = { parts: 8, reads: 2 };
-const partByPart: Manner = { parts: 1, reads: 1 };
-/** Files that are read in bulk at a time: hundreds of streams that nobody takes from must stay small. */
-const mostInBulk = 16;
+const inBulk: Manner = { size: partBytes, parts: 4, ahead: 2 };
+const partByPart: Manner = { size: 64 * 1024, parts: 1, ahead: 0 };
+/** Files that are read in bulk at a time, 6 MiB each: hundreds of streams that nobody takes from must stay small. */
+const mostInBulk = 4;
 let bulkReaders = 0;
 
 function enterBulk(): Manner {
@@ -30,49 +31,50 @@ export async function* readParts(
   until: number,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void> {
-  const ahead: Promise<readonly Uint8Array[]>[] = [];
+  const ahead: { readonly size: number; readonly reading: Promise<readonly Uint8Array[]> }[] = [];
   let next = from;
   let manner = partByPart;
-  const readNext = (parts: number) => {
-    if (next >= until) return;
-    const reading = readSome(file, next, Math.min(parts * partBytes, until - next));
-    // Taken up when its turn comes; a failure before that is no stray one.
-    reading.catch(() => undefined);
-    ahead.push(reading);
-    next += parts * partBytes;
-  };
-  const readOn = () => {
-    if (manner === partByPart) manner = enterBulk();
-    while (ahead.length < manner.reads && next < until) readNext(manner.parts);
+  const readOn = (reads: number) => {
+    const { size, parts } = manner;
+    while (ahead.length < reads && next < until) {
+      const length = Math.min(parts * size, until - next);
+      const reading = readSome(file, next, length, size);
+      // Taken up when its turn comes; a failure before that is no stray one.
+      reading.catch(() => undefined);
+      ahead.push({ size, reading });
+      next += length;
+    }
   };
   try {
-    readNext(1);
-    for (let reading = ahead.shift(); reading !== undefined; reading = ahead.shift()) {
-      const parts = await reading;
-      // Most files are small: only who has read one part to its end reads on.
-      if (parts.at(-1)?.length === partBytes) readOn();
+    readOn(1);
+    for (let read = ahead.shift(); read !== undefined; read = ahead.shift()) {
+      const parts = await read.reading;
+      readOn(manner.ahead);
       for (const part of parts) {
         signal.throwIfAborted();
         yield part;
-        if (part.length < partBytes) return;
+        if (part.length < read.size) return;
       }
       if (parts.length === 0) return;
+      // Most files are small, and some are never read on: only who has taken a part gets more than the next one.
+      if (manner === partByPart) manner = enterBulk();
+      readOn(Math.max(1, manner.ahead));
     }
   } finally {
     if (manner === inBulk) bulkReaders -= 1;
-    await Promise.allSettled(ahead);
+    await Promise.allSettled(ahead.map(({ reading }) => reading));
   }
 }
 
-/** Parts of `length` bytes together; less only at the end of the file. */
-async function readSome(file: FileHandle, from: number, length: number): Promise<readonly Uint8Array[]> {
+/** Parts of `size`, `length` bytes together; less only at the end of the file. */
+async function readSome(file: FileHandle, from: number, length: number, size: number): Promise<readonly Uint8Array[]> {
   const parts: Uint8Array[] = [];
   // Not zeroed first, which would cost as much as reading: what was not read is cut off, memory and all.
-  for (let at = 0; at < length; at += partBytes)
-    parts.push(new Uint8Array(Buffer.allocUnsafeSlow(Math.min(partBytes, length - at)).buffer));
+  for (let at = 0; at < length; at += size)
+    parts.push(new Uint8Array(Buffer.allocUnsafeSlow(Math.min(size, length - at)).buffer));
   let have = 0;
   while (have < length) {
-    const [whole, rest] = [Math.floor(have / partBytes), have % partBytes];
+    const [whole, rest] = [Math.floor(have / size), have % size];
     const { bytesRead } = await file.readv(
       parts.slice(whole).map((part, index) => (index === 0 ? part.subarray(rest) : part)),
       from + have,
