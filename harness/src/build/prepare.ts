@@ -63,7 +63,9 @@ export async function prepareApp(folder: string, options: PrepareOptions): Promi
 
   if (reason !== null)
     say(`${reason.id} cannot be fetched (${reason.why}): small test models stand in for the real ones.`);
-  const { derivation, files } = standIns(read<Resolved>(compiled, "resolved.json"), await modelFixtures());
+  const replaced = standIns(read<Resolved>(compiled, "resolved.json"), await modelFixtures());
+  if (replaced === null) return { ipc, places };
+  const { derivation, files } = replaced;
   // What is derived is the app's data, not its source: it lies beside the data of all apps.
   const derived = compileDerived(folder, dirname(dirname(places.appData)), derivation);
   if (derived.artifacts === undefined) throw new ManifestErrors(derived);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Resolved } from "@locara/schema";
 import type { ModelFixture, ModelFixtures } from "../kit/model-fixtures/model-fixtures.ts";
-import { standIns } from "./stand-ins.ts";
+import { type StandIns, standIns } from "./stand-ins.ts";
 
 const fixture = (id: string): ModelFixture => ({
   id,
@@ -28,16 +28,19 @@ const resolved = (
   capabilities: capabilities.map(({ id, scope }) => ({ id, scope, risk: "low", optional: false, origin: [] })),
 });
 
+function replaced(capabilities: Parameters<typeof resolved>[0]): StandIns {
+  const found = standIns(resolved(capabilities), fixtures);
+  assert.ok(found !== null);
+  return found;
+}
+
 test("each model gets a fixture of the kind that its capability needs", () => {
-  const { derivation, files } = standIns(
-    resolved([
-      { id: "app", scope: true },
-      { id: "embed", scope: ["e"] },
-      { id: "llm.chat", scope: ["chat", "chat-2"] },
-      { id: "transcribe.file", scope: ["ear"] },
-    ]),
-    fixtures,
-  );
+  const { derivation, files } = replaced([
+    { id: "app", scope: true },
+    { id: "embed", scope: ["e"] },
+    { id: "llm.chat", scope: ["chat", "chat-2"] },
+    { id: "transcribe.file", scope: ["ear"] },
+  ]);
   assert.deepEqual(
     derivation.models.map(({ id, sha256 }) => [id, sha256.replace(/0+$/, "")]),
     [
@@ -55,11 +58,11 @@ test("each model gets a fixture of the kind that its capability needs", () => {
 
 test("the user is told which model is another one", () => {
   assert.match(
-    standIns(resolved([{ id: "llm.chat", scope: ["qwen"] }]), fixtures).derivation.substitution,
-    /tiny for qwen/,
+    replaced([{ id: "llm.chat", scope: ["qwen"] }]).derivation.substitution,
+    /not on this computer: tiny for qwen\./,
   );
 });
 
-test("an app without models has nothing to stand in for", () => {
-  assert.deepEqual(standIns(resolved([{ id: "db", scope: ["app"] }]), fixtures).derivation.models, []);
+test("an app without models has nothing to stand in for, and its user is told of nothing", () => {
+  assert.equal(standIns(resolved([{ id: "db", scope: ["app"] }]), fixtures), null);
 });

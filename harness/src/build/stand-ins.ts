@@ -15,8 +15,8 @@ const kinds: Readonly<Record<string, "llm" | "speech" | "embedding">> = {
   "transcribe.file": "speech",
 };
 
-/** Gives every pinned model a fixture of its kind; what kind it is, the capability says that uses it. */
-export function standIns({ capabilities }: Resolved, fixtures: ModelFixtures): StandIns {
+/** Gives every pinned model a fixture of its kind; what kind it is, the capability says that uses it. Null: there is none. */
+export function standIns({ capabilities }: Resolved, fixtures: ModelFixtures): StandIns | null {
   const chosen = new Map<string, ModelFixture>();
   // A model that is pinned but not used by any capability may be anything; it only has to be there.
   for (const pin of pinnedIds(capabilities)) chosen.set(pin, fixtures.llm);
@@ -25,6 +25,7 @@ export function standIns({ capabilities }: Resolved, fixtures: ModelFixtures): S
     if (kind === undefined || !Array.isArray(scope)) continue;
     for (const model of scope) chosen.set(String(model), fixtures[kind]);
   }
+  if (chosen.size === 0) return null;
   const models = [...chosen].map(([id, { sha256, bytes, licence }]) => ({ id, sha256, bytes, licence }));
   const pairs = [...chosen].map(([id, { id: fixture }]) => `${fixture} for ${id}`).join(", ");
   return {
