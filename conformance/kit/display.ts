@@ -12,12 +12,17 @@ export async function openDisplay(): Promise<{ close(): Promise<void> }> {
   if (!displaysAreMade) return { close: async () => undefined };
   // The server takes the first number that is free, and writes it down when it is ready.
   const args = ["-displayfd", "3", "-screen", "0", "1280x1024x24", "-nolisten", "tcp"];
-  const server = spawn("Xvfb", args, { stdio: ["ignore", "ignore", "inherit", "pipe"] });
+  const server = spawn("Xvfb", args, { stdio: ["ignore", "ignore", "pipe", "pipe"] });
+  // Two that start at the same moment try the same number first, and say so.
+  let said = "";
+  server.stderr?.on("data", (words: Buffer) => {
+    said += words.toString("utf8");
+  });
   const ended = new Promise<void>((resolve) => server.once("close", () => resolve()));
   const number = await new Promise<string>((resolve, reject) => {
     server.stdio[3]?.once("data", (line: Buffer) => resolve(line.toString("utf8").trim()));
     server.once("error", reject);
-    void ended.then(() => reject(new Error("Xvfb ended before it had a display.")));
+    void ended.then(() => reject(new Error(`Xvfb ended before it had a display. ${said}`)));
   });
   Object.assign(process.env, { DISPLAY: `:${number}` });
   for (const other of ["XAUTHORITY", "WAYLAND_DISPLAY"]) delete process.env[other];

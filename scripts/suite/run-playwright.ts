@@ -80,6 +80,7 @@ export const runPlaywright = async <Seen>(root: string, chosen: Chosen, look: (r
       ...(chromium === null ? {} : { LOCARA_CHROMIUM: chromium }),
       ...(app === undefined ? {} : { LOCARA_APP: app }),
       LOCARA_REPORT: places.report,
+      NODE_COMPILE_CACHE: join(temporary, "compiled"),
       LOCARA_BUDGET_HISTORY: earlier,
       PLAYWRIGHT_JSON_OUTPUT_FILE: places.json,
       FORCE_COLOR: "0",

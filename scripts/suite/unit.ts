@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { run } from "node:test";
 import { inspect } from "node:util";
 import type { Outcome } from "./outcome.ts";
@@ -23,7 +23,14 @@ export const runUnitTests = async (
 ): Promise<readonly Outcome[]> => {
   const outcomes: Outcome[] = [];
   const printed = new Map<string, string>();
-  const stream = run({ files: [...files], cwd: root, concurrency: options.concurrency, timeout: 180_000 });
+  const stream = run({
+    files: [...files],
+    cwd: root,
+    concurrency: options.concurrency,
+    timeout: 180_000,
+    // Hundreds of processes load the same sources: the first that does compiles them for all, a quarter of the time.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(root, "node_modules/.cache/locara") },
+  });
   for await (const { type, data } of stream as AsyncIterable<{ type: string; data: TestEvent & { message: string } }>) {
     const file = data.file ?? "";
     if (type === "test:stdout" || type === "test:stderr") printed.set(file, (printed.get(file) ?? "") + data.message);

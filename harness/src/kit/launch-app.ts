@@ -206,7 +206,9 @@ async function debuggedElectron(start: DebuggedStart): Promise<string> {
   const program = join(start.out, "electron-in-sandbox");
   await writeFile(told, JSON.stringify(start));
   const outside = fileURLToPath(new URL("./debugged-electron/outside.ts", import.meta.url));
-  const quoted = [process.execPath, outside, told].map((word) => `'${word.replaceAll("'", "'\\''")}'`);
+  const { NODE_COMPILE_CACHE: cache } = process.env;
+  const compiled = cache === undefined ? [] : ["env", `NODE_COMPILE_CACHE=${cache}`];
+  const quoted = [...compiled, process.execPath, outside, told].map((word) => `'${word.replaceAll("'", "'\\''")}'`);
   await writeFile(program, `#!/bin/sh\nexec ${quoted.join(" ")} "$@"\n`);
   await chmod(program, 0o700);
   return program;
