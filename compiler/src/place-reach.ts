@@ -43,6 +43,8 @@ function allowsWhole(place: string, allow: readonly string[], deny: readonly str
   return allow.some(covers) && deny.every(apart);
 }
 
+const noPlace = { contains: () => false };
+
 /** Names to look for an example with: no pattern that people write matches all of them. */
 const candidates = ["a", "b", "a/b", "a/b/c", "Ω"];
 
@@ -69,8 +71,9 @@ export function firstBeyond(declared: PathScope, places: PathScope): string | nu
       const folder = folderOf(place);
       const denied = declared.deny.map(sample).filter((path) => folder !== null && within(path, folder));
       const tries = folder === null ? [place] : [...denied, ...candidates.map((name) => `${folder}/${name}`)];
-      // Compiled only here: most scopes are exact, and every compile of an app comes by.
-      const allowed = paths.compile(declared)[list];
+      // Compiled only where prefixes do not decide: most scopes are exact, and every compile of an app comes by.
+      const near = (path: string) => declared[list].some((pattern) => within(path, literalPrefix(pattern)));
+      const allowed = tries.some(near) ? paths.compile(declared)[list] : noPlace;
       const example = tries.find((path) => !allowed.contains({ names: [path] }));
       return example === undefined
         ? `more than is declared below ${folder}`

@@ -2,6 +2,8 @@
 ;;
 ;; Memory: 0 the 64 round constants, 256 the message schedule, 512 the eight words of the state, 544 their first values,
 ;; 1024 the blocks. Words are little-endian here; those of the message are big-endian.
+;;
+;; Rotations are two shifts: for i32.rotl and i32.rotr V8's first compiler calls a function, which takes three times as long.
 (module
   (memory (export "memory") 2)
 
@@ -30,8 +32,8 @@
     (local $word i32)
     (local.set $word (i32.load (local.get $at)))
     (i32.or
-      (i32.and (i32.rotl (local.get $word) (i32.const 8)) (i32.const 0x00ff00ff))
-      (i32.and (i32.rotr (local.get $word) (i32.const 8)) (i32.const 0xff00ff00))))
+      (i32.and (i32.or (i32.shl (local.get $word) (i32.const 8)) (i32.shr_u (local.get $word) (i32.const 24))) (i32.const 0x00ff00ff))
+      (i32.and (i32.or (i32.shr_u (local.get $word) (i32.const 8)) (i32.shl (local.get $word) (i32.const 24))) (i32.const 0xff00ff00))))
 
   (func $block (param $at i32)
     (local $i i32) (local $x i32) (local $y i32) (local $t i32)
@@ -50,12 +52,12 @@
           (i32.add
             (i32.load offset=192 (local.get $i))
             (i32.xor
-              (i32.xor (i32.rotr (local.get $x) (i32.const 7)) (i32.rotr (local.get $x) (i32.const 18)))
+              (i32.xor (i32.or (i32.shr_u (local.get $x) (i32.const 7)) (i32.shl (local.get $x) (i32.const 25))) (i32.or (i32.shr_u (local.get $x) (i32.const 18)) (i32.shl (local.get $x) (i32.const 14))))
               (i32.shr_u (local.get $x) (i32.const 3))))
           (i32.add
             (i32.load offset=228 (local.get $i))
             (i32.xor
-              (i32.xor (i32.rotr (local.get $y) (i32.const 17)) (i32.rotr (local.get $y) (i32.const 19)))
+              (i32.xor (i32.or (i32.shr_u (local.get $y) (i32.const 17)) (i32.shl (local.get $y) (i32.const 15))) (i32.or (i32.shr_u (local.get $y) (i32.const 19)) (i32.shl (local.get $y) (i32.const 13))))
               (i32.shr_u (local.get $y) (i32.const 10))))))
       (br_if $extend (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 4))) (i32.const 256))))
 
@@ -74,16 +76,16 @@
           (i32.add
             (local.get $h)
             (i32.xor
-              (i32.xor (i32.rotr (local.get $e) (i32.const 6)) (i32.rotr (local.get $e) (i32.const 11)))
-              (i32.rotr (local.get $e) (i32.const 25))))
+              (i32.xor (i32.or (i32.shr_u (local.get $e) (i32.const 6)) (i32.shl (local.get $e) (i32.const 26))) (i32.or (i32.shr_u (local.get $e) (i32.const 11)) (i32.shl (local.get $e) (i32.const 21))))
+              (i32.or (i32.shr_u (local.get $e) (i32.const 25)) (i32.shl (local.get $e) (i32.const 7)))))
           (i32.add
             (i32.xor (i32.and (local.get $e) (i32.xor (local.get $f) (local.get $g))) (local.get $g))
             (i32.add (i32.load (local.get $i)) (i32.load offset=256 (local.get $i))))))
       (local.set $x
         (i32.add
           (i32.xor
-            (i32.xor (i32.rotr (local.get $a) (i32.const 2)) (i32.rotr (local.get $a) (i32.const 13)))
-            (i32.rotr (local.get $a) (i32.const 22)))
+            (i32.xor (i32.or (i32.shr_u (local.get $a) (i32.const 2)) (i32.shl (local.get $a) (i32.const 30))) (i32.or (i32.shr_u (local.get $a) (i32.const 13)) (i32.shl (local.get $a) (i32.const 19))))
+            (i32.or (i32.shr_u (local.get $a) (i32.const 22)) (i32.shl (local.get $a) (i32.const 10))))
           (i32.or
             (i32.and (local.get $a) (local.get $b))
             (i32.and (local.get $c) (i32.or (local.get $a) (local.get $b))))))

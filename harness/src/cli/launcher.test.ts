@@ -79,6 +79,19 @@ test("a bundle loads what Node has, what stands beside it, and sources", (t) => 
   assert.deepEqual(start(root), { stdout: "chunk.cjs / lazy\n", stderr: "", status: 0 });
 });
 
+test("a bundle ends when all it began has ended, with its exit code, and what waits for the end is called", (t) => {
+  const root = checkout(t);
+  bundle(root);
+  writeFileSync(
+    join(root, "harness/dist/compile.cjs"),
+    `(function () {
+      process.once("exit", (code) => console.log("exit", code));
+      setTimeout(() => { console.log("later"); process.exitCode = 5; }, 20);
+    })`,
+  );
+  assert.deepEqual(start(root), { stdout: "later\nexit 5\n", stderr: "", status: 5 });
+});
+
 test("a folder with a space and a percent sign in its name is found", (t) => {
   const outer = mkdtempSync(join(tmpdir(), "locara bin %41 "));
   t.after(() => rmSync(outer, { recursive: true, force: true }));

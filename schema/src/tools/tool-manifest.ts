@@ -108,39 +108,43 @@ const record = (properties: Readonly<Record<string, JsonSchema>>): JsonSchema =>
 });
 const whole = (minimum: number, maximum: number) => ({ type: "integer", minimum, maximum });
 
-const manifestForm = record({
-  v: { const: 1 },
-  id: word,
-  version: word,
-  summary: line,
-  licence: line,
-  wasm: record({ sha256: word, bytes: whole(1, 16 * mebibyte) }),
-  input: { type: "object" },
-  output: { type: "object" },
-  imports: { type: "array", items: { enum: [...toolImports] } },
-  limits: record({
-    milliseconds: whole(1, mostToolLimits.milliseconds),
-    memoryBytes: whole(65_536, mostToolLimits.memoryBytes),
-    outputBytes: whole(1, mostToolLimits.outputBytes),
-    tempBytes: whole(0, mostToolLimits.tempBytes),
-    files: whole(0, mostToolLimits.files),
-  }),
-  clock: { enum: ["fixed", "coarse"] },
-  random: { enum: ["fixed", "system"] },
-});
-const signedForm = record({ manifest: manifestForm, signature: record({ key: word, value: { type: "string" } }) });
+// Made when it is asked for: few apps have tools, and every start of the compiler comes by.
+const signedForm = () =>
+  record({ manifest: manifestForm(), signature: record({ key: word, value: { type: "string" } }) });
+const manifestForm = () =>
+  record({
+    v: { const: 1 },
+    id: word,
+    version: word,
+    summary: line,
+    licence: line,
+    wasm: record({ sha256: word, bytes: whole(1, 16 * mebibyte) }),
+    input: { type: "object" },
+    output: { type: "object" },
+    imports: { type: "array", items: { enum: [...toolImports] } },
+    limits: record({
+      milliseconds: whole(1, mostToolLimits.milliseconds),
+      memoryBytes: whole(65_536, mostToolLimits.memoryBytes),
+      outputBytes: whole(1, mostToolLimits.outputBytes),
+      tempBytes: whole(0, mostToolLimits.tempBytes),
+      files: whole(0, mostToolLimits.files),
+    }),
+    clock: { enum: ["fixed", "coarse"] },
+    random: { enum: ["fixed", "system"] },
+  });
 
 const digest = /^[0-9a-f]{64}$/;
-const printable = /^[^\p{C}\p{Zl}\p{Zp}]+$/u;
+// Written where it is used: an expression with tables of Unicode costs a tenth of a millisecond before it is asked anything.
+const printable = (text: string) => /^[^\p{C}\p{Zl}\p{Zp}]+$/u.test(text);
 
 /** Why `value` is no signed tool, in one clause with where; null when it is one. Whether its signature holds is not looked at. */
 export function signedToolProblem(value: unknown): string | null {
-  const form = valueProblem(signedForm, value);
+  const form = valueProblem(signedForm(), value);
   if (form !== null) return form;
   const { manifest, signature } = value as SignedTool;
   if (!/^[a-z0-9][a-z0-9._-]{0,63}$/.test(manifest.id)) return "/manifest/id is no tool id";
   if (!digest.test(manifest.wasm.sha256)) return "/manifest/wasm/sha256 is no sha256";
-  if (!printable.test(manifest.summary) || !printable.test(manifest.licence))
+  if (!printable(manifest.summary) || !printable(manifest.licence))
     return "/manifest/summary and /manifest/licence are one line of visible characters";
   if (!digest.test(signature.key) || !/^[0-9a-f]{128}$/.test(signature.value)) return "/signature is no signature";
   const input = valueSchemaProblem(manifest.input);
