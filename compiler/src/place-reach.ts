@@ -43,8 +43,6 @@ function allowsWhole(place: string, allow: readonly string[], deny: readonly str
   return allow.some(covers) && deny.every(apart);
 }
 
-const noPlace = { contains: () => false };
-
 /** Names to look for an example with: no pattern that people write matches all of them. */
 const candidates = ["a", "b", "a/b", "a/b/c", "Ω"];
 
@@ -60,6 +58,15 @@ const sample = (pattern: string) =>
     )
     .join("/");
 
+/** The first of these paths that the scope's list does not allow. */
+function firstRefused(tries: readonly string[], declared: PathScope, list: "read" | "write"): string | undefined {
+  const near = (path: string) => declared[list].some((pattern) => within(path, literalPrefix(pattern)));
+  // Patterns are compiled only where prefixes do not decide: most scopes are exact, and every compile of an app comes by.
+  if (!tries.some(near)) return tries[0];
+  const allowed = paths.compile(declared)[list];
+  return tries.find((path) => !allowed.contains({ names: [path] }));
+}
+
 /**
  * Something in the places that `declared` does not allow, as an example where one is easily found; null where every place
  * is declared whole. The app's own folder is left out: it is its own.
@@ -71,10 +78,7 @@ export function firstBeyond(declared: PathScope, places: PathScope): string | nu
       const folder = folderOf(place);
       const denied = declared.deny.map(sample).filter((path) => folder !== null && within(path, folder));
       const tries = folder === null ? [place] : [...denied, ...candidates.map((name) => `${folder}/${name}`)];
-      // Compiled only where prefixes do not decide: most scopes are exact, and every compile of an app comes by.
-      const near = (path: string) => declared[list].some((pattern) => within(path, literalPrefix(pattern)));
-      const allowed = tries.some(near) ? paths.compile(declared)[list] : noPlace;
-      const example = tries.find((path) => !allowed.contains({ names: [path] }));
+      const example = firstRefused(tries, declared, list);
       return example === undefined
         ? `more than is declared below ${folder}`
         : `${example} can be ${list === "read" ? "read" : "written"}, for example`;
