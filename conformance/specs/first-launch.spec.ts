@@ -6,6 +6,7 @@ import { callFrom } from "../kit/bridge.ts";
 import { endOf, startDev } from "../kit/dev.ts";
 import { writeApp } from "../kit/example-apps.ts";
 import { expect, test } from "../kit/host.ts";
+import { inMain } from "../kit/in-main.ts";
 import { kernelOf } from "../kit/kernel.ts";
 import type { Launched } from "../kit/launch.ts";
 import { type FileServer, serveFiles } from "../kit/model-server.ts";
@@ -161,17 +162,29 @@ it("nothing of the app runs before the user has accepted what it may do, in full
   expect(cached(opened)).toEqual([]);
 });
 
-it("Quit opens nothing and ends the host", async ({ launch, withModels, host, chromiumBrowser, scratch }) => {
+it("Quit opens nothing and ends the host, whatever is accepted meanwhile", async ({
+  launch,
+  withModels,
+  host,
+  chromiumBrowser,
+  scratch,
+}) => {
   const folder = await withModels(llmOnly);
   if (host === "electron") {
-    const { page, electron, pages } = await launch.app(folder, { stop: "at-surface", fixtures: "when-needed" });
-    const process = electron?.process();
-    const windows: string[] = [];
-    electron?.on("window", (window) => windows.push(window.url()));
-    await press(page, "Quit");
-    await expect.poll(() => process?.exitCode).toBe(0);
-    expect(windows).toEqual([]);
-    expect(pages()).toEqual([]);
+    const plain = await writeApp(join(scratch, "plain"), { capabilities: { clipboard: "read" } });
+    for (const [button, app] of Object.entries({ Quit: folder, Accept: plain })) {
+      const { page, electron, pages } = await launch.app(app, { stop: "at-surface", fixtures: "when-needed" });
+      const process = electron?.process();
+      const windows: string[] = [];
+      electron?.on("window", (window) => windows.push(window.url()));
+      // How the end begins: the windows that are there close after it.
+      if (electron !== null && button === "Accept")
+        await inMain(electron, ({ app }) => void app.emit("before-quit"), null);
+      await press(page, button);
+      await expect.poll(() => process?.exitCode).toBe(0);
+      expect(windows).toEqual([]);
+      expect(pages()).toEqual([]);
+    }
     return;
   }
   const dev = await startDev(folder, join(scratch, "home"));

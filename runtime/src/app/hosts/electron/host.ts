@@ -63,6 +63,7 @@ async function start(bundles: string, launch: Launch, openApp: OpenApp): Promise
     grants: opened.grants,
     launch,
     bundles,
+    ending: () => quitting,
     pageGone: disconnect,
     pageStays: () => !quitting && background.stays(),
     pageChanged: () => background.update(),

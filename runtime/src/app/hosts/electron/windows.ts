@@ -34,6 +34,8 @@ interface Options {
   readonly bundles: string;
   /** The page that was shown is gone: closed, or its process ended. */
   readonly pageGone: () => void;
+  /** Is the app about to end? Then its windows close, and one that opened now would keep it. */
+  readonly ending: () => boolean;
   /** May the page run on when its window is closed? */
   readonly pageStays: () => boolean;
   /** What the user sees of the page is something else than before. */
@@ -47,7 +49,7 @@ export const contentsOf = (window: BrowserWindow | undefined): WebContents | und
   window === undefined || window.isDestroyed() ? undefined : window.webContents;
 
 export function createWindows(options: Options): Windows {
-  const { ipc, grants, launch, bundles, pageGone, pageStays, pageChanged, surfaceClosed, failed } = options;
+  const { ipc, grants, launch, bundles, ending, pageGone, pageStays, pageChanged, surfaceClosed, failed } = options;
   let page: BrowserWindow | undefined;
   let surface: BrowserWindow | undefined;
   let seen: "open" | "hidden" | "crashed" = "open";
@@ -115,8 +117,9 @@ export function createWindows(options: Options): Windows {
     pageState: () => (alive(page) === undefined ? "closed" : seen),
     showApp() {
       const window = alive(page);
-      if (window === undefined) page = openPage();
-      else {
+      if (window === undefined) {
+        if (!ending()) page = openPage();
+      } else {
         if (seen === "crashed") reload(window);
         window.show();
       }
@@ -128,8 +131,8 @@ export function createWindows(options: Options): Windows {
     closeApp: () => alive(page)?.destroy(),
     showSurface(view) {
       const window = alive(surface);
-      if (window === undefined) surface = openSurface(view);
-      else window.show();
+      if (window !== undefined) window.show();
+      else if (!ending()) surface = openSurface(view);
     },
     closeSurface: () => alive(surface)?.close(),
     focus() {
