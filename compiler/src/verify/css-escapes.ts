@@ -1,5 +1,6 @@
 import { positionsOf } from "../diagnostic.ts";
-import { isRemote } from "./remote-url.ts";
+import { type CssToken, cssTokens } from "./css-tokens.ts";
+import { isForeignCode, isRemote } from "./remote-url.ts";
 import type { RawUse, SourceText } from "./source-facts.ts";
 
 interface CssUrl {
@@ -8,30 +9,56 @@ interface CssUrl {
   readonly end: number;
 }
 
-const loads =
-  /\/\*[\s\S]*?(?:\*\/|$)|@import\s+(?:"([^"]*)"|'([^']*)')|(?:url|src)\(\s*(?:"([^"]*)"|'([^']*)'|([^"'()]*?))\s*\)|image-set\(\s*(?:"([^"]*)"|'([^']*)')/gi;
+/** Functions whose texts are addresses. */
+const loading = /^(?:url|src|image|(?:-webkit-)?(?:image-set|cross-fade))$/;
 
-/** Every remote address that a style sheet would load. Comments load nothing. */
+/** Every address from elsewhere that a style sheet, or a piece of one, would load. */
 export function cssUrls(text: string): readonly CssUrl[] {
-  const { plain, offsetOf } = unescaped(text);
-  return [...plain.matchAll(loads)].flatMap((match) => {
-    const url = match.slice(1).find((one) => one !== undefined);
-    if (url === undefined || !isRemote(url)) return [];
-    return [{ url: url.trim(), start: offsetOf(match.index), end: offsetOf(match.index + match[0].length) }];
-  });
+  const found: CssUrl[] = [];
+  const place = inStyles();
+  for (const token of cssTokens(text)) {
+    const leaves = place.after(token);
+    if (leaves?.(token.value) === true) found.push({ url: token.value.trim(), start: token.start, end: token.end });
+  }
+  return found;
 }
 
-/** CSS lets any character be written as `\72`, those of function names too. */
-function unescaped(text: string): { readonly plain: string; readonly offsetOf: (index: number) => number } {
-  if (!text.includes("\\")) return { plain: text, offsetOf: (index) => index };
-  const offsets: number[] = [];
-  let plain = "";
-  for (const { index, 0: whole, 1: code } of text.matchAll(/\\([0-9a-f]{1,6})\s?|[\s\S]/gi)) {
-    const point = code === undefined ? undefined : Number.parseInt(code, 16);
-    plain += point === undefined ? whole : String.fromCharCode(Math.min(point, 0xffff));
-    offsets.push(index);
-  }
-  return { plain, offsetOf: (index) => offsets[index] ?? text.length };
+/** Reads tokens one after the other, and says of one that would be loaded which addresses lead out. */
+function inStyles() {
+  const functions: string[] = [];
+  /** The rule whose beginning this is: `@import`. */
+  let rule = "";
+  let name = "";
+  /** Whether a custom property gets its value: it can be put into any function. */
+  let custom = false;
+  const moves: Readonly<Partial<Record<CssToken["kind"], (value: string) => void>>> = {
+    at: (value) => {
+      rule = value;
+    },
+    name: (value) => {
+      name = value;
+    },
+    function: (value) => functions.push(value),
+    close: () => functions.pop(),
+    colon: () => {
+      custom ||= name.startsWith("--");
+    },
+    end: () => {
+      rule = "";
+      custom = false;
+    },
+  };
+  return {
+    after({ kind, value }: CssToken): ((address: string) => boolean) | undefined {
+      moves[kind]?.(value);
+      if (kind !== "url" && kind !== "string") return undefined;
+      // The name of a namespace is an address that nobody asks.
+      if (rule === "@namespace") return undefined;
+      // The text of an imported sheet can stand in its address.
+      if (rule === "@import") return isForeignCode;
+      return kind === "url" || custom || loading.test(functions.at(-1) ?? "") ? isRemote : undefined;
+    },
+  };
 }
 
 /** What a style sheet loads from elsewhere. */

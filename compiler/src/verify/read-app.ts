@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
-import { isAppSource, isExcludedFolder } from "./app-files.ts";
+import { isAppSource, isExcludedFolder, isForeignSource } from "./app-files.ts";
 
 /** A file of an app that could not be read, and why as a clause. */
 export interface Unread {
@@ -21,20 +21,22 @@ export function readAppFiles(folder: string): AppFiles {
   const texts = new Map<string, string>();
   const unread: Unread[] = [];
   for (const file of sourcesIn(folder, "")) {
-    const found = readAppFile(folder, file);
+    const found = isForeignSource(file) ? "its language is none that is known here" : readAppFile(folder, file);
     if (typeof found === "string") unread.push({ file, why: found });
     else texts.set(file, found.bytes.toString("utf8"));
   }
   return { texts: new Map([...texts].sort(([a], [b]) => (a < b ? -1 : 1))), unread };
 }
 
-/** Every source, and every link that stands for one or for a folder that may hold some. */
+/** Every source, known or not, and every link that stands for one or for a folder that may hold some. */
 function sourcesIn(folder: string, inside: string): readonly string[] {
   return readdirSync(join(folder, inside), { withFileTypes: true }).flatMap((entry) => {
     const file = inside === "" ? entry.name : `${inside}/${entry.name}`;
     if (isExcludedFolder(file)) return [];
     if (entry.isDirectory()) return sourcesIn(folder, file);
-    return isAppSource(file) || (entry.isSymbolicLink() && isFolder(join(folder, file))) ? [file] : [];
+    return isAppSource(file) || isForeignSource(file) || (entry.isSymbolicLink() && isFolder(join(folder, file)))
+      ? [file]
+      : [];
   });
 }
 

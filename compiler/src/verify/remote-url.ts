@@ -1,11 +1,12 @@
 /**
  * Does the address lead out of the app? Everything with a scheme of its own or a host does, but what is made within the
- * page. Browsers drop tabs and line breaks, and take `\` for `/`.
+ * page. Browsers drop tabs and line breaks, and
+ * control characters at its ends, and take `\` for `/`.
  */
 export function isRemote(address: string): boolean {
   const plain = address
     .replaceAll(/[\t\n\r]/g, "")
-    .trim()
+    .replaceAll(/^[\p{Cc} ]+|[\p{Cc} ]+$/gu, "")
     .replaceAll("\\", "/");
   if (plain.startsWith("//")) return true;
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(plain)?.[1]?.toLowerCase();
@@ -21,6 +22,6 @@ export const isScriptUrl = (address: string): boolean =>
 
 /** Code is the app's own only where it is a file of the app: an address can also hold its text. */
 export const isForeignCode = (address: string): boolean =>
-  isRemote(address) || isScriptUrl(address) || /^\s*(?:data|blob):/i.test(address);
+  isRemote(address) || isScriptUrl(address) || /^[\s\p{Cc}]*(?:data|blob):/iu.test(address);
 
 const own = new Set(["data", "blob", "about", "javascript", "mailto", "tel"]);

@@ -59,6 +59,15 @@ test("a link is not followed, and said", async (t) => {
   assert.deepEqual(await codesOf(folder), ["LOC4009 src/linked.ts", "LOC4009 src/more"]);
 });
 
+test("a source in a language that is not read is said: it could use anything", async (t) => {
+  const folder = appOf(t, {
+    "locara.json": manifestOf({}),
+    "src/a.vue": "<script setup>eval(x)</script>",
+    "src/b.ts": "",
+  });
+  assert.deepEqual(await codesOf(folder), ["LOC4009 src/a.vue"]);
+});
+
 test("a manifest that does not compile still gets its sources looked at", async (t) => {
   const folder = appOf(t, { "locara.json": "{", "a.ts": "eval(x);" });
   const { diagnostics } = await verifyFolder(folder);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { type Diagnostic, sorted } from "../diagnostic.ts";
 import { lockName, manifestName, replaceFile } from "../write-artifacts.ts";
-import { isScript } from "./app-files.ts";
+import { isForeignSource, isScript } from "./app-files.ts";
 import { importAliases } from "./import-aliases.ts";
 import { targetFields } from "./judge-use.ts";
 import { pageScripts } from "./page-scripts.ts";
@@ -96,7 +96,9 @@ const unreadFinding = ({ file, why }: AppFiles["unread"][number]): Diagnostic =>
   file,
   range: { start, end: start },
   message: `This was not read: ${why}.`,
-  hint: "Put the file itself into the app's folder, or take it out.",
+  hint: isForeignSource(file)
+    ? "Write it as TypeScript, JavaScript or JSX: what cannot be read cannot be checked."
+    : "Put the file itself into the app's folder, or take it out.",
 });
 
 /** A licence's text counts up to the repository's root. */

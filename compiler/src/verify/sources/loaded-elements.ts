@@ -1,12 +1,9 @@
-import { isRemote, isScriptUrl } from "../remote-url.ts";
+import { attributeEscapes } from "../address-sinks.ts";
 import { fold } from "./fold.ts";
 import type { Say } from "./raw-uses.ts";
 import { constantOf, staticName, unwrapped } from "./syntax.ts";
 import { ts } from "./typescript.ts";
 
-const loading = new Set(["src", "srcSet", "href", "xlinkHref", "poster", "data", "action", "formAction"]);
-/** Elsewhere `href` is a link, which loads nothing by itself. */
-const loadingByHref = new Set(["link", "image", "use", "base"]);
 /** The functions that JSX stands for. */
 const makers = new Set(["createElement", "jsx", "jsxs", "jsxDEV", "h"]);
 
@@ -15,7 +12,7 @@ export function loadedByElement(node: ts.Node, checker: ts.TypeChecker, say: Say
   if (ts.isJsxAttribute(node)) {
     const { initializer } = node;
     const value = initializer !== undefined && ts.isJsxExpression(initializer) ? initializer.expression : initializer;
-    attribute(node.parent.parent.tagName.getText(), node.name.getText(), value, node);
+    attribute(node.parent.parent.tagName.getText(), node.name.getText(), value, value ?? node);
   } else if (ts.isJsxSpreadAttribute(node)) attributes(node.parent.parent.tagName.getText(), node.expression, node);
   else if (ts.isCallExpression(node) && makers.has(calledName(node) ?? "")) {
     const [element, given] = node.arguments;
@@ -34,13 +31,18 @@ export function loadedByElement(node: ts.Node, checker: ts.TypeChecker, say: Say
   }
 
   function attribute(element: string, name: string, value: ts.Expression | undefined, place: ts.Node): void {
-    if (!loading.has(name) || value === undefined) return;
-    const addresses = fold(value, checker)?.map(String) ?? [];
-    if (addresses.some(isScriptUrl)) say("script-url", value, name);
-    const remote = addresses.find(isRemote);
-    if (remote !== undefined && (name !== "href" || loadingByHref.has(element))) say("remote-url", place, remote);
+    // A text with styles in it is found wherever it stands.
+    if (value === undefined || name === "style") return;
+    const of = /^[a-z]\w*$/.test(element) ? element.toLowerCase() : ({ component: true } as const);
+    const texts = (fold(value, checker) ?? []).filter((one) => typeof one === "string");
+    for (const { kind, what } of texts.flatMap((one) => attributeEscapes(of, inHtml(name), one)))
+      say(kind, kind === "script-url" ? value : place, what);
   }
 }
+
+/** `srcSet` → `srcset`, `clipPath` → `clip-path`. */
+const inHtml = (name: string) =>
+  name === "xlinkHref" ? "xlink:href" : name.replace(/^(clip|marker)(?=[A-Z])/, "$1-").toLowerCase();
 
 const calledName = ({ expression }: ts.CallExpression): string | undefined =>
   staticName(ts.isPropertyAccessExpression(expression) ? expression.name : expression);

@@ -1,4 +1,4 @@
-import { isForeignCode } from "../remote-url.ts";
+import { isForeignCode, isRemote } from "../remote-url.ts";
 import type { RawKind, RawUse } from "../source-facts.ts";
 import { browserNames, isGlobalObject } from "./browser-names.ts";
 import { fold } from "./fold.ts";
@@ -9,6 +9,7 @@ import type { Reading } from "./sdk-uses.ts";
 import { isValue, unwrapped, wrapped } from "./syntax.ts";
 import { ts } from "./typescript.ts";
 import { writtenMarkup } from "./written-markup.ts";
+import { writtenStyle } from "./written-styles.ts";
 
 export type Say = (kind: RawKind, node: ts.Node, what: string) => void;
 
@@ -32,6 +33,7 @@ const members: Readonly<Record<string, Readonly<Record<string, RawKind | Judge>>
   navigator: { sendBeacon: "send-beacon", serviceWorker: "service-worker" },
   document: { write: "document-write", writeln: "document-write", location: goes },
   location: { href: goes, assign: goes, replace: goes },
+  navigation: { navigate: goes },
 };
 
 type Judge = (node: ts.Expression, outer: ts.Expression, checker: ts.TypeChecker, say: Say) => void;
@@ -51,6 +53,14 @@ const used: Readonly<Record<string, Judge>> = {
   Worker(_node, outer, checker, say) {
     const address = isMade(outer) ? (outer.parent as ts.NewExpression).arguments?.[0] : undefined;
     if (address !== undefined && !isOwnAddress(address, checker, isForeignCode)) say("dynamic-code", address, "Worker");
+  },
+  fetchLater(node, _outer, _checker, say) {
+    say("fetch", node, "fetchLater");
+  },
+  Audio(_node, outer, checker, say) {
+    const address = isMade(outer) ? (outer.parent as ts.NewExpression).arguments?.[0] : undefined;
+    const remote = address && fold(address, checker)?.map(String).find(isRemote);
+    if (address !== undefined && remote !== undefined) say("remote-url", address, remote);
   },
   location: goes,
   setTimeout: timer,
@@ -83,7 +93,14 @@ const telling = new Set([
 /** Looks for ways around the SDK in one source, node by node. */
 export function rawReader({ file, checker, rangeOf }: Reading, found: RawUse[]): (node: ts.Node) => void {
   const names = browserNames(checker);
-  const say: Say = (kind, node, what) => found.push({ kind, what, file, range: rangeOf(node) });
+  const said = new Set<string>();
+  const say: Say = (kind, node, what) => {
+    const range = rangeOf(node);
+    const once = `${kind} ${what} ${node.getStart()} ${node.end}`;
+    if (said.has(once)) return;
+    said.add(once);
+    found.push({ kind, what, file, range });
+  };
 
   function global(node: ts.Expression, name: string): void {
     const outer = wrapped(node);
@@ -151,8 +168,16 @@ export function rawReader({ file, checker, rangeOf }: Reading, found: RawUse[]):
     if (fold(text, checker)?.some((value) => typeof value === "string")) say("new-function", expression, "constructor");
   }
 
+  /** `context.audioWorklet.addModule("…")`: a worklet is code. */
+  function worklet({ expression, arguments: [address] }: ts.CallExpression): void {
+    if (!ts.isPropertyAccessExpression(expression) || expression.name.text !== "addModule") return;
+    if (address !== undefined && !isOwnAddress(address, checker, isForeignCode))
+      say("dynamic-code", address, "addModule");
+  }
+
   function call(node: ts.CallExpression): void {
     made(node);
+    worklet(node);
     if (node.expression.kind === ts.SyntaxKind.ImportKeyword) loadedLate(node, checker, say);
     else if (ts.isIdentifier(node.expression) && node.expression.text === "require")
       loadedByName(node.arguments[0], say);
@@ -178,6 +203,7 @@ export function rawReader({ file, checker, rangeOf }: Reading, found: RawUse[]):
       loadedByName(node.moduleSpecifier, say);
     loadedByElement(node, checker, say);
     writtenMarkup(node, checker, say);
+    writtenStyle(node, checker, say);
   }
 }
 

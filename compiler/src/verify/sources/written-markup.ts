@@ -1,8 +1,8 @@
+import { attributeEscapes } from "../address-sinks.ts";
 import { htmlEscapes } from "../html-escapes.ts";
-import { isRemote } from "../remote-url.ts";
 import { fold } from "./fold.ts";
 import type { Say } from "./raw-uses.ts";
-import { staticName } from "./syntax.ts";
+import { constantOf, staticName, unwrapped } from "./syntax.ts";
 import { ts } from "./typescript.ts";
 
 const markup = new Set(["innerHTML", "outerHTML", "srcdoc"]);
@@ -10,8 +10,14 @@ const markup = new Set(["innerHTML", "outerHTML", "srcdoc"]);
 const takers: ReadonlyMap<string, number> = new Map([
   ["insertAdjacentHTML", 1],
   ["setHTMLUnsafe", 0],
+  ["parseHTMLUnsafe", 0],
   ["createContextualFragment", 0],
+  ["execCommand", 2],
 ]);
+/** Members that nothing but an element has: an address is looked at there even if it cannot be told which element it is. */
+const ofElements = new Set(["src", "srcset", "poster", "formAction", "imageSrcset", "attributionSrc"]);
+/** What makes the text of a script. */
+const texts = new Set(["text", "textContent", "innerText"]);
 
 /** What a script writes into its page as constant text: markup, and attributes that load something or are code. */
 export function writtenMarkup(node: ts.Node, checker: ts.TypeChecker, say: Say): void {
@@ -24,11 +30,10 @@ export function writtenMarkup(node: ts.Node, checker: ts.TypeChecker, say: Say):
     if (kind < ts.SyntaxKind.FirstAssignment || kind > ts.SyntaxKind.LastAssignment) return;
     if (!ts.isPropertyAccessExpression(left)) return;
     const name = left.name.text;
-    if (markup.has(name)) written(right);
-    else if (name === "src" || name === "srcset") {
-      const remote = texts(right).find(isRemote);
-      if (remote !== undefined) say("remote-url", right, remote);
-    }
+    if (markup.has(name)) return written(right);
+    const element = elementOf(left.expression, checker);
+    if (element === "script" && texts.has(name)) say("inline-script", right, name);
+    else if (element !== undefined || ofElements.has(name)) attribute(element, name, right);
   }
 
   function called({ expression, arguments: given }: ts.CallExpression): void {
@@ -36,22 +41,44 @@ export function writtenMarkup(node: ts.Node, checker: ts.TypeChecker, say: Say):
     const name = expression.name.text;
     const text = given[takers.get(name) ?? Number.NaN];
     if (text !== undefined) written(text);
-    const [attribute, value] = given;
-    if (name !== "setAttribute" || attribute === undefined || value === undefined) return;
-    for (const one of texts(attribute)) {
-      for (const other of texts(value)) escapesIn(`<x ${one}="${other.replaceAll('"', "&#34;")}">`, value);
-    }
+    if (name !== "setAttribute" && name !== "setAttributeNS") return;
+    const [attributeName, value] = given.slice(-2);
+    if (given.length < 2 || attributeName === undefined || value === undefined) return;
+    const element = elementOf(expression.expression, checker);
+    for (const one of constants(attributeName)) attribute(element, one, value);
+  }
+
+  function attribute(element: string | undefined, name: string, value: ts.Expression): void {
+    // A text with styles in it is found wherever it stands.
+    if (name === "style") return;
+    for (const one of constants(value))
+      for (const { kind, what } of attributeEscapes(element, name.toLowerCase(), one)) say(kind, value, what);
   }
 
   function written(value: ts.Expression): void {
-    for (const text of texts(value)) escapesIn(text, value);
+    for (const text of constants(value))
+      for (const { kind, what } of htmlEscapes({ file: "", text })) say(kind, value, what);
   }
 
-  function escapesIn(text: string, place: ts.Node): void {
-    for (const { kind, what } of htmlEscapes({ file: "", text })) say(kind, place, what);
-  }
-
-  function texts(value: ts.Expression): readonly string[] {
+  function constants(value: ts.Expression): readonly string[] {
     return fold(value, checker)?.map(String) ?? [];
   }
+}
+
+/** What makes an element, and which. */
+const constructed: Readonly<Record<string, string>> = { Image: "img", Audio: "audio", Option: "option" };
+
+/** The name of an element that was made here: `document.createElement("link")`, `new Image()`, or a constant that is one. */
+function elementOf(expression: ts.Expression, checker: ts.TypeChecker): string | undefined {
+  const given = unwrapped(expression);
+  const node = unwrapped(ts.isIdentifier(given) ? (constantOf(given, checker) ?? given) : given);
+  if (ts.isNewExpression(node)) {
+    const name = staticName(node.expression) ?? "";
+    return Object.hasOwn(constructed, name) ? constructed[name] : undefined;
+  }
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const index = ["createElement", "createElementNS"].indexOf(node.expression.name.text);
+  const name = index < 0 ? undefined : node.arguments[index];
+  const [value, ...others] = name === undefined ? [] : (fold(name, checker) ?? []);
+  return typeof value === "string" && others.length === 0 ? value.toLowerCase() : undefined;
 }

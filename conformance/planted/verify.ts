@@ -1,0 +1,56 @@
+import type { PlantedFault } from "./planted-fault.ts";
+
+const caughtBy = { kind: "unit", file: "compiler/src/verify/address-sinks.test.ts" } as const;
+const css = "compiler/src/verify/css-tokens.ts";
+const places = "compiler/src/verify/css-escapes.ts";
+const tags = "compiler/src/verify/html-tags.ts";
+const table = "compiler/src/verify/address-sinks.ts";
+
+/** Faults in how `locara verify` finds what a page, a style or a script loads from elsewhere. */
+export const verifyFaults: readonly PlantedFault[] = [
+  { id: "verify/empty-comment-goes-on", file: tags, find: "(?:-?>|", replace: "(?:", caughtBy },
+  { id: "verify/comment-within-a-title", file: tags, find: "style|title|", replace: "style|", caughtBy },
+  { id: "verify/title-not-looked-through", file: tags, find: `name !== "script"`, replace: "false", caughtBy },
+  { id: "verify/long-numbers-of-letters", file: tags, find: "&#x0*(", replace: "&#x(", caughtBy },
+  { id: "verify/declaration-of-style-unread", file: tags, find: `(\\?xml-stylesheet|`, replace: "(", caughtBy },
+  {
+    id: "verify/escape-read-before-text",
+    file: css,
+    find: String.raw`(?:\\[\s\S]|[^${"$"}{quote}\\\n\r\f])*`,
+    replace: String.raw`[^${"$"}{quote}\n\r\f]*`,
+    caughtBy,
+  },
+  { id: "verify/space-after-import-needed", file: css, find: `"at" : "name"`, replace: `"name" : "name"`, caughtBy },
+  {
+    id: "verify/imported-text-trusted",
+    file: places,
+    find: "return isForeignCode",
+    replace: "return isRemote",
+    caughtBy,
+  },
+  { id: "verify/custom-properties-forgotten", file: places, find: "|| custom ||", replace: "||", caughtBy },
+  { id: "verify/namespace-is-asked", file: places, find: `rule === "@namespace"`, replace: "false", caughtBy },
+  { id: "verify/row-of-the-table-lost", file: table, find: `link base image`, replace: `base image`, caughtBy },
+  {
+    id: "verify/document-in-an-address",
+    file: table,
+    find: `sink.reads === "code" && `,
+    replace: "false && ",
+    caughtBy,
+  },
+  {
+    id: "verify/control-characters-hide-a-host",
+    file: "compiler/src/verify/remote-url.ts",
+    find: String.raw`    .replaceAll(/^[\p{Cc} ]+|[\p{Cc} ]+$/gu, "")
+`,
+    replace: "    .trim()\n",
+    caughtBy,
+  },
+  {
+    id: "verify/texts-joined-unread",
+    file: "compiler/src/verify/sources/written-styles.ts",
+    find: "return joins ||",
+    replace: "return",
+    caughtBy,
+  },
+];
