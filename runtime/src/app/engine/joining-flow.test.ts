@@ -33,3 +33,15 @@ test("what handing on threw is thrown by whoever waits for the end", async () =>
   flow.push({ text: "a" });
   await assert.rejects(flow.flushed(), /the page is gone/);
 });
+
+test("what comes in any turn after the one before it was taken goes, too", async () => {
+  for (let turns = 0; turns < 12; turns++) {
+    const sent: string[] = [];
+    const flow = createJoiningFlow<{ readonly text: string }>(async ({ text }) => void sent.push(text), joined);
+    flow.push({ text: "a" });
+    for (let turn = 0; turn < turns; turn++) await null;
+    flow.push({ text: "b" });
+    await flow.flushed();
+    assert.deepEqual(sent, ["a", "b"], `after ${turns} turns`);
+  }
+});

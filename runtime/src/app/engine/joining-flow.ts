@@ -11,30 +11,33 @@ export function createJoiningFlow<Item extends object>(
   join: (waiting: Item, next: Item) => Item,
 ): JoiningFlow<Item> {
   let waiting: Item | null = null;
-  let sending: Promise<void> | null = null;
+  let sending = Promise.resolve();
+  let busy = false;
   let failure: unknown;
 
   const send = async () => {
-    while (waiting !== null) {
-      const item = waiting;
-      waiting = null;
-      await emit(item);
+    busy = true;
+    try {
+      while (waiting !== null) {
+        const item = waiting;
+        waiting = null;
+        await emit(item);
+      }
+    } catch (error) {
+      failure = error;
+    } finally {
+      // In the same turn as the last look: what is pushed in between would wait for nobody.
+      busy = false;
     }
   };
 
   return {
     push(item) {
       waiting = waiting === null ? item : join(waiting, item);
-      sending ??= send()
-        .catch((error) => {
-          failure = error;
-        })
-        .finally(() => {
-          sending = null;
-        });
+      if (!busy) sending = send();
     },
     async flushed() {
-      while (sending !== null) await sending;
+      while (busy) await sending;
       if (failure !== undefined) throw failure;
     },
   };
