@@ -6,6 +6,8 @@ export interface JobCall {
   /** The audio that came ahead of the job. */
   readonly audio: readonly Uint8Array[];
   emit(event: EngineEvent): void;
+  /** After this job the process cannot be relied on: it is ended, and the next job starts another. */
+  wornOut(): void;
 }
 
 /** One inference library inside an engine process. Jobs for the same model come one after the other. */

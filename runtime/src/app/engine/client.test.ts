@@ -79,6 +79,20 @@ test("an engine that dies takes its calls along, and the next call starts anothe
   assert.equal(log.filter((line) => line === "ended").length, 1, "what the first had loaded is gone, and told once");
 });
 
+test("an engine that says its last word is ended, its answer counts, and the next call starts another", async () => {
+  const { client, children, log } = fakeEngine();
+  const call = client.run(job, { signal: never });
+  await soon();
+  children[0]?.say({ type: "done", id: 1, result: "all of it", last: true });
+  assert.equal(await call, "all of it");
+  assert.equal(children[0]?.killed, true);
+  assert.equal(log.filter((line) => line === "ended").length, 1, "what it had loaded is gone");
+  const next = client.run(job, { signal: never });
+  await soon();
+  children[1]?.say({ type: "done", id: 2, result: "fine" });
+  assert.equal(await next, "fine");
+});
+
 test("an engine that says what engines never say is ended", async () => {
   const { client, children } = fakeEngine();
   const call = client.run(job, { signal: never });

@@ -78,8 +78,11 @@ export function openEngineClient(
     const engine: Running = { child, calls, ended, idle: undefined };
     child.onMessage((raw) => {
       const message = readFromEngine(raw);
-      if (message !== null) deliver(message, calls, log);
-      else stop(engine, "error", `The ${kind} engine said something an engine never says and was ended.`);
+      if (message !== null) {
+        deliver(message, calls, log);
+        if (message.type === "done" && message.last)
+          stop(engine, "error", `The ${kind} engine got stuck and was ended.`);
+      } else stop(engine, "error", `The ${kind} engine said something an engine never says and was ended.`);
     });
     lastEnd = ended;
     running = engine;

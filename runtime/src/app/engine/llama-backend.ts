@@ -116,6 +116,10 @@ function toUnit(vector: readonly number[]): Float32Array {
   return Float32Array.from(vector, (value) => (length > 0 ? value / length : 0));
 }
 
+/**
+ * One after the other, because the library's binding reads back the vector of a batch's first sequence and no other. Two
+ * contexts side by side spend the same CPU time on a text (0.41 ms of 12 words) and are a tenth quicker for twice the memory.
+ */
 async function embed(
   { model, embedding }: Loaded,
   texts: readonly string[],

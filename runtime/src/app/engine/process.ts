@@ -33,8 +33,12 @@ async function run(id: number, job: EngineJob): Promise<FromEngine> {
   audio.delete(id);
   try {
     const emit = (event: EngineEvent) => send({ type: "event", id, event });
-    const result = await (await backend).run(job, { signal: controller.signal, audio: heard, emit });
-    return { type: "done", id, result };
+    const end: { last?: true } = {};
+    const wornOut = () => {
+      end.last = true;
+    };
+    const result = await (await backend).run(job, { signal: controller.signal, audio: heard, emit, wornOut });
+    return { type: "done", id, result, ...end };
   } catch (error) {
     const known = toLocaraError(error);
     if (known.code === "resource/internal") {

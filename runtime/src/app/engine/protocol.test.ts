@@ -35,6 +35,8 @@ const cases = [
   },
   { message: { type: "log", level: "warn", text: "x" }, known: true, because: "engines may log" },
   { message: { type: "log", level: "shout", text: "x" }, known: false, because: "there is no such level" },
+  { message: { type: "done", id: 1, result: null, last: true }, known: true, because: "it may be its last word" },
+  { message: { type: "done", id: 1, result: null, last: 1 }, known: false, because: "it is or is not" },
   { message: { type: "done", id: "1", result: null }, known: false, because: "ids are numbers" },
   { message: { type: "run", id: 1 }, known: false, because: "engines ask for nothing" },
 ];

@@ -50,7 +50,8 @@ export type EngineEvent =
 /** Engine → main process. */
 export type FromEngine =
   | { readonly type: "event"; readonly id: number; readonly event: EngineEvent }
-  | { readonly type: "done"; readonly id: number; readonly result: unknown }
+  /** `last`: the process is to be ended, for it cannot be relied on any more. */
+  | { readonly type: "done"; readonly id: number; readonly result: unknown; readonly last?: true }
   | { readonly type: "failed"; readonly id: number; readonly error: ErrorJson }
   | { readonly type: "log"; readonly level: "info" | "warn" | "error"; readonly text: string };
 
@@ -93,7 +94,8 @@ export function readFromEngine(message: unknown): FromEngine | null {
   if (!Number.isSafeInteger(id)) return null;
   if (type === "event") return isEvent(message["event"]) ? (message as FromEngine) : null;
   if (type === "failed") return isError(message["error"]) ? (message as FromEngine) : null;
-  return type === "done" ? (message as FromEngine) : null;
+  const whole = type === "done" && (message["last"] === undefined || message["last"] === true);
+  return whole ? (message as FromEngine) : null;
 }
 
 /** What the main process asked, or null. It is trusted; this catches a mismatch of versions, not malice. */

@@ -8,6 +8,7 @@ import type { EngineJob, ModelUse } from "./protocol.ts";
 import { packSpeech, type Stretch } from "./speech-windows.ts";
 import { computeThreads } from "./threads.ts";
 import { cancelled } from "./until-cancelled.ts";
+import { untilQuiet } from "./until-quiet.ts";
 import { readWav, sampleRate } from "./wav.ts";
 
 type TranscribeJob = Extract<EngineJob, { op: "transcribe" }>;
@@ -100,13 +101,15 @@ async function transcribe(
   if (call.signal.aborted) throw cancelled();
   const durationSeconds = pcm.length / sampleRate;
   if (pcm.length === 0) return { durationSeconds, segments: [] };
-  const heard =
-    vad === null ? [{ start: 0, end: pcm.length }] : packSpeech(await speechIn(vad, pcm), pcm.length, windows);
+  if (vad === null) return { durationSeconds, segments: await transcribeWhole(model, pcm, language, call) };
   const segments: Segment[] = [];
-  for (const { start, end } of heard) {
+  for (const { start, end } of packSpeech(await speechIn(vad, pcm), pcm.length, windows)) {
     if (call.signal.aborted) throw cancelled();
-    const place = { start: start / sampleRate, seconds: (end - start) / sampleRate, durationSeconds };
-    segments.push(...(await transcribeWindow(model, pcm.slice(start, end), language, place, call)));
+    const job = model.context.transcribeData(pcm.slice(start, end).buffer, optionsOf(model, language));
+    const found = await untilStopped(job, job.promise, call.signal);
+    const inWindow = found.segments.map(segmentsWithin(start / sampleRate, (end - start) / sampleRate));
+    segments.push(...inWindow);
+    call.emit({ kind: "heard", segments: inWindow, progress: end / pcm.length });
   }
   return { durationSeconds, segments };
 }
@@ -117,44 +120,56 @@ async function speechIn(vad: WhisperVadContext, pcm: Int16Array<ArrayBuffer>): P
   return found.map(({ t0, t1 }) => ({ start: (t0 * sampleRate) / 100, end: (t1 * sampleRate) / 100 }));
 }
 
-/** A window's place in the recording, in seconds. */
-interface WindowPlace {
-  readonly start: number;
-  readonly seconds: number;
-  readonly durationSeconds: number;
-}
+const optionsOf = ({ multilingual }: Loaded, language: string | null) => ({
+  language: multilingual ? (language ?? "auto") : "en",
+  maxThreads: computeThreads(availableParallelism()),
+  // With the text so far as a prompt, small models fall into loops on longer recordings.
+  maxContext: 0,
+});
 
-async function transcribeWindow(
-  { context, multilingual }: Loaded,
+/**
+ * All at once: the library finds its own windows, and says what it heard in each.
+ *
+ * When it is done it waits until all of that was told, and can miss that it was (it notifies without holding the lock): then
+ * its promise never settles, though everything was heard. Its thread and its context are lost, and with them this process.
+ */
+async function transcribeWhole(
+  model: Loaded,
   pcm: Int16Array<ArrayBuffer>,
   language: string | null,
-  place: WindowPlace,
   call: JobCall,
 ): Promise<readonly Segment[]> {
-  const { start, seconds, durationSeconds } = place;
-  const toSegment = segmentsWithin(start, seconds);
-  let progress = start / durationSeconds;
-  const job = context.transcribeData(pcm.buffer, {
-    language: multilingual ? (language ?? "auto") : "en",
-    maxThreads: computeThreads(availableParallelism()),
-    // With the text so far as a prompt, small models fall into loops on longer recordings.
-    maxContext: 0,
+  const toSegment = segmentsWithin(0, pcm.length / sampleRate);
+  const heard: Segment[] = [];
+  let progress = 0;
+  const job = model.context.transcribeData(pcm.buffer, {
+    ...optionsOf(model, language),
     onProgress: (percent) => {
-      progress = Math.min(1, Math.max(progress, (start + (seconds * percent) / 100) / durationSeconds));
+      progress = Math.min(1, Math.max(progress, percent / 100));
       call.emit({ kind: "heard", segments: [], progress });
     },
     onNewSegments: ({ segments, nNew }) => {
-      call.emit({ kind: "heard", segments: segments.slice(-nNew).map(toSegment), progress });
+      const fresh = segments.slice(-nNew).map(toSegment);
+      heard.push(...fresh);
+      call.emit({ kind: "heard", segments: fresh, progress });
     },
   });
+  const found = await untilStopped(job, untilQuiet(job.promise), call.signal);
+  if (found !== null) return found.is.segments.map(toSegment);
+  call.wornOut();
+  return heard;
+}
+
+/** What `promise` gives, unless the job was stopped on the way. */
+async function untilStopped<T>(job: { stop(): Promise<void> }, promise: Promise<T>, signal: AbortSignal): Promise<T> {
   const stop = () => void job.stop();
-  call.signal.addEventListener("abort", stop, { once: true });
+  signal.addEventListener("abort", stop, { once: true });
   try {
-    const { segments, isAborted } = await job.promise;
-    if (isAborted || call.signal.aborted) throw cancelled();
-    return segments.map(toSegment);
+    const outcome = await promise;
+    if (signal.aborted) throw cancelled();
+    return outcome;
   } finally {
-    call.signal.removeEventListener("abort", stop);
+    signal.removeEventListener("abort", stop);
   }
 }
 

@@ -14,8 +14,8 @@ declare module "@fugood/whisper.node" {
         readonly language: string;
         readonly maxThreads: number;
         readonly maxContext: number;
-        readonly onProgress: (percent: number) => void;
-        readonly onNewSegments: (heard: { readonly nNew: number; readonly segments: readonly HeardSegment[] }) => void;
+        readonly onProgress?: (percent: number) => void;
+        readonly onNewSegments?: (heard: { readonly nNew: number; readonly segments: readonly HeardSegment[] }) => void;
       },
     ): {
       stop(): Promise<void>;
