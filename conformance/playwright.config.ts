@@ -14,7 +14,7 @@ const later: Readonly<Record<HostOptions["host"], readonly string[]>> = {
   browser: ["hostile/floods", "knock-out/layers", "specs/machine-faults"],
   electron: [
     ...["hostile/files", "hostile/floods", "hostile/link-races", "hostile/paths", "hostile/poison", "hostile/tools"],
-    ...["oracles/differential", "oracles/net-and-ids", "oracles/system-calls"],
+    "oracles/net-and-ids",
     ...[
       "specs/examples",
       "specs/faults",

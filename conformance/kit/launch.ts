@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { type LaunchOptions, launchApp } from "@locara/harness/launch";
+import { type LaunchedElectron, type LaunchOptions, launchApp } from "@locara/harness/launch";
 import type { AppPlaces, SandboxLevel } from "@locara/runtime";
 import { _electron, type Browser, type BrowserContext, type ElectronApplication, type Page } from "@playwright/test";
 import { inMain } from "./in-main.ts";
@@ -142,33 +142,45 @@ async function surfaceOf(app: ElectronApplication, view: string): Promise<Page> 
 }
 
 async function inElectron(folder: string, options: Options): Promise<Launched> {
-  const { home, pick, stop, fixtures = "always" } = options;
+  const { home, pick, fixtures = "always" } = options;
   let chosen = pick ?? null;
-  const target = join(home, "saved");
   const launched = await launchApp(folder, {
     host: "electron",
     home,
     fixtures,
     // In its sandbox the app has its dialogs shown from outside.
-    dialog: async ({ kind }) => (kind === "save" ? target : chosen),
+    dialog: async ({ kind }) => (kind === "save" ? savedIn(home) : chosen),
   });
+  const opened = await debugElectron(launched, options);
+  return {
+    ...opened,
+    choose(path) {
+      chosen = path;
+      return opened.choose(path);
+    },
+  };
+}
+
+const savedIn = (home: string): string => join(home, "saved");
+
+/** Starts Electron on what was made ready for it, and goes through consent. */
+export async function debugElectron(launched: LaunchedElectron, { home, pick, stop }: Options): Promise<Launched> {
   const { executablePath, args, env, chromiumSandbox } = launched;
+  const target = savedIn(home);
   const app = await _electron.launch({
     executablePath,
     args: [...args, madeUpDevices],
     env: { ...env },
     chromiumSandbox,
   });
-  const choose = (path: string): Promise<void> => {
-    chosen = path;
-    return inMain(
+  const choose = (path: string): Promise<void> =>
+    inMain(
       app,
       ({ dialog }, picked) => {
         dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [picked] });
       },
       path,
     );
-  };
   if (pick !== undefined) await choose(pick);
   // A dialog of the system's own would wait for a person.
   await inMain(

@@ -45,12 +45,7 @@ for (const [index, spelled] of manifests.entries())
   test(`files: everybody says the same of what lies around the edges of manifest ${index + 1}`, async ({
     launch,
     scratch,
-    host,
   }, info) => {
-    test.skip(
-      host === "electron" && !long,
-      "on Electron with LOCARA_LONG: thousands of calls through its bridge are slow",
-    );
     test.setTimeout(300_000);
     const folder = await writeApp(join(scratch, "app"), { capabilities: spelled });
     const home = join(scratch, "home");

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { callFrom, type Outcome } from "../kit/bridge.ts";
@@ -22,7 +23,10 @@ export async function transcribeJourney(
   await page.getByRole("button", { name: "Export" }).click();
   const exported = saved();
   await page.getByRole("list", { name: "Formats" }).getByRole("button", { name: ".txt" }).click();
-  expect((await readFile(await exported, "utf8")).length).toBeGreaterThan(0);
+  const file = await exported;
+  // On Electron the name is known before the file is there.
+  await expect.poll(() => existsSync(file)).toBe(true);
+  expect((await readFile(file, "utf8")).length).toBeGreaterThan(0);
   for (const [command, args] of [
     ["settings.set", { key: "seen", value: true }],
     ["settings.get", { key: "seen" }],
@@ -36,18 +40,21 @@ export async function transcribeJourney(
   await expect(segments(page).first()).toBeVisible();
 }
 
-/** The same in a browser's page, which has its files and downloads by itself. */
-export async function journeyInBrowser(
-  page: Page,
-  recording: { readonly path: string; readonly text: string },
-): Promise<void> {
+/** The same in a browser's page. */
+export const journeyInBrowser = (page: Page, recording: { readonly path: string; readonly text: string }) =>
+  transcribeJourney(ofBrowser(page), recording);
+
+/** A browser's page, which has its files and downloads by itself. */
+export function ofBrowser(page: Page): Pick<Launched, "page" | "choose" | "saved"> {
   let chosen = "";
   page.on("filechooser", (chooser) => void chooser.setFiles(chosen));
-  const choose = async (path: string): Promise<void> => {
-    chosen = path;
+  return {
+    page,
+    async choose(path) {
+      chosen = path;
+    },
+    saved: async () => (await page.waitForEvent("download")).path(),
   };
-  const saved = async (): Promise<string> => (await page.waitForEvent("download")).path();
-  await transcribeJourney({ page, choose, saved }, recording);
 }
 
 const undeclared = [

@@ -5,10 +5,9 @@ import {
   type NaiveMachine,
   readNaively,
   readSystemCalls,
-  type TracedApp,
   touchesOf,
 } from "@locara/harness/trace";
-import { platformTouches } from "./platform-touches.ts";
+import type { OpenTraced } from "./open-traced.ts";
 import { roleOf } from "./roles.ts";
 
 const otherCase = (name: string): string =>
@@ -23,19 +22,19 @@ interface Circumstances extends Partial<NaiveMachine> {
 
 /** Ends a traced app and judges everything that its processes did: by its manifest, read naively, and by the platform's list. */
 export async function judged(
-  app: TracedApp,
+  { traced, platform, finish }: Pick<OpenTraced, "traced" | "platform" | "finish">,
   manifest: string,
   { asked = [], written = [], ...machine }: Circumstances = {},
 ): Promise<Judgement> {
-  const { places, standIns } = app;
+  const { places, standIns } = traced;
   const folders = Object.values(places.roots);
   const symbols = {
-    ...app.symbols,
+    ...traced.symbols,
     $FOLDERS: folders,
     $WRITTEN: written,
     $OTHER_CASE: [...asked, ...written, ...folders].map((path) => join(dirname(path), otherCase(basename(path)))),
   };
-  const trace = await app.finish();
+  const trace = await finish();
   const { calls, problems } = readSystemCalls(trace);
   const seen = touchesOf(calls);
   const installed = [places.artifacts, places.page, places.databaseSources, places.toolFiles].filter(
@@ -50,6 +49,6 @@ export async function judged(
     standIns,
     ...machine,
   });
-  const judgement = judgeTouches(seen.touches, { manifest: naive, roleOf, platform: platformTouches, symbols });
+  const judgement = judgeTouches(seen.touches, { manifest: naive, roleOf, platform, symbols });
   return { ...judgement, findings: [...problems, ...seen.problems, ...judgement.findings] };
 }

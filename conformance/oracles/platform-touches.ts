@@ -6,9 +6,9 @@ import type { PlatformTouch, Role } from "@locara/harness/trace";
  * that is wider than a folder of the system's or of ours, turns the oracle red.
  */
 
-type Entry = readonly [access: string, place: string, reason: string, sometimes?: string];
+export type Entry = readonly [access: string, place: string, reason: string, sometimes?: string];
 
-const by = (role: Role, entries: readonly Entry[]): readonly PlatformTouch[] =>
+export const by = (role: Role, entries: readonly Entry[]): readonly PlatformTouch[] =>
   entries.map(([access, place, reason, sometimes]) => ({
     by: role,
     access,
@@ -17,7 +17,7 @@ const by = (role: Role, entries: readonly Entry[]): readonly PlatformTouch[] =>
     ...(sometimes === undefined ? {} : { sometimes }),
   }));
 
-const byMachine = "depends on the machine's kernel and on where its system keeps things";
+export const byMachine = "depends on the machine's kernel and on where its system keeps things";
 
 /** Every program of Node's, before it reads a line of ours. */
 const nodeStarts: readonly Entry[] = [
@@ -58,10 +58,71 @@ const installation: readonly Entry[] = [
   ["read", "$MODULES/**", "native packages and what they need"],
 ];
 
+/** The host on both: what opens an app and serves its page. */
+export const hostTouches: readonly Entry[] = [
+  ...nodeStarts,
+  ...installation,
+  ["connect", "unix:$LAUNCHER", "models are asked for at the launcher, which is no child of the app's"],
+  ["read", "/etc/resolv.conf", "Node's resolver reads its settings when it is loaded, also where nobody uses it"],
+  ["read", "/etc/nsswitch.conf", "Node's resolver, as above"],
+  ["read", "/etc/netsvc.conf", "Node's resolver, as above"],
+  ["read", "/etc/svc.conf", "Node's resolver, as above"],
+  ["read", "/dev/urandom", "SQLite's random numbers"],
+  ["read", "/proc/pressure/memory", "how short the machine is of memory, before a model is loaded", byMachine],
+  ["look", "$ABOVE", "on the way to the host and to its packages"],
+  ["look", "$FOLDERS", "where the user's folders really are: a path is judged under each that contains it"],
+  ["list", "$WRITTEN", "with a deny pattern: does some name in the folder show that its volume tells cases apart?"],
+  ["look", "$WRITTEN/*", "as above: that name"],
+  ["look", "$OTHER_CASE", "as above: a name that is there, in the other case, or a folder's on the way to it"],
+  ["look", "$HOME/.config", "the folder of other programs' settings is kept from the app's patterns"],
+  ["write", "$HOME/.local", "the folders above the app's own are made where they are missing", "made once"],
+  ["write", "$HOME/.local/share", "as above", "made once"],
+  ["write", "$HOME/.local/share/locara", "as above", "made once"],
+  ["write", "$HOME/.local/share/locara/*", "the app's container", "made once"],
+  ["write", "$CONTAINER/files", "the app's own files: made even where it may not use them", "made once"],
+  ["look", "$CONTAINER/files", "where the app's own files really are"],
+  ["write", "$HOME/.local/state", "as above", "made once"],
+  ["write", "$HOME/.local/state/locara", "as above", "made once"],
+];
+
+/** Engines on both hosts. */
+export const engineTouches: readonly Entry[] = [
+  ...nodeStarts,
+  ...installation,
+  ["read", "$RUNTIME/engine.cjs", "the engine itself"],
+  ["look", "$RUNTIME/engine.cjs", "the engine itself"],
+  ["look", "$ABOVE", "on the way to the engine and to its packages"],
+  ["look", "$ABOVE/node_modules", "node-llama-cpp's packages look for each other in the folders above theirs"],
+  ["look", "$USER/.node_modules", "Node looks there for a package that is nowhere else", "only where one is missing"],
+  ["look", "$USER/.node_libraries", "as above", "only where one is missing"],
+  ["list", "$MODULES/@node-llama-cpp/**", "node-llama-cpp looks for the library that fits the processor"],
+  ["run", "$NODE", "node-llama-cpp tries its library in a process that may crash, before it loads it"],
+  ["look", "/lib/*", "node-llama-cpp asks which C library this is", byMachine],
+  ["look", "/lib64/*", "as above", byMachine],
+  ["look", "/usr/lib/*", "as above", byMachine],
+  ["look", "/usr/lib/*/ld-linux*", "as above", byMachine],
+  ["look", "/usr/lib/*/libc.so*", "as above", byMachine],
+  ["look", "/usr/lib64/*", "as above", byMachine],
+  ["look", "/usr/lib/*/libvulkan.so*", "as above, for graphics", byMachine],
+  ["look", "/etc/os-release", "node-llama-cpp asks which system this is", byMachine],
+  ["read", "/etc/os-release", "as above", byMachine],
+  ["look", "/etc/nsswitch.conf", "the C library looks up who the user is", byMachine],
+  ["read", "/etc/nsswitch.conf", "as above", byMachine],
+  ["read", "/etc/passwd", "as above: node-llama-cpp asks for the user's home folder", byMachine],
+  ["connect", "unix:/var/run/nscd/socket", "as above", byMachine],
+  ["look", "/", "the C library looks whether its settings changed", byMachine],
+  ["read", "/proc/cpuinfo", "what the processor can"],
+  ["read", "/proc/self/stat", "whisper.cpp and llama.cpp ask for what the process uses", byMachine],
+  ["read", "/proc/vmstat", "node-llama-cpp asks how much memory there is"],
+  ["read", "/proc/sys/vm/overcommit_memory", "the C library asks how memory is given", byMachine],
+  ["read", "/sys/devices/system/cpu/possible", "ggml counts processors", byMachine],
+  ["read", "/sys/devices/system/cpu/*/topology/thread_siblings", "node-llama-cpp counts processors", byMachine],
+  ["write", "/dev/null", "the process that tries a library says nothing", byMachine],
+];
+
 export const platformTouches: readonly PlatformTouch[] = [
   ...by("host", [
-    ...nodeStarts,
-    ...installation,
+    ...hostTouches,
     ["read", "$RUNTIME/host.cjs", "the host itself"],
     ["look", "$RUNTIME/host.cjs", "the host itself"],
     ["read", "$RUNTIME/bridge.js", "the script that puts the bridge on the page"],
@@ -85,59 +146,6 @@ export const platformTouches: readonly PlatformTouch[] = [
     ["run", "$NODE", "the host starts engines"],
     ["listen", "127.0.0.1:0", "the browser host serves the page and the user's surfaces, on this computer only"],
     ["open", "inet stream", "the two sockets it listens at"],
-    ["connect", "unix:$LAUNCHER", "models are asked for at the launcher, which is no child of the app's"],
-    ["read", "/etc/resolv.conf", "Node's resolver reads its settings when it is loaded, also where nobody uses it"],
-    ["read", "/etc/nsswitch.conf", "Node's resolver, as above"],
-    ["read", "/etc/netsvc.conf", "Node's resolver, as above"],
-    ["read", "/etc/svc.conf", "Node's resolver, as above"],
-    ["read", "/dev/urandom", "SQLite's random numbers"],
-    ["read", "/proc/pressure/memory", "how short the machine is of memory, before a model is loaded", byMachine],
-    ["look", "$ABOVE", "on the way to the host and to its packages"],
-    ["look", "$FOLDERS", "where the user's folders really are: a path is judged under each that contains it"],
-    ["list", "$WRITTEN", "with a deny pattern: does some name in the folder show that its volume tells cases apart?"],
-    ["look", "$WRITTEN/*", "as above: that name"],
-    ["look", "$OTHER_CASE", "as above: a name that is there, in the other case, or a folder's on the way to it"],
-    ["look", "$HOME/.config", "the folder of other programs' settings is kept from the app's patterns"],
-    ["write", "$HOME/.local", "the folders above the app's own are made where they are missing", "made once"],
-    ["write", "$HOME/.local/share", "as above", "made once"],
-    ["write", "$HOME/.local/share/locara", "as above", "made once"],
-    ["write", "$HOME/.local/share/locara/*", "the app's container", "made once"],
-    ["write", "$CONTAINER/files", "the app's own files: made even where it may not use them", "made once"],
-    ["look", "$CONTAINER/files", "where the app's own files really are"],
-    ["write", "$HOME/.local/state", "as above", "made once"],
-    ["write", "$HOME/.local/state/locara", "as above", "made once"],
   ]),
-  ...by("engine", [
-    ...nodeStarts,
-    ...installation,
-    ["read", "$RUNTIME/engine.cjs", "the engine itself"],
-    ["look", "$RUNTIME/engine.cjs", "the engine itself"],
-    ["look", "$ABOVE", "on the way to the engine and to its packages"],
-    ["look", "$ABOVE/node_modules", "node-llama-cpp's packages look for each other in the folders above theirs"],
-    ["look", "$USER/.node_modules", "Node looks there for a package that is nowhere else", "only where one is missing"],
-    ["look", "$USER/.node_libraries", "as above", "only where one is missing"],
-    ["list", "$MODULES/@node-llama-cpp/**", "node-llama-cpp looks for the library that fits the processor"],
-    ["run", "$NODE", "node-llama-cpp tries its library in a process that may crash, before it loads it"],
-    ["look", "/lib/*", "node-llama-cpp asks which C library this is", byMachine],
-    ["look", "/lib64/*", "as above", byMachine],
-    ["look", "/usr/lib/*", "as above", byMachine],
-    ["look", "/usr/lib/*/ld-linux*", "as above", byMachine],
-    ["look", "/usr/lib/*/libc.so*", "as above", byMachine],
-    ["look", "/usr/lib64/*", "as above", byMachine],
-    ["look", "/usr/lib/*/libvulkan.so*", "as above, for graphics", byMachine],
-    ["look", "/etc/os-release", "node-llama-cpp asks which system this is", byMachine],
-    ["read", "/etc/os-release", "as above", byMachine],
-    ["look", "/etc/nsswitch.conf", "the C library looks up who the user is", byMachine],
-    ["read", "/etc/nsswitch.conf", "as above", byMachine],
-    ["read", "/etc/passwd", "as above: node-llama-cpp asks for the user's home folder", byMachine],
-    ["connect", "unix:/var/run/nscd/socket", "as above", byMachine],
-    ["look", "/", "the C library looks whether its settings changed", byMachine],
-    ["read", "/proc/cpuinfo", "what the processor can"],
-    ["read", "/proc/self/stat", "whisper.cpp and llama.cpp ask for what the process uses", byMachine],
-    ["read", "/proc/vmstat", "node-llama-cpp asks how much memory there is"],
-    ["read", "/proc/sys/vm/overcommit_memory", "the C library asks how memory is given", byMachine],
-    ["read", "/sys/devices/system/cpu/possible", "ggml counts processors", byMachine],
-    ["read", "/sys/devices/system/cpu/*/topology/thread_siblings", "node-llama-cpp counts processors", byMachine],
-    ["write", "/dev/null", "the process that tries a library says nothing", byMachine],
-  ]),
+  ...by("engine", engineTouches),
 ];

@@ -10,6 +10,12 @@ export function roleOf({ started }: TracedProcess): Role | null | "unknown" {
   if (/\/node-llama-cpp\/dist\/bindings\/utils\/testBindingBinary\.js$/.test(words)) return "engine";
   if (/\/engine\.cjs (llama|whisper)$/.test(words)) return "engine";
   if (/\/engine\.cjs tools$/.test(words)) return "tools";
+  // Electron: its main process first, then what Chromium calls its processes. Pages are born from its sandboxed zygote.
+  if (/^\S*\/electron (?!.*--type=)/.test(words)) return "host";
+  if (/ --type=zygote --no-zygote-sandbox/.test(words)) return "graphics";
+  if (/ --type=zygote/.test(words)) return "page";
+  if (/ --utility-sub-type=node\.mojom\.NodeService /.test(words)) return "engine";
+  if (/ --utility-sub-type=network\.mojom\.NetworkService /.test(words)) return "network";
   if (/\/fetcher\.cjs /.test(words)) return "fetcher";
   return "unknown";
 }

@@ -23,29 +23,49 @@ const opening = {
 };
 const andThen = (code: string) => ({ ...opening, replace: `  ${code}\n${opening.find}` });
 
-/** Faults that only somebody who watches from outside notices: the app's answers stay the same. */
-export const oracleFaults: readonly PlantedFault[] = [
+const smallApp = calls("an app that uses files");
+
+/** Wrong touches of the host that change no answer of the app. */
+const wrongTouches: readonly Omit<PlantedFault, "caughtBy">[] = [
   {
     id: "looks-for-keys",
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a line of source
     ...andThen('process.getBuiltinModule("node:fs").existsSync(`${process.env.HOME}/.ssh/id_ed25519`);'),
-    caughtBy: calls("an app that uses files"),
   },
   {
     id: "debug-connection",
     ...andThen('process.getBuiltinModule("node:net").connect(9, "127.0.0.1").on("error", () => undefined);'),
-    caughtBy: calls("an app that uses files"),
   },
   {
     id: "runs-a-shell",
     ...andThen('process.getBuiltinModule("node:child_process").spawnSync("/bin/sh", ["-c", "true"]);'),
-    caughtBy: calls("an app that uses files"),
   },
   {
     id: "writes-beside-its-state",
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a line of source
     ...andThen('process.getBuiltinModule("node:fs").writeFileSync(`${places.state}.debug`, "x");'),
-    caughtBy: calls("an app that uses files"),
+  },
+];
+
+/** Faults that only somebody who watches from outside notices: the app's answers stay the same. */
+export const oracleFaults: readonly PlantedFault[] = [
+  ...wrongTouches.flatMap((fault): PlantedFault[] => [
+    { ...fault, caughtBy: smallApp },
+    { ...fault, id: `electron-${fault.id}`, caughtBy: { ...smallApp, host: "electron" } },
+  ]),
+  {
+    id: "electron-asks-by-chromium",
+    file: "runtime/src/app/hosts/electron/lockdown.ts",
+    find: '  app.commandLine.appendSwitch("host-resolver-rules", "MAP * ~NOTFOUND");',
+    replace: '  app.on("ready", () => session.defaultSession.fetch("http://127.0.0.1:9/").catch(() => undefined));',
+    caughtBy: { ...smallApp, host: "electron" },
+  },
+  {
+    id: "electron-window-without-chromiums-sandbox",
+    file: "runtime/src/app/hosts/electron/lockdown.ts",
+    find: "  app.enableSandbox();",
+    replace: '  app.commandLine.appendSwitch("no-sandbox");',
+    caughtBy: { ...smallApp, host: "electron" },
   },
   {
     id: "looks-a-name-up",
@@ -65,7 +85,7 @@ export const oracleFaults: readonly PlantedFault[] = [
     find: "  const capability = judge(kernel, entry, asked, text, call);",
     replace:
       '  const capability = command.id.startsWith("fs.") ? (entry.rules[0]?.capability ?? "") : judge(kernel, entry, asked, text, call);',
-    caughtBy: calls("an app that uses files"),
+    caughtBy: smallApp,
   },
   {
     id: "forgets-where-a-link-led",

@@ -68,7 +68,7 @@ export const coveredElsewhere: Readonly<Record<string, string>> = {
   "runtime/src/app/hosts/surfaces/page.ts": "runs in a page; the conformance suite accepts consent through it",
   "runtime/src/app/hosts/surfaces/transport.ts": "the same",
   "harness/src/trace/ask-kernel.ts": "conformance/oracles/differential.spec.ts",
-  "harness/src/trace/launch-traced.ts": "conformance/oracles/system-calls.spec.ts",
+  "harness/src/trace/launch-traced*": "conformance/oracles/system-calls.spec.ts",
   "harness/src/trace/packets.ts": "conformance/oracles/packets.spec.ts, with controls that must count",
   "harness/src/trace/start-host.ts": "conformance/oracles/system-calls.spec.ts starts it as a process",
   "runtime/src/app/hosts/surfaces/parts.ts": "the same",

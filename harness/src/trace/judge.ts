@@ -2,7 +2,7 @@ import type { NaiveManifest } from "./naive-manifest.ts";
 import type { Touch, TracedProcess } from "./touches.ts";
 
 /** What a process of the app is there for: it says what of the manifest is meant for it. */
-export type Role = "host" | "engine" | "tools" | "page" | "fetcher" | "sandbox";
+export type Role = "host" | "engine" | "tools" | "page" | "graphics" | "network" | "fetcher" | "sandbox";
 
 /** Something that the platform itself touches, whatever the manifest says. */
 export interface PlatformTouch {
@@ -108,7 +108,7 @@ export function tooWide({ place, reason }: PlatformTouch): string | null {
     .split("/")
     .slice(0, -1)
     .filter((name) => name !== "");
-  const own = /^(unix:)?\$(RUNTIME|MODULES|NODE|ELECTRON|ABOVE)$/.test(named[0] ?? "");
+  const own = /^(unix:)?\$(RUNTIME|MODULES|NODE|ELECTRON|LIBRARIES|ABOVE)$/.test(named[0] ?? "");
   if (/^\$(HOME|OUT)$/.test(named[0] ?? "") && named.length < 3) return "it opens the user's home folder";
   if (place.includes("**") && !own && named.length < 2) return "`**` needs two named folders before it";
   return named.length === 0 ? "it begins with a wildcard" : null;

@@ -123,8 +123,6 @@ export function symbolsOf(
 ): Symbols {
   const real = (path: string): string => (existsSync(path) ? realpathSync(path) : path);
   const modules = real(nativeModules());
-  const above = (folder: string): readonly string[] =>
-    folder.split("/").map((_, depth, names) => names.slice(0, depth).join("/"));
   return {
     $HOME: home,
     // Without HOME in its environment, a process asks the system whose home this is.
@@ -132,7 +130,7 @@ export function symbolsOf(
     $RUNTIME: runtime,
     $MODULES: modules,
     // Every folder above the bundles and the packages: Node looks there too.
-    $ABOVE: [...new Set([...above(modules), ...above(runtime)])],
+    $ABOVE: [...new Set([...foldersAbove(modules), ...foldersAbove(runtime)])],
     $CONTAINER: dirname(places.appData),
     $NODE: real(process.execPath),
     $LAUNCHER: launcher,
@@ -141,3 +139,7 @@ export function symbolsOf(
     $MODELS: places.models,
   };
 }
+
+/** Every folder above one; the root is the empty word. */
+export const foldersAbove = (folder: string): readonly string[] =>
+  folder.split("/").map((_, depth, names) => names.slice(0, depth).join("/"));

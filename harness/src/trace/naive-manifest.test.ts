@@ -65,6 +65,20 @@ const files: readonly (readonly [string, Parameters<typeof app.file>[0], boolean
 for (const [path, access, allowed, because] of files)
   test(`${access} ${path}: ${because}`, () => assert.equal(app.file(access, path) !== null, allowed));
 
+test("what is saved where the user said is written beside it first, and nothing else is written there", () => {
+  const text = JSON.stringify({
+    publisher: "anna",
+    name: "notes",
+    capabilities: { fs: { "user-selected": "read-write" } },
+  });
+  const saving = readNaively(text, { ...machine, picked: { open: ["/in/a.wav"], save: ["/out/a.txt"] } });
+  const writes = (path: string) => saving.file("write", path) !== null;
+  assert.deepEqual(
+    ["/out/a.txt", "/out/.locara-0af1.tmp", "/out/b.txt", "/out/.locara-0af1.txt", "/in/.locara-0af1.tmp"].map(writes),
+    [true, true, false, false, false],
+  );
+});
+
 for (const [address, allowed, because] of [
   ["127.0.0.1:443", true, "it is listed literally"],
   ["127.0.0.1:80", false, "the port is not"],

@@ -99,6 +99,7 @@ function fits(pattern: readonly string[], names: readonly string[]): boolean {
 const listing = (segments: readonly string[], names: readonly string[]): boolean =>
   (segments.at(-1) === "*" || segments.at(-1) === "**") && fits([...segments.slice(0, -1), "*"], [...names, "x"]);
 
+const folderOf = (path: string): string => path.split("/").slice(0, -1).join("/");
 const temporary = /^\.locara-[0-9a-f]+\.tmp$/;
 
 /** Reads a manifest's text for one machine. */
@@ -257,8 +258,11 @@ class Naive implements NaiveManifest {
     const { open, save } = this.#machine.picked ?? { open: [], save: [] };
     if (selected === undefined || access === "list") return false;
     if (access === "look" && [...open, ...save].some((pick) => above(path, pick))) return true;
-    if (selected === "read-write" && [...open, ...save].includes(path)) return true;
-    return open.includes(path) && access !== "write";
+    if (selected !== "read-write") return open.includes(path) && access !== "write";
+    // A file is written beside itself first.
+    const besides =
+      temporary.test(path.split("/").at(-1) ?? "") && save.some((pick) => folderOf(pick) === folderOf(path));
+    return [...open, ...save].includes(path) || besides;
   }
 
   #reaches(address: string, port: number): boolean {

@@ -106,7 +106,7 @@ function readCall(thread: number, line: number, said: string): SystemCall | stri
   if (split === null) return "arguments that do not end";
   const args: Argument[] = [];
   for (const text of split.args) {
-    const argument = readArgument(text);
+    const argument = readArgument(text, !carriesData.test(name));
     if (argument === null) return "a string that was cut off";
     args.push(argument);
   }
@@ -153,9 +153,12 @@ function splitArguments(text: string): { readonly args: readonly string[]; reado
   return null;
 }
 
+/** Their strings are what is said, and no path. */
+const carriesData = /^(send|recv)/;
+
 /** Null where it is a path that was cut off. */
-function readArgument(text: string): Argument | null {
-  if (/"\.\.\.$/.test(text)) return null;
+function readArgument(text: string, mayBePath: boolean): Argument | null {
+  if (mayBePath && /"\.\.\.$/.test(text)) return null;
   const string = /^"((?:[^"\\]|\\.)*)"$/s.exec(text)?.[1];
   const leadsTo = /^(?:AT_FDCWD|\d+)<(.*)>$/s.exec(text)?.[1];
   return {

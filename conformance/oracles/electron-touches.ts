@@ -1,0 +1,275 @@
+import type { PlatformTouch } from "@locara/harness/trace";
+import { by, byMachine, type Entry, engineTouches, hostTouches } from "./platform-touches.ts";
+
+/*
+ * What Electron touches besides: Chromium, the toolkit of its windows and what draws them. Reviewed like the other list. Most
+ * of it is the desktop's own and differs from one to the next; what must occur has no fourth word.
+ */
+
+const byDesktop = "depends on the desktop, its toolkit and its drivers";
+const onBoth = "the browser host shows whether it is needed";
+
+/** What the browser host's list already has. */
+const shared = (entries: readonly Entry[]): readonly Entry[] =>
+  entries.map(([access, place, reason]) => [access, place, reason, onBoth]);
+
+/** Every program of Electron's, before it knows what it is to be. */
+const chromiumStarts: readonly Entry[] = [
+  ["look", "/etc/ld.so.preload", "the loader asks whether the system preloads anything"],
+  ["read", "/etc/ld.so.cache", "the loader's index of libraries"],
+  ["read", "$LIBRARIES/**", "libraries, as the loader spells them"],
+  ["look", "$LIBRARIES", "on the way to a library", byMachine],
+  ["look", "$LIBRARIES/**", "the loader asks which folders of libraries there are", byMachine],
+  ["read", "$ELECTRON/**", "Electron's own installation"],
+  ["look", "$ELECTRON", "Electron's own installation"],
+  ["look", "$ELECTRON/**", "Electron's own installation"],
+  ["look", "$ABOVE", "on the way to Electron's installation", byMachine],
+  ["look", "/proc/self/exe", "Chromium asks for its own path", byMachine],
+  ["read", "/dev/urandom", "random numbers", byMachine],
+  ["look", "/etc/gnutls/config", "a library of the toolkit's printing reads its settings when it is loaded", byDesktop],
+  ["look", "/etc/selinux/config", "the C library's neighbour asks whether this system labels its files", byMachine],
+  ["look", "/sys/fs/selinux", "as above", byMachine],
+  ["look", "/selinux", "as above", byMachine],
+  ["read", "/proc/filesystems", "as above", byMachine],
+  ["read", "/etc/locale.alias", "the language", byMachine],
+  ["read", "/usr/share/locale/**", "the language", byMachine],
+  ["read", "/etc/localtime", "the time zone", byMachine],
+  ["look", "/etc/localtime", "the time zone", byMachine],
+  ["read", "/usr/share/zoneinfo/**", "the time zone", byMachine],
+  ["read", "/proc/self/cmdline", "Chromium changes the words that it shows itself by", byMachine],
+  ["read", "/proc/self/status", "Chromium counts its threads", byMachine],
+  ["read", "/proc/self/stat", "as above", byMachine],
+  ["look", "/proc/self/task", "as above", byMachine],
+  ["read", "/proc/self/maps", "V8 and the C library look where they were loaded", byMachine],
+  ["read", "/proc/stat", "Chromium asks what the processor can and how much of it there is", byMachine],
+  ["read", "/proc/cpuinfo", "as above", byMachine],
+  ["read", "/sys/devices/system/cpu/**", "as above", byMachine],
+  ["read", "/proc/sys/fs/inotify/max_user_watches", "Chromium asks how many files can be watched", byMachine],
+];
+
+/** The words of the drivers that draw without a graphics card. */
+const drawing: readonly Entry[] = [
+  ["read", "/etc/drirc", "Mesa's settings", byDesktop],
+  ["read", "$HOME/.drirc", "Mesa's settings", byDesktop],
+  ["look", "/usr/share/drirc.d", "Mesa's settings", byDesktop],
+  ["list", "/usr/share/drirc.d", "Mesa's settings", byDesktop],
+  ["read", "/usr/share/drirc.d/*", "Mesa's settings", byDesktop],
+  ["look", "$OUT/electron", "Mesa asks for the program's name, which it takes for a file's", byDesktop],
+  ["look", "$DISPLAY_KEY", "the key to the display", byDesktop],
+  ["read", "$DISPLAY_KEY", "the key to the display", byDesktop],
+  ["connect", "unix:$DISPLAY_SOCKET", "the display", byDesktop],
+  ["connect", "unix:@$DISPLAY_SOCKET", "the display", byDesktop],
+];
+
+/** Chromium's way into its own namespaces. */
+const ownNamespaces: readonly Entry[] = [
+  ["look", "/proc/self/setgroups", "Chromium makes namespaces of its own", byMachine],
+  ["write", "/proc/self/setgroups", "as above", byMachine],
+  ["write", "/proc/self/uid_map", "as above", byMachine],
+  ["write", "/proc/self/gid_map", "as above", byMachine],
+];
+
+const folders: readonly Entry[] = ["explicit_layer.d", "icd.d", "implicit_layer.d", "loader_settings.d/*"].flatMap(
+  (name) =>
+    [
+      "/etc/vulkan",
+      "/etc/xdg/vulkan",
+      "/usr/share/vulkan",
+      "/usr/local/share/vulkan",
+      "$HOME/.config/vulkan",
+      "$HOME/.local/share/vulkan",
+    ].map((folder): Entry => ["look", `${folder}/${name}`, "Vulkan looks for drivers", byDesktop]),
+);
+
+/** What knows fonts: the folders and settings that its own settings name. */
+const fonts: readonly Entry[] = [
+  ["look", "/etc/fonts/**", "fontconfig's settings", byDesktop],
+  ["read", "/etc/fonts/**", "fontconfig's settings", byDesktop],
+  ["list", "/etc/fonts/conf.d", "fontconfig's settings", byDesktop],
+  ["look", "/usr/share/fontconfig/**", "fontconfig's settings", byDesktop],
+  ["read", "/usr/share/fontconfig/**", "fontconfig's settings", byDesktop],
+  ["list", "/usr/share/fontconfig/**", "fontconfig's settings", byDesktop],
+  ["look", "$HOME/.config/fontconfig/*", "the user's own settings of fonts", byDesktop],
+  ["look", "$HOME/.fonts.conf", "as above", byDesktop],
+  ["look", "$HOME/.fonts.conf.d", "as above", byDesktop],
+  ["look", "$HOME/.fonts", "the user's own fonts", byDesktop],
+  ["look", "$HOME/.local/share/fonts", "the user's own fonts", byDesktop],
+  ["read", "$FONT_CACHE/*", "what fontconfig noted of the system's fonts", byDesktop],
+  ["look", "/usr/share/fonts", "the system's fonts", byDesktop],
+  ["read", "/usr/share/fonts", "as above", byDesktop],
+  ["look", "/usr/share/fonts/**", "as above", byDesktop],
+  ["read", "/usr/share/fonts/**", "as above", byDesktop],
+  ["look", "/usr/local/share/fonts", "as above", byDesktop],
+  ["read", "/usr/local/share/fonts", "as above", byDesktop],
+  ["read", "/usr/local/share/fonts/*", "as above", byDesktop],
+];
+
+/** GTK and what it stands on, which draws no more than the frame and the system's dialogs. */
+const toolkit: readonly Entry[] = [
+  ["look", "$HOME/.config/gtk-3.0/*", "the toolkit's settings", byDesktop],
+  ["look", "/etc/gtk-3.0/*", "the toolkit's settings", byDesktop],
+  ["look", "/etc/xdg/gtk-3.0/*", "the toolkit's settings", byDesktop],
+  ["look", "/usr/share/gtk-3.0/*", "the toolkit's settings", byDesktop],
+  ["look", "/.flatpak-info", "the toolkit asks whether this is a Flatpak", byDesktop],
+  ["look", "$HOME/.XCompose", "how keys are put together", byDesktop],
+  ["read", "$HOME/.Xdefaults", "the display's settings", byDesktop],
+  ["read", "$HOME/.Xdefaults-$MACHINE", "the display's settings for this machine", byDesktop],
+  ["read", "$HOME/.config/user-dirs.dirs", "what the user's folders are called", byDesktop],
+  ["read", "$HOME/.config/dconf/user", "the desktop's settings", byDesktop],
+  ["read", "/run/dconf/user/*", "the desktop's settings", byDesktop],
+  ["read", "/etc/dconf/profile/user", "the desktop's settings", byDesktop],
+  ["read", "/usr/share/dconf/profile/user", "the desktop's settings", byDesktop],
+  ["read", "/usr/local/share/dconf/profile/user", "the desktop's settings", byDesktop],
+  ["look", "$SESSION/dconf", "the desktop's settings", byDesktop],
+  ["read", "$SESSION/dconf/*", "the desktop's settings", byDesktop],
+  ["write", "$SESSION/dconf", "the desktop's settings tell by a file here that they changed", byDesktop],
+  ["write", "$SESSION/dconf/user", "as above", byDesktop],
+  ["read", "$HOME/.local/share/glib-2.0/schemas/gschemas.compiled", "which settings there are", byDesktop],
+  ["read", "/usr/share/glib-2.0/schemas/gschemas.compiled", "as above", byDesktop],
+  ["read", "/usr/local/share/glib-2.0/schemas/gschemas.compiled", "as above", byDesktop],
+  ["list", "$LIBRARIES/*/gio/modules", "the toolkit's modules", byDesktop],
+  ["read", "$HOME/.icons/Adwaita/cursors/*", "the pointer's shape", byDesktop],
+  ["read", "$HOME/.icons/Adwaita/index.theme", "the pointer's shape", byDesktop],
+  ["read", "$HOME/.icons/default/cursors/*", "the pointer's shape", byDesktop],
+  ["read", "$HOME/.icons/default/index.theme", "the pointer's shape", byDesktop],
+  ["look", "/usr/share/icons", "the pointer's shape", byDesktop],
+  ["read", "/usr/share/icons/**", "the pointer's shape", byDesktop],
+  ["look", "/usr/share/pixmaps", "the pointer's shape", byDesktop],
+  ["read", "/usr/share/pixmaps/**", "the pointer's shape", byDesktop],
+  ["connect", "unix:/run/dbus/system_bus_socket", "Chromium asks the system for its power and its devices", byDesktop],
+  ["look", "/run/udev/control", "Chromium would hear of devices that come and go", byDesktop],
+  ["open", "netlink raw", "as above, and of networks that come and go", byDesktop],
+  ["listen", "netlink", "as above", byDesktop],
+  ["send", "netlink", "as above", byDesktop],
+];
+
+/** Chromium watches what says how names are found, though it may find none: each folder on the way, and the file. */
+const names: readonly Entry[] = [
+  ...["/", "/etc", "/etc/hosts", "/etc/nsswitch.conf", "/etc/resolv.conf"].map(
+    (place): Entry => ["list", place, "Chromium watches the settings of names, though it is to find none", byMachine],
+  ),
+  ["look", "/etc/hosts", "as above", byMachine],
+  ["look", "/etc/nsswitch.conf", "as above", byMachine],
+  ["look", "/etc/resolv.conf", "as above", byMachine],
+  ["read", "/etc/hosts", "as above", byMachine],
+  ["read", "/etc/host.conf", "as above", byMachine],
+  ["read", "/etc/nsswitch.conf", "as above", byMachine],
+  ["read", "/etc/resolv.conf", "as above", byMachine],
+];
+
+const chromiumState = "Chromium's own folder is in the app's state";
+
+export const electronTouches: readonly PlatformTouch[] = [
+  ...by("host", [
+    ...shared(hostTouches),
+    ...chromiumStarts,
+    ...drawing,
+    ...ownNamespaces,
+    ...fonts,
+    ...toolkit,
+    ...names,
+    ["read", "$RUNTIME/main.cjs", "the host itself"],
+    ["look", "$RUNTIME/main.cjs", "the host itself"],
+    ["look", "$RUNTIME/package.json", "Electron asks what it is started on"],
+    ["read", "$RUNTIME/launch.json", "where everything is"],
+    ["read", "$RUNTIME/preload.cjs", "the page's end of the bridge"],
+    ["read", "$RUNTIME/surface-preload.cjs", "the same of the user's own surfaces"],
+    ["look", "$SURFACES", "the user's own surfaces"],
+    ["look", "$SURFACES/*", "the user's own surfaces"],
+    ["read", "$SURFACES/*", "the user's own surfaces"],
+    ["run", "$ELECTRON/electron", "Chromium starts its own processes"],
+    ["run", "/proc/self/exe", "Chromium starts its own processes, engines among them"],
+    ["list", "/proc/self/fd", "Chromium asks which descriptors are open", byMachine],
+    ["look", "/proc", "Chromium asks how it may confine its own", byMachine],
+    ["look", "/proc/self", "Chromium asks how it may confine its own", byMachine],
+    ["look", "/proc/self/fd", "as above", byMachine],
+    ["look", "/proc/self/ns/*", "as above", byMachine],
+    ["read", "/proc/self/mountinfo", "Chromium asks where its files lie", byMachine],
+    ["list", "/proc/*/task", "Chromium counts its processes' threads", byMachine],
+    ["look", "/proc/*/task", "as above", byMachine],
+    ["read", "/proc/*/task/*/status", "as above", byMachine],
+    ["read", "/proc/*/stat", "Chromium asks how much its processes use", byMachine],
+    ["read", "/proc/*/statm", "as above", byMachine],
+    ["read", "/proc/*/status", "as above", byMachine],
+    ["look", "/proc/*/oom_score_adj", "Chromium says which of its processes go first when memory is short", byMachine],
+    ["write", "/proc/*/oom_score_adj", "as above", byMachine],
+    ["look", "/sys/fs/cgroup/**", "Chromium looks for groups that it could put its threads into", byMachine],
+    ["look", "/dev", "as below", byMachine],
+    ["look", "/dev/shm", "memory that Chromium's processes share"],
+    ["write", "/dev/shm/.org.chromium.Chromium.*", "as above"],
+    ["read", "/dev/shm/.org.chromium.Chromium.*", "as above"],
+    ["write", "/dev/null", "GTK and Chromium say nothing", byMachine],
+    ["look", "$TEMPORARY/scoped_dir*", "a second start finds the first by a socket here"],
+    ["list", "$TEMPORARY/scoped_dir*", "as above", byMachine],
+    ["write", "$TEMPORARY/scoped_dir*", "as above"],
+    ["look", "$TEMPORARY/scoped_dir*/Singleton*", "as above"],
+    ["write", "$TEMPORARY/scoped_dir*/Singleton*", "as above"],
+    ["listen", "unix:$TEMPORARY/scoped_dir*/SingletonSocket", "as above"],
+    ["list", "/etc/TZ", "Chromium watches the time zone", byMachine],
+    ["look", "/etc/TZ", "as above", byMachine],
+    ["list", "/etc/localtime", "as above", byMachine],
+    ["list", "/etc/timezone", "as above", byMachine],
+    ["look", "/etc/timezone", "as above", byMachine],
+    ["list", "/usr/share/zoneinfo/**", "as above", byMachine],
+    ["open", "inet stream", "whoever debugs the test's Electron connects to it on this computer", "only in tests"],
+    ["listen", "127.0.0.1:0", "as above", "only in tests"],
+    ["open", "inet6 dgram", "Chromium asks whether this machine has addresses of the newer kind", byMachine],
+  ]),
+  ...by("graphics", [
+    ...chromiumStarts,
+    ...drawing,
+    ...folders,
+    ["read", "/dev/dri/*", "the graphics card, where one is lent", byDesktop],
+    ["write", "/dev/dri/*", "as above", byDesktop],
+    ["look", "/sys/bus/pci", "which graphics card this is", byDesktop],
+    ["read", "/sys/class/tty/tty0/active", "which screen is shown", byDesktop],
+    ["read", "/sys/devices/virtual/tty/**", "as above", byDesktop],
+    ["look", "$OUT", "the folder that it was started in", byDesktop],
+    ["look", "$USER", "Vulkan looks for the user's folder", byDesktop],
+    ["look", "/etc/nsswitch.conf", "the C library looks up who the user is", byMachine],
+    ["read", "/etc/nsswitch.conf", "as above", byMachine],
+    ["read", "/etc/passwd", "as above", byMachine],
+    ["connect", "unix:/var/run/nscd/socket", "as above", byMachine],
+    ["look", "/proc", "Chromium closes its own sandbox", byMachine],
+    ["look", "/proc/self", "as above", byMachine],
+    ["look", "/proc/self/task/*", "as above", byMachine],
+  ]),
+  ...by("page", [
+    ...chromiumStarts,
+    ...ownNamespaces,
+    ["list", "/proc/self/fd", "Chromium closes the sandbox of pages, before any page is in it", byMachine],
+    ["look", "/proc", "as above", byMachine],
+    ["look", "/proc/self/fd", "as above", byMachine],
+    ["look", "/proc/self/fd/*", "as above", byMachine],
+    ["look", "/dev/urandom", "as above", byMachine],
+    ["look", "/proc/sys/kernel", "as above", byMachine],
+    ["read", "/proc/sys/kernel/yama/ptrace_scope", "as above", byMachine],
+  ]),
+  ...by("network", [
+    ...chromiumStarts,
+    ...names,
+    ["look", "$HOME", "on the way to Chromium's folder", byMachine],
+    ["look", "$HOME/.local", "on the way to Chromium's folder", byMachine],
+    ["look", "$HOME/.local/state", "as above", byMachine],
+    ["look", "$HOME/.local/state/locara", "as above", byMachine],
+    ["look", "$STATE", chromiumState],
+    ["look", "$STATE/chromium", chromiumState],
+    ["read", "$STATE/chromium", chromiumState, byMachine],
+    ["look", "$STATE/chromium/**", chromiumState],
+    ["read", "$STATE/chromium/**", chromiumState],
+    ["write", "$STATE/chromium/**", chromiumState],
+    ["list", "$STATE/chromium/**", chromiumState, byMachine],
+  ]),
+  ...by("engine", [
+    ...shared(engineTouches),
+    ...chromiumStarts,
+    ["run", "$ELECTRON/electron", "node-llama-cpp tries its library in a process that may crash, before it loads it"],
+    ["look", "$PREFIX/lib/node", "Node looks there for a package that is nowhere else", "only where one is missing"],
+    ["look", "/sys/fs/cgroup/**", "Chromium looks for groups that it could put its threads into", byMachine],
+    ["look", "$HOME/.local", "on the way to Chromium's folder, which every process is told", byMachine],
+    ["look", "$HOME/.local/state", "as above", byMachine],
+    ["look", "$HOME/.local/state/locara", "as above", byMachine],
+    ["look", "$STATE", "as above", byMachine],
+    ["look", "$STATE/chromium", "as above", byMachine],
+  ]),
+];
