@@ -1,11 +1,13 @@
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Page } from "@playwright/test";
+import type { ElectronApplication, Page } from "@playwright/test";
 import { callFrom, type Outcome } from "../kit/bridge.ts";
+import type { HostOptions } from "../kit/host.ts";
+import { inMain } from "../kit/in-main.ts";
 import { secret, type World } from "./world.ts";
 
 /** Puts one request of an app and says whether its effect was seen: never what the app was told about it. */
-export type Effect = (page: Page, world: World) => Promise<boolean>;
+export type Effect = (page: Page, world: World, electron: ElectronApplication | null) => Promise<boolean>;
 
 type Args = Readonly<Record<string, unknown>>;
 
@@ -38,11 +40,11 @@ const isSystems = (path: string) => path.startsWith("/etc/");
 
 const reading =
   (call: string, args: Args): Effect =>
-  async (page, world) => {
+  async (page, world, electron) => {
     const path = pathOf(args);
     world.putFile(path);
     const told = call === "fs.stat" ? `"bytes":${secret.length}` : isSystems(path) ? "root:" : secret;
-    return tells(call, args, told)(page, world);
+    return tells(call, args, told)(page, world, electron);
   };
 
 /** How the file outside is changed by what the app asks for. */
@@ -103,13 +105,31 @@ const running =
     return words.some((word) => at(word) !== null);
   };
 
+/** The clipboard of the display, which Electron reads and writes itself. */
+const readingClipboard =
+  (call: string, args: Args): Effect =>
+  async (page, world, electron) => {
+    if (electron === null) throw new Error("only Electron has a clipboard of its own");
+    await inMain(electron, ({ clipboard }, text) => clipboard.writeText(text), secret);
+    return tells(call, args)(page, world, electron);
+  };
+
+const writingClipboard =
+  (call: string, args: Args): Effect =>
+  async (page, _world, electron) => {
+    if (electron === null) throw new Error("only Electron has a clipboard of its own");
+    await inMain(electron, ({ clipboard }, text) => clipboard.writeText(text), secret);
+    await within(callFrom(page, call, args));
+    return (await inMain(electron, ({ clipboard }) => clipboard.readText(), null)) === args.text;
+  };
+
 const answering =
   (call: string, args: Args): Effect =>
   async (page) =>
     (await within(callFrom(page, call, args)))?.ok === true;
 
 /** What shows that a command did what it is for; a sentence where nothing here can. */
-export function effectOf(call: string, args: Args): Effect | string {
+export function effectOf(call: string, args: Args, host: HostOptions["host"]): Effect | string {
   const [root = ""] = String(args.path ?? "").split("/");
   if (root === "$PICKED") return "in a browser nothing is behind a pick but bytes that were uploaded";
   if (root === "$SHARED") return "this version has no shared folders yet";
@@ -123,9 +143,9 @@ export function effectOf(call: string, args: Args): Effect | string {
     case "fs.stat":
       return reading(call, args);
     case "fs.list":
-      return async (page, world) => {
+      return async (page, world, electron) => {
         world.putFolder(pathOf(args));
-        return tells(call, args)(page, world);
+        return tells(call, args)(page, world, electron);
       };
     case "fs.watch":
       return watching(args);
@@ -154,11 +174,13 @@ export function effectOf(call: string, args: Args): Effect | string {
     case "db.search.hybrid":
       return answering(call, args);
     case "clipboard.readText":
-      return running(call, args, ["wl-paste", "xclip", "xsel"]);
+      return host === "electron" ? readingClipboard(call, args) : running(call, args, ["wl-paste", "xclip", "xsel"]);
     case "clipboard.writeText":
-      return running(call, args, ["wl-copy", "xclip", "xsel"]);
+      return host === "electron" ? writingClipboard(call, args) : running(call, args, ["wl-copy", "xclip", "xsel"]);
     case "notifications.show":
-      return running(call, args, ["notify-send"]);
+      return host === "electron"
+        ? "nobody here shows notifications to a desktop app"
+        : running(call, args, ["notify-send"]);
     case "audio.play":
       return running(call, args, ["pacat", "aplay"]);
     default:

@@ -1,4 +1,7 @@
 import { capabilities, type Enforcement } from "@locara/schema";
+import type { HostOptions } from "../kit/host.ts";
+
+type Host = HostOptions["host"];
 
 export type Layer = Enforcement["layer"];
 export const layers = ["page", "runtime", "kernel"] as const satisfies readonly Layer[];
@@ -30,12 +33,6 @@ const withoutRuntime: readonly Patch[] = [
       return command && { command, rules, checks: vocabulary.checks(command) };
     },`,
   },
-  // The page's end of the bridge sends no arguments of what is not declared.
-  {
-    file: `${runtime}/hosts/browser/app-origin.ts`,
-    find: "Object.keys(app.ipc.commands))",
-    replace: `${JSON.stringify(everyCommand)})`,
-  },
   {
     file: `${runtime}/services/files.ts`,
     find: 'import { openLinuxFiles } from "./files-linux.ts";',
@@ -66,6 +63,20 @@ const withoutRuntime: readonly Patch[] = [
   },
 ];
 
+/** The page's end of the bridge sends no arguments of what is not declared. */
+const bridgeOf: Readonly<Record<Host, Patch>> = {
+  browser: {
+    file: `${runtime}/hosts/browser/app-origin.ts`,
+    find: "Object.keys(app.ipc.commands))",
+    replace: `${JSON.stringify(everyCommand)})`,
+  },
+  electron: {
+    file: `${runtime}/hosts/electron/preload.ts`,
+    find: "    commands,\n",
+    replace: `    commands: ${JSON.stringify(everyCommand)},\n`,
+  },
+};
+
 /** The page is served without any of its policies. */
 const withoutPage: readonly Patch[] = [
   {
@@ -80,10 +91,35 @@ const withoutPage: readonly Patch[] = [
   },
 ];
 
+const rules = `${runtime}/hosts/electron/rules.ts`;
+const lockdown = `${runtime}/hosts/electron/lockdown.ts`;
+
+/** On Electron what Chromium is told and asks is a part of the page's layer too: it loads, goes and opens what it likes. */
+const withoutLockdown: readonly Patch[] = [
+  {
+    file: rules,
+    find: "  return isOwnUrl(url, origin) || url.startsWith(`blob:",
+    replace: "  return true || url.startsWith(`blob:",
+  },
+  { file: rules, find: "  isMainFrame && isOwnUrl(url, origin);", replace: "  isMainFrame || !isOwnUrl(url, origin);" },
+  {
+    file: rules,
+    find: "  if (!isMainFrame || requestingUrl === undefined || !isOwnUrl(requestingUrl, origin)) return false;",
+    replace: "  if (requestingUrl !== undefined) return true;",
+  },
+  { file: lockdown, find: '  app.commandLine.appendSwitch("host-resolver-rules", "MAP * ~NOTFOUND");\n', replace: "" },
+  {
+    file: lockdown,
+    find: '  app.commandLine.appendSwitch("force-webrtc-ip-handling-policy", "disable_non_proxied_udp");\n',
+    replace: "",
+  },
+  { file: lockdown, find: '  contents.setWebRTCIPHandlingPolicy("disable_non_proxied_udp");\n', replace: "" },
+];
+
 /** What makes a host without these layers. The kernel's is no part of the host: it is started without a sandbox. */
-export const patchesWithout = (off: readonly Layer[]): readonly Patch[] => [
-  ...(off.includes("runtime") ? withoutRuntime : []),
-  ...(off.includes("page") ? withoutPage : []),
+export const patchesWithout = (host: Host, off: readonly Layer[]): readonly Patch[] => [
+  ...(off.includes("runtime") ? [...withoutRuntime, bridgeOf[host]] : []),
+  ...(off.includes("page") ? [...withoutPage, ...(host === "electron" ? withoutLockdown : [])] : []),
 ];
 
 /** Every set of layers that are on. */

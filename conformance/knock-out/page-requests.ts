@@ -101,15 +101,17 @@ export const pageRequests: readonly PageRequest[] = [
     what: "reading the clipboard",
     lost: false,
     effect: (page) =>
-      page.evaluate(() =>
-        Promise.race([
+      page.evaluate(() => {
+        // A page without the focus reads no clipboard, and where nobody manages windows none has it by itself.
+        window.focus();
+        return Promise.race([
           navigator.clipboard.readText().then(
             () => true,
             () => false,
           ),
           new Promise<boolean>((resolve) => setTimeout(resolve, 2000, false)),
-        ]),
-      ),
+        ]);
+      }),
   },
   { capability: "device.camera", what: "getUserMedia for pictures", lost: false, effect: opening({ video: true }) },
   { capability: "device.microphone", what: "getUserMedia for sound", lost: false, effect: opening({ audio: true }) },

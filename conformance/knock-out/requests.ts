@@ -1,5 +1,6 @@
 import { type AnyCapability, capabilities, type Enforcement, type EnforcementFile, type Example } from "@locara/schema";
 import { exampleGroups } from "../kit/example-apps.ts";
+import type { HostOptions } from "../kit/host.ts";
 import { type Effect, effectOf } from "./effects.ts";
 import { pageRequests } from "./page-requests.ts";
 import type { World } from "./world.ts";
@@ -57,10 +58,17 @@ const wording = ({ call, args }: Example) => {
 };
 
 /** The folders that the kernel lets in for a scope, and the ports: what it does not tell apart is the loss that is named. */
-function named(capability: AnyCapability, scope: unknown, example: Example, world: World): boolean {
+function named(
+  { capability, scope }: Pick<RefusedGroup, "scope"> & { readonly capability: AnyCapability },
+  example: Example,
+  world: World,
+  host: HostOptions["host"],
+): boolean {
   const { binds, ports = [] } = capability.lower.linux(scope, "locara.example");
   const args = argsOf(example, world.ports);
   if (typeof args.url === "string") {
+    // Debugged, Electron has no limit on ports: the browser host's sandbox, which is the same, shows it.
+    if (host === "electron") return true;
     const port = Number(new URL(args.url).port);
     return ports.some(([low, high]) => port >= low && port <= high);
   }
@@ -73,7 +81,7 @@ function named(capability: AnyCapability, scope: unknown, example: Example, worl
 }
 
 /** Everything that capabilities refuse inside their scope, by app. */
-export const outOfScope = (world: World): readonly RefusedGroup[] =>
+export const outOfScope = (world: World, host: HostOptions["host"]): readonly RefusedGroup[] =>
   exampleGroups.flatMap(({ capability, scope, examples }) => {
     const ported = withPorts(scope, world.ports);
     const normal = capability.scope.read(ported, { models: [] }).scope ?? scope;
@@ -86,8 +94,8 @@ export const outOfScope = (world: World): readonly RefusedGroup[] =>
           way: "command",
           // A host in its sandbox has the rows of an app on Linux, whatever shows its page.
           claims: ({ matrix }) => matrix[capability.id]?.linux ?? [],
-          lost: named(capability, normal, example, world),
-          effect: effectOf(example.call, argsOf(example, world.ports)),
+          lost: named({ capability, scope: normal }, example, world, host),
+          effect: effectOf(example.call, argsOf(example, world.ports), host),
         }),
       );
     const title = `${capability.id} ${JSON.stringify(scope).slice(0, 60)}`;
@@ -96,7 +104,7 @@ export const outOfScope = (world: World): readonly RefusedGroup[] =>
   });
 
 /** Everything that is allowed where it is declared, asked of an app that declares nothing. */
-export function undeclared(world: World): RefusedGroup {
+export function undeclared(world: World, host: HostOptions["host"]): RefusedGroup {
   const commands = declarable.flatMap((capability) =>
     capability.examples
       .filter(({ expect }) => expect === "allowed")
@@ -111,7 +119,7 @@ export function undeclared(world: World): RefusedGroup {
             ...(withheld[capability.id]?.linux ?? capability.enforcement(example.scope).linux).filter(isKernels),
           ],
           lost: false,
-          effect: effectOf(example.call, argsOf(example, world.ports)),
+          effect: effectOf(example.call, argsOf(example, world.ports), host),
         };
       }),
   );
@@ -120,7 +128,11 @@ export function undeclared(world: World): RefusedGroup {
       capability,
       what: `${what} by the page itself`,
       way: "page",
-      claims: ({ withheld }) => withheld[capability]?.browser ?? [],
+      claims: ({ withheld }) =>
+        host === "browser"
+          ? (withheld[capability]?.browser ?? [])
+          : // Chromium makes the devices up that the kernel keeps: for want of hardware nothing else could be opened.
+            (withheld[capability]?.linux ?? []).filter((one) => !(isKernels(one) && capability.startsWith("device."))),
       lost,
       effect,
     }),

@@ -67,9 +67,10 @@ export async function bundleForElectron({ entry, out }: Bundle, plugins: readonl
 }
 
 /** A sandboxed preload can load nothing but `electron`, so everything else goes into the file. */
-export async function bundlePreload({ entry, out }: Bundle): Promise<void> {
+export async function bundlePreload({ entry, out }: Bundle, plugins: readonly BundlerPlugin[] = []): Promise<void> {
   await build({
     ...electron,
+    plugins: [...plugins],
     entryPoints: [entry],
     outfile: out,
     platform: "browser",
