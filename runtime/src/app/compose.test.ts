@@ -250,3 +250,20 @@ test("closing twice is closing once, and a closed page is answered no more", asy
   session.receive({ v: 1, request_id: "late", command: "app.info", payload: {} });
   assert.deepEqual(readdirSync(installed.places.databases), []);
 });
+
+test("a page that comes has the models loaded that the app names for it, once the user consented", async (t) => {
+  const files = artifactsOf({ app: true, "llm.chat": ["tiny"] });
+  const named = { ...files, "ipc.json": (files["ipc.json"] as string).replace('"preload":[]', '"preload":["tiny"]') };
+  const installed = install(t, named);
+  const app = await opened(t, installed);
+  const logged = () => readFileSync(installed.places.logFile, { encoding: "utf8", flag: "a+" });
+  const comes = async () => {
+    page(app);
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+  };
+  await comes();
+  assert.doesNotMatch(logged(), /tiny/);
+  app.user.accept();
+  await comes();
+  assert.match(logged(), /tiny was not loaded ahead: model\//, "there is no such model here, which is how it shows");
+});

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ConsentFile, IpcFile, Ports } from "@locara/schema";
 import { readArtifacts } from "./artifacts.ts";
+import { createPreload } from "./engine/preload.ts";
 import type { AppOptions, HostServices } from "./host-services.ts";
 import { openAudit } from "./kernel/audit.ts";
 import { openPageGrants, type PageGrants } from "./kernel/page-grants.ts";
@@ -88,6 +89,8 @@ export async function openApp(places: AppPlaces, services: HostServices, options
   const spawnEngine = watchEngines(services.spawnEngine, incidents.add);
   const watched: HostServices = { ...services, spawnEngine };
   const opened = openServices({ places, services: watched, artifacts, log, notify, questions, options });
+  const { preload: models } = ipc.app;
+  const preload = createPreload({ models, resolved, withheld: permissions, prepare: opened.prepare, log: log.write });
   await opened.databases.migrate();
   const ports: Ports = { ...opened.ports, audit, permissions };
 
@@ -111,6 +114,7 @@ export async function openApp(places: AppPlaces, services: HostServices, options
       const kernel = { policy, ports, audit };
       const session = openSession({ kernel, send, backlog, soon: setImmediate, later, report });
       session.pause(pausing);
+      void preload();
       return kept(session, sessions);
     },
     user: openUserSide({

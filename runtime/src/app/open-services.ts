@@ -3,6 +3,7 @@ import type { IpcFile, Ports, Resolved } from "@locara/schema";
 import type { Artifacts } from "./artifacts.ts";
 import { createInference } from "./engine/inference.ts";
 import { openModelMemory } from "./engine/open-model-memory.ts";
+import type { PrepareModel } from "./engine/preload.ts";
 import { createSpeech } from "./engine/speech.ts";
 import type { AppOptions, HostPicker, HostServices } from "./host-services.ts";
 import { launchedFetcher } from "./models/launcher.ts";
@@ -45,6 +46,8 @@ interface OpenServices {
   readonly ports: Omit<Ports, "audit" | "permissions">;
   readonly store: ModelStore;
   readonly databases: OpenDatabases;
+  /** Loads a model ahead of its first use. */
+  readonly prepare: PrepareModel;
   /** The user's side of kept picks. */
   readonly picks: Pick<UserSide, "picks" | "forgetPick">;
   /** To be closed in this order. */
@@ -137,6 +140,7 @@ export function openServices({
     },
     store,
     databases,
+    prepare: (use, model) => (use === "transcribe" ? speech : inference).prepare(use, model),
     picks: { picks: grants.userPicks, forgetPick: (id) => grants.picker.forget({ names: [], picked: id }) },
     closing: [store, memory, inference, speech, tools, grants, databases, settings],
   };

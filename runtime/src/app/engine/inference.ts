@@ -8,6 +8,7 @@ import { openEngineClient } from "./client.ts";
 import { createJoiningFlow } from "./joining-flow.ts";
 import { createModelJobs, type RunModelJob } from "./model-jobs.ts";
 import type { ModelMemory } from "./model-memory.ts";
+import type { PrepareModel } from "./preload.ts";
 import type { EngineEvent } from "./protocol.ts";
 import type { SpawnEngine } from "./spawn.ts";
 
@@ -35,10 +36,10 @@ export function createInference(
   memory: ModelMemory,
   log: EngineLog,
   { reasoning = false, confirm = async () => false, ...options }: InferenceOptions = {},
-): Inference & { close(): Promise<void> } {
+): Inference & { readonly prepare: PrepareModel; close(): Promise<void> } {
   const onEnd = () => memory.ended("llama");
   const engine = openEngineClient("llama", spawn, log, { ...defaults, onEnd, ...options });
-  const run = createModelJobs("llama", engine, store, memory);
+  const { run, prepare } = createModelJobs("llama", engine, store, memory);
 
   return {
     chat(model, { tools, ...request }, call) {
@@ -68,6 +69,7 @@ export function createInference(
       return vectors;
     },
 
+    prepare,
     close: () => engine.close(),
   };
 }

@@ -45,7 +45,7 @@ for (const swapped of [true, false]) {
     } as unknown as EngineClient;
     const models = { v: 1, capabilityDigest: "", models: [model] } as const;
     const store = openModelStore({ cacheFolder: folder.path, models, startFetcher: async () => undefined });
-    const run = createModelJobs("llama", engine, store, memory);
+    const { run } = createModelJobs("llama", engine, store, memory);
     const job = {
       use: "chat",
       model: "tiny",
@@ -78,7 +78,7 @@ test("whoever waited for a turn while the engine ended has the model loaded agai
     log: () => undefined,
   });
   const store = { state: () => undefined, fetch: async () => undefined, path: async (id: string) => id };
-  const run = createModelJobs("whisper", engine, store as unknown as ModelStore, real);
+  const { run } = createModelJobs("whisper", engine, store as unknown as ModelStore, real);
   const job: ModelJob = {
     use: "transcribe",
     model: "tiny",

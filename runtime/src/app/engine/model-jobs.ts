@@ -23,13 +23,19 @@ export type RunModelJob = (job: ModelJob, options: JobOptions) => Promise<unknow
 
 const never = new AbortController().signal;
 
+export interface ModelJobs {
+  readonly run: RunModelJob;
+  /** Loads a model that nothing uses yet. */
+  prepare(use: ModelUse, model: string): Promise<void>;
+}
+
 /** The way of every job to an engine: the file verified, the model in memory within the budget, in turn. */
 export function createModelJobs(
   kind: EngineKind,
   engine: EngineClient,
   store: ModelStore,
   memory: ModelMemory,
-): RunModelJob {
+): ModelJobs {
   const turns = createTurns();
   const holders = new Map<ModelUse, ModelHolder>();
   const holder = (use: ModelUse): ModelHolder => {
@@ -50,7 +56,7 @@ export function createModelJobs(
     path: (how: "load" | "loaded", signal: AbortSignal) => store.path(model, signal, how),
   });
 
-  return async ({ use, model, turn, most, toJob, beside, leastContextTokens = 0 }, options) => {
+  const run: RunModelJob = async ({ use, model, turn, most, toJob, beside, leastContextTokens = 0 }, options) => {
     const { signal } = options;
     const attempt = (besidePath: string | null, besideHeld: () => boolean) =>
       memory.using({ ...wanted(use, model), leastContextTokens }, signal, async (path, choice, held) => {
@@ -69,4 +75,5 @@ export function createModelJobs(
       if (result !== null) return result.is;
     }
   };
+  return { run, prepare: (use, model) => memory.using(wanted(use, model), never, async () => undefined) };
 }

@@ -7,6 +7,7 @@ import { createJoiningFlow } from "./joining-flow.ts";
 import { createLiveSpeech } from "./live-speech.ts";
 import { createModelJobs } from "./model-jobs.ts";
 import type { ModelMemory } from "./model-memory.ts";
+import type { PrepareModel } from "./preload.ts";
 import type { EngineEvent } from "./protocol.ts";
 import type { SpawnEngine } from "./spawn.ts";
 import { assertAudioLength, readWavHeader, sampleRate } from "./wav.ts";
@@ -26,10 +27,10 @@ export function createSpeech(
   memory: ModelMemory,
   log: EngineLog,
   options: Partial<ClientOptions> = {},
-): Speech & { close(): Promise<void> } {
+): Speech & { readonly prepare: PrepareModel; close(): Promise<void> } {
   const onEnd = () => memory.ended("whisper");
   const engine = openEngineClient("whisper", spawn, log, { ...defaults, onEnd, ...options });
-  const run = createModelJobs("whisper", engine, store, memory);
+  const { run, prepare } = createModelJobs("whisper", engine, store, memory);
 
   const transcribe: Speech["transcribe"] = async (model, audio, { language, vad }, { signal, emit }) => {
     const bytes = toBytes(audio);
@@ -55,7 +56,7 @@ export function createSpeech(
     return result as Transcription;
   };
 
-  return { transcribe, ...createLiveSpeech(transcribe), close: () => engine.close() };
+  return { transcribe, ...createLiveSpeech(transcribe), prepare, close: () => engine.close() };
 }
 
 /** The bytes that travel to the engine, refused here when they cannot be heard or last too long. */
