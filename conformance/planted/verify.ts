@@ -1,6 +1,7 @@
 import type { PlantedFault } from "./planted-fault.ts";
 
 const caughtBy = { kind: "unit", file: "compiler/src/verify/address-sinks.test.ts" } as const;
+const uses = { kind: "unit", file: "compiler/src/verify/source-uses.test.ts" } as const;
 const css = "compiler/src/verify/css-tokens.ts";
 const places = "compiler/src/verify/css-escapes.ts";
 const tags = "compiler/src/verify/html-tags.ts";
@@ -52,5 +53,19 @@ export const verifyFaults: readonly PlantedFault[] = [
     find: "return joins ||",
     replace: "return",
     caughtBy,
+  },
+  {
+    id: "verify/nested-commands-unknown",
+    file: "compiler/src/verify/sources/sdk-part.ts",
+    find: "return namespaces.has(whole) ? ",
+    replace: "return false ? ",
+    caughtBy: uses,
+  },
+  {
+    id: "verify/constants-that-change-believed",
+    file: "compiler/src/verify/sources/known-arguments.ts",
+    find: "constant === undefined || !isAsConst(constant)",
+    replace: "constant === undefined",
+    caughtBy: uses,
   },
 ];

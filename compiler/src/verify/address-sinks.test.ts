@@ -61,6 +61,11 @@ const styles: readonly Row[] = [
   [css(`@import "data:text/css,b{}";`), once, "a style sheet stands in its address"],
   [css(`b { content: "/*"; background: url(${away}); } /* */`), once, "no comment begins in a text"],
   [
+    css(`b { content: "\\""; background: url(${away}) } c { content: "" }`),
+    once,
+    "a quote behind a backslash ends none",
+  ],
+  [
     css(`b { content: "\\22"; background: url(${away}) } c { content: "" }`),
     once,
     "a quote that is written as a number ends no text",

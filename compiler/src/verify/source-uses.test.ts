@@ -181,6 +181,36 @@ const rows: readonly Row[] = [
     finds: ["LOC4008:2", "LOC4002:2"],
     because: "what could be read of a broken source counts",
   },
+  {
+    app: `${sdk("db")}db.vec.search({ database: "app", collection: "a", vector, limit: 1 });\ndb.search.hybrid({ database: "other" });`,
+    declares: { db: ["app"] },
+    finds: ["LOC4002:3"],
+    because: "a command can be two names below its namespace",
+  },
+  {
+    app: `${sdk("db")}const { vec } = db;\nconst { put: keep } = vec;\nkeep({ database: "app", collection: "a", items: [] });\ndb.vec.get({}); db.vector.put({});`,
+    declares: {},
+    finds: ["LOC4001:4", "LOC4007:5", "LOC4007:5"],
+    because: "and is followed from there",
+  },
+  {
+    app: `${sdk("db")}export const store = [db.vec];`,
+    declares: { db: ["app"] },
+    finds: ["LOC4006:2"],
+    because: "what is handed on of a namespace is of its capability: nothing of it is called unused",
+  },
+  {
+    app: `${sdk("db")}const where = { database: "other", collection: "a" } as const;\ndb.vec.remove({ ...where, ids: [] }); db.vec.remove(where);`,
+    declares: { db: ["app"] },
+    finds: ["LOC4002:3", "LOC4002:3", "LOC4003"],
+    because: "a constant that nobody may change is read where it is spread",
+  },
+  {
+    app: `${sdk("db")}const where = { database: "app", collection: "a" };\nwhere.database = name; db.vec.remove({ ...where, ids: [] });`,
+    declares: { db: ["app"] },
+    finds: ["LOC4005:3"],
+    because: "one that can be changed is not",
+  },
 ];
 
 testRows(rows, 25);

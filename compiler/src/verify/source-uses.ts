@@ -7,7 +7,7 @@ import type { ImportAliases } from "./sources/resolve-import.ts";
 import { namesOfSdk, type Renamed, renamedIn } from "./sources/sdk-names.ts";
 import { sdkReader } from "./sources/sdk-uses.ts";
 import { ts } from "./sources/typescript.ts";
-import { partsOf, type Vocabulary } from "./vocabulary.ts";
+import type { Vocabulary } from "./vocabulary.ts";
 
 /** Sources that stay open: after an edit only what it can have changed is read again. */
 export interface OpenSources {
@@ -18,7 +18,7 @@ export interface OpenSources {
 /** Reads what an app's sources do, in one pass over each. */
 export function openSources(vocabulary: Vocabulary, files: ProjectFiles, aliases: ImportAliases = {}): OpenSources {
   const project = openProject([...vocabulary.keys()], files, aliases);
-  const parts = [...vocabulary.keys()].flatMap((id) => Object.values(partsOf(id)));
+  const parts = [...vocabulary.keys()].flatMap((id) => id.split("."));
   const renamed = new Map<ts.SourceFile, Renamed>();
   const facts = new Map<string, SourceFacts>();
   let names: ReadonlySet<string> = new Set();

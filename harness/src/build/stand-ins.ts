@@ -13,6 +13,7 @@ const kinds: Readonly<Record<string, "llm" | "speech" | "embedding">> = {
   "llm.chat": "llm",
   embed: "embedding",
   "transcribe.file": "speech",
+  "transcribe.live": "speech",
 };
 
 /** Gives every pinned model a fixture of its kind; what kind it is, the capability says that uses it. Null: there is none. */

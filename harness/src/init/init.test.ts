@@ -43,7 +43,7 @@ async function cli(cwd: string, ...argv: readonly string[]) {
 const json = (...path: readonly string[]) => JSON.parse(readFileSync(join(...path), "utf8")) as Record<string, unknown>;
 
 for (const template of templates) {
-  test(`an app of the template ${template} compiles, builds its page and passes its own tests`, async (t) => {
+  test(`an app of the template ${template} compiles, holds to its manifest, has sound types, builds its page and passes its own tests`, async (t) => {
     const cwd = folder(t);
     const made = await cli(cwd, "init", template, "my-app");
     assert.equal(made.code, 0, made.err);
@@ -51,6 +51,11 @@ for (const template of templates) {
     const app = join(cwd, "my-app");
     assert.deepEqual(await cli(app, "compile"), { code: 0, out: "", err: "" });
     assert.deepEqual(await cli(app, "compile", "--check"), { code: 0, out: "", err: "" });
+    assert.deepEqual(await cli(app, "verify"), { code: 0, out: "", err: "" });
+    const typed = spawnSync(join(import.meta.dirname, "../../../node_modules/.bin/tsc"), ["-p", app], {
+      encoding: "utf8",
+    });
+    assert.equal(typed.status, 0, typed.stdout + typed.stderr);
     assert.equal((await buildPage(app, "index.html")).built, true);
     const html = readFileSync(join(app, "dist/index.html"), "utf8");
     // The page's policy refuses what is inline, and a host's own scheme what asks across origins.
@@ -105,11 +110,6 @@ for (const { argv, says, because } of [
     argv: ["blnk", "app"],
     says: /There is no template "blnk"\. Did you mean "blank"\?/,
     because: "the template is misspelled",
-  },
-  {
-    argv: ["voice", "app"],
-    says: /"voice" is not there yet\. There are: .*blank/,
-    because: "that template is only planned",
   },
   { argv: ["constructor", "app"], says: /There is no template "constructor"/, because: "there is no such template" },
   { argv: ["blank"], says: /Say what the new app is called/, because: "it has no name" },

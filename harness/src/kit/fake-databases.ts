@@ -4,19 +4,20 @@ import { fakeCollections } from "./fake-collections.ts";
 
 /** SQLite in memory, one database per name. It takes any statement: what an app may run is tested against the real one. */
 export function fakeDatabases(schemaSql: string | null = null): Databases & { close(): void } {
-  const open = new Map<string, DatabaseSync>();
-  const connection = (name: string): DatabaseSync => {
-    const existing = open.get(name);
-    if (existing !== undefined) return existing;
-    const made = new DatabaseSync(":memory:");
-    if (schemaSql !== null) made.exec(schemaSql);
-    open.set(name, made);
-    return made;
-  };
+  const open = new Map<string, { readonly connection: DatabaseSync; readonly database: Database }>();
   return {
-    database: (name) => toDatabase(connection(name)),
+    database(name) {
+      const existing = open.get(name);
+      if (existing !== undefined) return existing.database;
+      const connection = new DatabaseSync(":memory:");
+      if (schemaSql !== null) connection.exec(schemaSql);
+      // Its collections of vectors are kept with it.
+      const database = toDatabase(connection);
+      open.set(name, { connection, database });
+      return database;
+    },
     close() {
-      for (const database of open.values()) database.close();
+      for (const { connection } of open.values()) connection.close();
       open.clear();
     },
   };

@@ -54,7 +54,8 @@ function foldName(node: ts.Identifier, checker: ts.TypeChecker, inner: (one: ts.
   return values?.some(Array.isArray) && !isAsConst(constant) ? undefined : values;
 }
 
-const isAsConst = (node: ts.Expression) => ts.isAsExpression(node) && node.type.getText() === "const";
+/** Nobody may change what it gives. */
+export const isAsConst = (node: ts.Expression) => ts.isAsExpression(node) && node.type.getText() === "const";
 
 function foldBinary(node: ts.BinaryExpression, inner: (one: ts.Expression) => Values): Values {
   switch (node.operatorToken.kind) {

@@ -1,6 +1,6 @@
 import type { KnownArguments } from "../source-facts.ts";
-import { fold } from "./fold.ts";
-import { staticName, unwrapped } from "./syntax.ts";
+import { fold, isAsConst } from "./fold.ts";
+import { constantOf, staticName, unwrapped } from "./syntax.ts";
 import { ts } from "./typescript.ts";
 
 /** What a call gives for the arguments in `wanted`, as far as it can be read. The others can be anything. */
@@ -13,18 +13,22 @@ export function knownArguments(
   const fields = new Map<string, readonly unknown[]>();
   const open = new Set<string>();
   if (first === undefined) return { fields, open };
-  const node = unwrapped(first);
-  if (!ts.isObjectLiteralExpression(node)) return { fields, open: "any" };
+  const object = constantObject(first, checker);
+  if (object === undefined) return { fields, open: "any" };
   let certain = true;
-  for (const property of node.properties) {
-    const name = staticName(property.name);
-    if (name === undefined) {
-      // What is spread, or has a computed name, can also replace what stands before it.
-      certain = false;
-      fields.clear();
-      continue;
+  const read = ({ properties }: ts.ObjectLiteralExpression): void => {
+    for (const property of properties) {
+      const spread = ts.isSpreadAssignment(property) ? constantObject(property.expression, checker) : undefined;
+      const name = staticName(property.name);
+      if (spread !== undefined) read(spread);
+      else if (name === undefined) {
+        // What is spread, or has a computed name, can also replace what stands before it.
+        certain = false;
+        fields.clear();
+      } else put(name, given(property));
     }
-    const value = given(property);
+  };
+  const put = (name: string, value: ts.Expression | undefined): void => {
     const values = value === undefined || !wanted.has(name) ? undefined : fold(value, checker);
     if (values === undefined) {
       fields.delete(name);
@@ -33,8 +37,19 @@ export function knownArguments(
       fields.set(name, values);
       open.delete(name);
     }
-  }
+  };
+  read(object);
   return { fields, open: certain ? open : "any" };
+}
+
+/** An object that stands there, or a constant one that nobody may change. */
+function constantObject(expression: ts.Expression, checker: ts.TypeChecker): ts.ObjectLiteralExpression | undefined {
+  const node = unwrapped(expression);
+  if (ts.isObjectLiteralExpression(node)) return node;
+  const constant = ts.isIdentifier(node) ? constantOf(node, checker) : undefined;
+  if (constant === undefined || !isAsConst(constant)) return undefined;
+  const object = unwrapped(constant);
+  return ts.isObjectLiteralExpression(object) ? object : undefined;
 }
 
 function given(property: ts.ObjectLiteralElementLike): ts.Expression | undefined {

@@ -19,7 +19,7 @@ export interface Parts {
 
 /** Knows the parts of the SDK by what names stand for, and asks for a type only where that says nothing. */
 export function sdkParts(checker: ts.TypeChecker, vocabulary: Vocabulary): Parts {
-  const namespaces = new Set([...vocabulary.keys()].map((id) => partsOf(id).namespace));
+  const namespaces = namespacesIn(vocabulary);
   const bySymbol = new Map<ts.Symbol, Part | undefined>();
 
   function ofIdentifier(node: ts.Identifier): Part | undefined {
@@ -32,8 +32,9 @@ export function sdkParts(checker: ts.TypeChecker, vocabulary: Vocabulary): Parts
   function member(base: Part, name: string): Part | undefined {
     if (base.kind === "module") return namespaces.has(name) ? { kind: "namespace", namespace: name } : undefined;
     if (base.kind === "command") return undefined;
-    const command = `${base.namespace}.${name}`;
-    return vocabulary.has(command) ? { kind: "command", command } : undefined;
+    const whole = `${base.namespace}.${name}`;
+    if (vocabulary.has(whole)) return { kind: "command", command: whole };
+    return namespaces.has(whole) ? { kind: "namespace", namespace: whole } : undefined;
   }
 
   function of(given: ts.Node): Part | undefined {
@@ -60,5 +61,15 @@ function ofType(type: ts.Type): Part | undefined {
 
 export const samePart = (a: Part | undefined, b: Part): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** `*` stands for the whole SDK. */
-export const namespaceOf = (part: Part): string => (part.kind === "namespace" ? part.namespace : "*");
+/** The namespace that a part is of, whose capabilities may grant it; `*` stands for the whole SDK. */
+export const namespaceOf = (part: Part): string =>
+  part.kind === "namespace" ? partsOf(`${part.namespace}.`).namespace : "*";
+
+/** `db.vec.put` is in `db` and in `db.vec`. */
+const namespacesIn = (vocabulary: Vocabulary): ReadonlySet<string> =>
+  new Set(
+    [...vocabulary.keys()].flatMap((id) => {
+      const names = id.split(".").slice(0, -1);
+      return names.map((_, depth) => names.slice(0, depth + 1).join("."));
+    }),
+  );

@@ -1,5 +1,3 @@
-import { partsOf } from "../vocabulary.ts";
-
 /** The names under which the two files stand that no app has: below no folder that a source could be in. */
 export const sdkFile = "/@locara/sdk.d.ts";
 export const libraryFile = "/@locara/library.d.ts";
@@ -7,33 +5,39 @@ export const sdkModule = "#locara/sdk";
 /** What the emitted SDK itself is built on: there every command is a text. */
 export const bridgeModule = "@locara/runtime/sdk";
 
-const prefix = "Locara$";
+const prefix = "Locara";
 
 /**
  * An SDK with every command of the vocabulary, in place of the app's own: what an app uses is found by name, whether the
  * manifest declares it or not, and whether the emitted SDK is there or not.
  */
 export function virtualSdk(commands: readonly string[]): string {
-  const spaces = new Map<string, string[]>();
+  const members = new Map<string, Set<string>>();
   for (const id of commands) {
-    const { namespace, verb } = partsOf(id);
-    spaces.set(namespace, [...(spaces.get(namespace) ?? []), verb]);
+    // `db.vec.put` is a member of `db.vec`, which is one of `db`.
+    const names = id.split(".");
+    for (let depth = 1; depth < names.length; depth++) {
+      const space = names.slice(0, depth).join(".");
+      members.set(space, (members.get(space) ?? new Set()).add(names[depth] as string));
+    }
   }
-  const lines = [...spaces].flatMap(([namespace, verbs]) => [
-    ...verbs.map((verb) => `interface ${typeName(namespace, verb)} { (args?: any, options?: any): any }`),
-    `interface ${typeName(namespace)} { ${verbs.map((verb) => `readonly ${verb}: ${typeName(namespace, verb)};`).join(" ")} }`,
-    `export declare const ${namespace}: ${typeName(namespace)};`,
+  const typeOf = (name: string) => typeName(members.has(name) ? spaceMark : commandMark, name);
+  const lines = [...members].flatMap(([space, names]) => [
+    `interface ${typeOf(space)} { ${[...names].map((name) => `readonly ${name}: ${typeOf(`${space}.${name}`)};`).join(" ")} }`,
+    ...(space.includes(".") ? [] : [`export declare const ${space}: ${typeOf(space)};`]),
   ]);
-  return [...lines, "export declare const on: any;", ""].join("\n");
+  const calls = commands.map((id) => `interface ${typeOf(id)} { (args?: any, options?: any): any }`);
+  return [...calls, ...lines, "export declare const on: any;", ""].join("\n");
 }
 
-const typeName = (...parts: readonly string[]) => [prefix, ...parts].join("$").replaceAll(".", "$");
+const [spaceMark, commandMark] = ["Space", "Command"];
+const typeName = (mark: string, name: string) => [prefix, mark, ...name.split(".")].join("$");
 
 /** What a type's name in the virtual SDK stands for: a namespace, or a command by id. */
 export function meantBy(name: string): { readonly namespace: string } | { readonly command: string } | undefined {
-  if (!name.startsWith(`${prefix}$`)) return undefined;
-  const [namespace = "", ...verb] = name.slice(prefix.length + 1).split("$");
-  return verb.length === 0 ? { namespace } : { command: `${namespace}.${verb.join(".")}` };
+  const [first, mark, ...names] = name.split("$");
+  if (first !== prefix || names.length === 0) return undefined;
+  return mark === spaceMark ? { namespace: names.join(".") } : { command: names.join(".") };
 }
 
 /**

@@ -7,8 +7,6 @@ import { type CliCommand, type ExitCode, exitCodes, type Io, UsageError } from "
 import { findings } from "../findings.ts";
 
 const appName = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
-/** Templates that are planned and not there yet. */
-const planned = ["chat", "transcribe", "docvault", "voice"].filter((name) => !templates.includes(name));
 
 export const command: CliCommand = {
   arguments: `TEMPLATE NAME | APP   (templates: ${templates.join(", ")}; APP has a ${manifestName}: only its $schema is set)`,
@@ -21,7 +19,6 @@ export const command: CliCommand = {
 
 function create(template: string, path: string, io: Io): ExitCode {
   if (!templates.includes(template)) {
-    if (planned.includes(template)) throw new UsageError(`The template "${template}" is not there yet. ${thereAre}`);
     const meant = nearest(template, templates);
     throw new UsageError(
       `There is no template ${JSON.stringify(template)}. ${meant === undefined ? thereAre : `Did you mean "${meant}"?`}`,
