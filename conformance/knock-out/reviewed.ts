@@ -4,12 +4,6 @@ import type { MoreThanClaimed } from "./judge.ts";
 export const reviewed: readonly MoreThanClaimed[] = [
   {
     layer: "kernel",
-    request: /^fs\.app-data: /,
-    because:
-      "on Linux the sandbox lends an app's own folder as it is declared, and nothing beside it; the words could claim that",
-  },
-  {
-    layer: "kernel",
     request: /^(clipboard|notifications|audio\.play): /,
     because:
       "the programs of the desktop that the browser host runs for it are not in its sandbox; on Electron they are not needed",

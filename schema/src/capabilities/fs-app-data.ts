@@ -1,4 +1,4 @@
-import { defineCapability, noLinux, noMac } from "../capability.ts";
+import { defineCapability, type Enforcement, noLinux, noMac } from "../capability.ts";
 import { fileGrants } from "../commands/fs-grants.ts";
 import { byRuntime } from "../enforced.ts";
 import type { FileTarget } from "../file-ports.ts";
@@ -10,6 +10,14 @@ const inside = (target: FileTarget) => target.names.some((name) => name.startsWi
 const reads = (_level: Level, target: FileTarget) => inside(target);
 const lists = (_level: Level, target: FileTarget) => inside(target) || target.names.includes("$APP_DATA");
 const writes = (level: Level, target: FileTarget) => inside(target) && level.includes("read-write");
+
+const own = byRuntime("only paths below the app's own folder are opened");
+/** macOS gives every app a container whole, whatever it declares of it. */
+const lent: Enforcement = {
+  layer: "kernel",
+  enforces: "the app's own folder is lent as it is declared, and nothing beside it",
+  loss: null,
+};
 
 /** A folder of the app's own. */
 export const fsAppData = defineCapability({
@@ -28,7 +36,7 @@ export const fsAppData = defineCapability({
   reach: (level) => ({
     files: { read: ["$APP_DATA/**"], write: level === "read" ? [] : ["$APP_DATA/**"], deny: [] },
   }),
-  enforcement: () => byRuntime("only paths below the app's own folder are opened"),
+  enforcement: () => ({ ...own, linux: [lent, ...own.linux] }),
   grants: (grant) => fileGrants(grant, { reads, lists, writes }),
   examples: [
     {
