@@ -11,7 +11,7 @@ const whole = Boolean(process.env.LOCARA_LONG || process.env.LOCARA_APP);
  * where what it tries lies behind the bridge, which is the same code on both hosts.
  */
 const later: Readonly<Record<HostOptions["host"], readonly string[]>> = {
-  browser: ["hostile/floods", "knock-out/layers", "specs/machine-faults"],
+  browser: ["hostile/floods", "knock-out/layers", "specs/machine-faults", "specs/templates"],
   electron: [
     ...["hostile/files", "hostile/floods", "hostile/link-races", "hostile/paths", "hostile/poison", "hostile/tools"],
     "oracles/net-and-ids",
@@ -21,6 +21,7 @@ const later: Readonly<Record<HostOptions["host"], readonly string[]>> = {
       "specs/machine-faults",
       "specs/report",
       "specs/storage-faults",
+      "specs/templates",
       "specs/tools",
     ],
   ],
