@@ -2,6 +2,7 @@ import { commandValidators } from "./command-validators.gen.js";
 import { fits } from "./fits.ts";
 import { manifestForm } from "./manifest-form.gen.ts";
 import { manifestProblems } from "./manifest-problems.ts";
+import type { JsonSchema } from "./shape.ts";
 
 /** One place where a value is not what its schema asks for. */
 export interface Problem {
@@ -25,9 +26,13 @@ interface Validator {
 
 const problemsOf = (validator: Validator) => (value: unknown) => (validator(value) ? none : (validator.errors ?? none));
 
+let manifestSchema: JsonSchema | undefined;
+
 /** Every problem of a manifest at once; none where it satisfies the schema. */
-export const validateManifest = (value: unknown): readonly Problem[] =>
-  fits(JSON.parse(manifestForm), value) ? none : manifestProblems(value);
+export function validateManifest(value: unknown): readonly Problem[] {
+  manifestSchema ??= JSON.parse(manifestForm) as JsonSchema;
+  return fits(manifestSchema, value) ? none : manifestProblems(value);
+}
 
 /** The first problem of a value, or none. Costs nothing but the check where there is none. */
 export type ValueCheck = (value: unknown) => readonly Problem[];

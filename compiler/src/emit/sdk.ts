@@ -186,4 +186,7 @@ function method(granted: GrantedCommand, spaceAbsent: boolean): string {
 }
 
 const pascal = (id: string) =>
-  id.replaceAll(/(?:^|[^A-Za-z0-9])([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  id
+    .split(/[^A-Za-z0-9]/)
+    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
+    .join("");
