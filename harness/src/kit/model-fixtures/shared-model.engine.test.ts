@@ -115,6 +115,15 @@ describe("several who use one model, and several models in one memory, through l
     assert.deepEqual([text, result.content.length + ran.length > 0], [result.content, true]);
   });
 
+  test("a model that was loaded ahead is there when it is first asked, and not loaded again", async () => {
+    await using one = openTestEngines({ tiny: tiny.llm.path });
+    await one.inference.prepare("chat", "tiny");
+    const loads = () => one.log.filter((line) => line.includes("was loaded")).length;
+    assert.equal(loads(), 1);
+    assert.equal((await one.answer("tiny", "Hi")).finish, "stop");
+    assert.deepEqual([loads(), one.started("llama")], [1, 1]);
+  });
+
   test("a model leaves when another needs its memory, comes back when it is asked, and one too large is refused", async () => {
     const taking = async (...models: string[]) => {
       await using one = openTestEngines({ tiny: tiny.llm.path, thinking });
