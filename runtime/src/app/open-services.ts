@@ -83,11 +83,14 @@ export function openServices({
         });
   const store = openModelStore({ cacheFolder: places.models, models, startFetcher, log: engineLog });
   const memory = openModelMemory(ipc.app, engineLog, now);
+  // What an app has loaded ahead is to be there however long nobody asks it.
+  const staying = ipc.app.preload.length > 0 ? { idleSeconds: Number.POSITIVE_INFINITY } : {};
   const inference = createInference(services.spawnEngine, store, memory, engineLog, {
+    ...staying,
     reasoning: comesFrom(resolved, "llm.chat", "modality:text-to-text-thinking"),
     confirm: confirmTool(questions),
   });
-  const speech = createSpeech(services.spawnEngine, store, memory, engineLog);
+  const speech = createSpeech(services.spawnEngine, store, memory, engineLog, staying);
   const tools = openTools(
     {
       pins: declaredIds(resolved, "tools"),

@@ -5,7 +5,7 @@ import type { ToEngine } from "./protocol.ts";
 import type { EngineChild } from "./spawn.ts";
 
 /** An engine that is played by the test. */
-function fakeEngine() {
+function fakeEngine(idleSeconds = 60) {
   const children: (EngineChild & {
     readonly got: ToEngine[];
     say(message: unknown): void;
@@ -37,7 +37,7 @@ function fakeEngine() {
   };
   const log: string[] = [];
   const client = openEngineClient("llama", spawn, (level, text) => void log.push(`${level} ${text}`), {
-    idleSeconds: 60,
+    idleSeconds,
     graceMilliseconds: 500,
     onEnd: () => void log.push("ended"),
   });
@@ -153,6 +153,22 @@ test("an engine that nobody uses is ended, and one in use is not", async () => {
     mock.timers.tick(1000);
     assert.equal(children[0]?.killed, true);
     await run(3, 1);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test("an engine that is to stay stays however long nobody uses it", async () => {
+  const { client, children } = fakeEngine(Number.POSITIVE_INFINITY);
+  mock.timers.enable({ apis: ["setTimeout"] });
+  try {
+    const call = client.run(job, { signal: never });
+    await Promise.resolve();
+    await Promise.resolve();
+    children[0]?.say({ type: "done", id: 1, result: null });
+    await call;
+    mock.timers.tick(2 ** 31 - 1);
+    assert.equal(children[0]?.killed, false);
   } finally {
     mock.timers.reset();
   }

@@ -7,7 +7,7 @@ import type { EngineChild, EngineKind, SpawnEngine } from "./spawn.ts";
 import { cancelled } from "./until-cancelled.ts";
 
 export interface ClientOptions {
-  /** How long an engine nobody uses stays before it is ended and its memory returned. */
+  /** How long an engine nobody uses stays before it is ended and its memory returned; `Infinity` for as long as the app is open. */
   readonly idleSeconds: number;
   /** How long a cancelled job may take to notice before its engine is killed. */
   readonly graceMilliseconds: number;
@@ -90,7 +90,7 @@ export function openEngineClient(
   };
 
   const rest = (engine: Running) => {
-    if (engine.calls.size > 0 || running !== engine) return;
+    if (engine.calls.size > 0 || running !== engine || options.idleSeconds === Number.POSITIVE_INFINITY) return;
     const why = `The ${kind} engine was not used for ${options.idleSeconds} seconds and was ended.`;
     engine.idle = setTimeout(() => stop(engine, "info", why), options.idleSeconds * 1000);
     engine.idle.unref();
