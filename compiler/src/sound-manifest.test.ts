@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
 import { commonLicences } from "./common-licences.ts";
+import type { Path } from "./manifest-path.ts";
 import { maxManifestDepth } from "./manifest-tree.ts";
 import { readManifest } from "./read-manifest.ts";
 import { readSoundManifest } from "./sound-manifest.ts";
@@ -9,12 +10,24 @@ import { spdxProblem } from "./spdx.ts";
 
 const encoder = new TextEncoder();
 
+/** Every path in a value, and beside each one that leads nowhere. */
+function pathsIn(value: unknown, path: Path = []): readonly Path[] {
+  const beside = [path, [...path, "a"], [...path, 99]];
+  if (typeof value !== "object" || value === null) return beside;
+  const keys = Array.isArray(value) ? value.keys() : Object.keys(value);
+  return [
+    ...beside,
+    ...[...keys].flatMap((key) => pathsIn((value as Record<string | number, unknown>)[key], [...path, key])),
+  ];
+}
+
 /** What both readers make of a text, places included. */
 const both = (source: string | Uint8Array) =>
   [readSoundManifest, readManifest].map((reader) => {
     const bytes = typeof source === "string" ? encoder.encode(source) : source;
     const { tree, text, diagnostics } = reader(bytes, "locara.json");
-    const at = tree && [tree.rangeOf([]), tree.rangeOf(["a"]), tree.keyRangeOf(["a", 0]), tree.spanOf(["a"])];
+    const at =
+      tree && pathsIn(tree.value).map((path) => [path, tree.rangeOf(path), tree.keyRangeOf(path), tree.spanOf(path)]);
     return { value: tree?.value, file: tree?.file, at, text, diagnostics };
   });
 

@@ -1,6 +1,8 @@
+import { positionsOf } from "./diagnostic.ts";
 import type { ManifestTree } from "./manifest-tree.ts";
 import { maxManifestBytes, maxManifestDepth } from "./manifest-tree.ts";
 import { type ReadManifest, readManifest } from "./read-manifest.ts";
+import { placeIn, type Span } from "./sound-places.ts";
 
 /**
  * As `readManifest`, without building a tree of places for a manifest that has no problem of syntax: places are looked up
@@ -9,20 +11,26 @@ import { type ReadManifest, readManifest } from "./read-manifest.ts";
 export function readSoundManifest(bytes: Uint8Array, file: string): ReadManifest {
   const sound = bytes.length <= maxManifestBytes ? read(bytes) : undefined;
   if (sound === undefined) return readManifest(bytes, file);
-  let placed: ManifestTree | undefined;
-  const places = () => {
-    placed ??= readManifest(bytes, file).tree;
-    if (placed === undefined) throw new Error("the two readers of manifests disagree");
-    return placed;
+  const { text } = sound;
+  let positions: ReturnType<typeof positionsOf> | undefined;
+  const rangeOf = ({ start, end }: Span) => {
+    positions ??= positionsOf(text);
+    return { start: positions(start), end: positions(end) };
   };
   const tree: ManifestTree = {
     file,
     ...sound,
-    rangeOf: (path) => places().rangeOf(path),
-    keyRangeOf: (path) => places().keyRangeOf(path),
-    spanOf: (path) => places().spanOf(path),
+    rangeOf: (path) => rangeOf(placeIn(text, path).value),
+    keyRangeOf(path) {
+      const { key, value } = placeIn(text, path);
+      return rangeOf(key ?? value);
+    },
+    spanOf(path) {
+      const { value, complete } = placeIn(text, path);
+      return complete ? value : undefined;
+    },
   };
-  return { tree, text: sound.text, diagnostics: [] };
+  return { tree, text, diagnostics: [] };
 }
 
 function read(bytes: Uint8Array): { readonly text: string; readonly value: unknown } | undefined {

@@ -1,16 +1,17 @@
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { createApp } from "../../harness/src/init/create-app.ts";
 import { callFrom } from "../kit/bridge.ts";
 import { expect, test } from "../kit/host.ts";
 
 /** What `locara init` makes does its work: with the small test models, so that what they say makes little sense. */
 
+const locara = join(import.meta.dirname, "../../harness/bin/locara.mjs");
+
 const made = (scratch: string, template: string): string => {
-  const folder = join(scratch, `my-${template}`);
-  createApp(template, folder);
-  return folder;
+  execFileSync(process.execPath, [locara, "init", template, `my-${template}`], { cwd: scratch, stdio: "pipe" });
+  return join(scratch, `my-${template}`);
 };
 
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();

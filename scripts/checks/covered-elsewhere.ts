@@ -16,6 +16,7 @@ export const coveredElsewhere: Readonly<Record<string, string>> = {
   "compiler/src/known-capabilities.ts": "the triplets in compiler/fixtures/diff",
   "compiler/src/nesting.ts": "read-manifest.test.ts and draft.test.ts",
   "compiler/src/profiles.ts": "the goldens",
+  "compiler/src/sound-places.ts": "sound-manifest.test.ts: every place of any JSON, held against the full reader's",
   "schema/src/commands/db.ts": "the capability contract, and runtime's vector-collection.test.ts and database.test.ts",
   "schema/src/commands/fs-*": "the capability contract, and runtime's files-streams.test.ts and picks.test.ts",
   "harness/src/built-app/": "verify-built-app.test.ts: sound apps, a table of faults, and any changed byte",
