@@ -31,8 +31,8 @@ export const capabilities: readonly AnyCapability[] = [
 ${listed.map(({ name }) => `  ${name},`).join("\n")}
 ];
 
-/** Every command that some capability grants, by id. */
-export const commands: ReadonlyMap<string, AnyCommand> = commandsOf(capabilities);
+/** Every command that some capability grants, by id. Marked, so that a bundle that asks for none leaves them out. */
+export const commands: ReadonlyMap<string, AnyCommand> = /* @__PURE__ */ commandsOf(capabilities);
 `;
   return { text, files: files.length };
 }

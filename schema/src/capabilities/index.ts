@@ -60,5 +60,5 @@ export const capabilities: readonly AnyCapability[] = [
   vlm,
 ];
 
-/** Every command that some capability grants, by id. */
-export const commands: ReadonlyMap<string, AnyCommand> = commandsOf(capabilities);
+/** Every command that some capability grants, by id. Marked, so that a bundle that asks for none leaves them out. */
+export const commands: ReadonlyMap<string, AnyCommand> = /* @__PURE__ */ commandsOf(capabilities);
