@@ -28,8 +28,8 @@ export async function electronWithout(off: readonly Layer[], artifacts: string, 
   });
 }
 
-/** Throws where a patch was of no use. */
-async function applying(
+/** Bundles from patched sources. Throws where a patch was of no use. */
+export async function applying(
   patches: readonly Patch[],
   bundle: (plugins: readonly BundlerPlugin[]) => Promise<void>,
 ): Promise<void> {

@@ -125,4 +125,30 @@ export const kernelFaults: readonly PlantedFault[] = [
     replace: "    landlock: engineRestrictions(kind, { node: process.execPath, code, models }, arch).landlock,",
     caughtBy: unit("engine-profile.test.ts", "does nothing else"),
   },
+  {
+    id: "engine-closes-one-thread",
+    file: "runtime/src/sandbox/libc.ts",
+    find: "  SECCOMP_FILTER_FLAG_TSYNC: 1,",
+    replace: "  SECCOMP_FILTER_FLAG_TSYNC: 0,",
+    caughtBy: unit("close-engine.test.ts", "by no thread"),
+  },
+  {
+    id: "engine-starts-programs",
+    file: seccomp,
+    find: 'programs === "refused" ? denied : allowed;',
+    replace: "programs === null ? denied : allowed;",
+    caughtBy: unit("close-engine.test.ts", "by no thread"),
+  },
+  {
+    id: "engine-on-electron-not-closed",
+    file: "runtime/src/sandbox/close-engine.ts",
+    find: '"anon_inode:[io_uring]"',
+    replace: '"\\n"',
+    caughtBy: {
+      kind: "conformance",
+      file: "conformance/hostile/engines.spec.ts",
+      grep: "a closed engine",
+      host: "electron",
+    },
+  },
 ];

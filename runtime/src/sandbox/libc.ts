@@ -11,6 +11,8 @@ export interface Libc {
   setNoNewPrivileges(): void;
   /** Sets a filter, bytes of `struct sock_filter`, for this thread and all that comes of it. */
   filterSystemCalls(program: Uint8Array): void;
+  /** The same for every thread of this process, those that run already too: all or none. */
+  filterEveryThread(program: Uint8Array): void;
   /** Closes every descriptor above 2 when the next program starts, whoever left it open. Needs Linux 5.11. */
   closeOnExecve(): void;
   /** But not this one. */
@@ -22,6 +24,11 @@ const numbers = { landlock_create_ruleset: 444, landlock_add_rule: 445, landlock
 const askForVersion = 1;
 const prctl = { PR_SET_SECCOMP: 22, PR_SET_NO_NEW_PRIVS: 38 };
 const seccompModeFilter = 2;
+const seccomp = {
+  number: process.arch === "arm64" ? 277 : 317,
+  SECCOMP_SET_MODE_FILTER: 1,
+  SECCOMP_FILTER_FLAG_TSYNC: 1,
+};
 const setDescriptorFlags = 2;
 const rangeCloseOnExec = 4;
 
@@ -46,6 +53,7 @@ export function openLibc(): Libc {
   const restrict = declare("syscall", "long", "int", "uint");
   const control = declare("prctl", "int", "ulong", "ulong", "ulong", "ulong");
   const filter = declare("prctl", "int", "ulong", koffi.pointer(program), "ulong", "ulong");
+  const filterAll = declare("syscall", "long", "uint", "uint", koffi.pointer(program));
   const closeRange = declare("syscall", "long", "uint", "uint", "uint");
   const describe = declare("fcntl", "int", "int", "int");
   opened = {
@@ -56,6 +64,13 @@ export function openLibc(): Libc {
     setNoNewPrivileges: () => void control(prctl.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0),
     filterSystemCalls: (bytes) =>
       void filter(prctl.PR_SET_SECCOMP, seccompModeFilter, { length: bytes.length / 8, filter: bytes }, 0, 0),
+    filterEveryThread(bytes) {
+      const { number, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC } = seccomp;
+      const given = { length: bytes.length / 8, filter: bytes };
+      const unlike = filterAll(number, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, given);
+      // Not an error's number but a thread's: it has taken a filter of its own meanwhile, and none was set.
+      if (unlike > 0) throw new Error(`thread ${unlike} cannot take the filter of the others`);
+    },
     closeOnExecve: () => void closeRange(numbers.close_range, 3, 0xffffffff, rangeCloseOnExec),
     keepAcrossExecve: (descriptor) => void describe(descriptor, setDescriptorFlags, 0),
   };

@@ -14,13 +14,14 @@ import { systemCallNames } from "./testing/system-call-names.ts";
 
 const architectures: Readonly<Record<Architecture, number>> = { x64: 0xc000003e, arm64: 0xc00000b7 };
 const arches = ["x64", "arm64"] as const;
-const profiles: readonly SeccompProfile[] = arches.flatMap((arch) =>
-  (["none", "host", "own-namespace"] as const).flatMap((network) =>
+const profiles: readonly SeccompProfile[] = arches.flatMap((arch) => [
+  ...(["none", "host", "own-namespace"] as const).flatMap((network) =>
     (["refused", "made"] as const).flatMap((unixSockets) =>
       (["refused", "chromium"] as const).map((namespaces) => ({ arch, network, unixSockets, namespaces })),
     ),
   ),
-);
+  { arch, network: "none", unixSockets: "refused", namespaces: "refused", programs: "refused" },
+]);
 const anyProfile = fc.constantFrom(...profiles);
 
 const errnos: Readonly<Record<number, string>> = {
@@ -70,7 +71,9 @@ const plainTable: Readonly<Record<string, ReadonlySet<string>>> = {
     lsm_get_self_attr lsm_set_self_attr lsm_list_modules
     uselib ustat sysfs _sysctl create_module get_kernel_syms query_module nfsservctl getpmsg putpmsg afs_syscall tuxcall
     security set_thread_area get_thread_area lookup_dcookie epoll_ctl_old epoll_wait_old remap_file_pages vserver`),
-  judged: words("chroot clone unshare socket socketpair setsockopt sendto sendmsg sendmmsg ioctl personality"),
+  judged: words(
+    "chroot clone unshare socket socketpair setsockopt sendto sendmsg sendmmsg ioctl personality execve execveat",
+  ),
 };
 
 for (const profile of profiles) {
@@ -181,6 +184,12 @@ test("new namespaces are refused, but for those that Chromium makes where it may
   );
   for (const profile of profiles)
     assert.equal(asked(profile, "chroot"), profile.namespaces === "chromium" ? "allowed" : "EPERM");
+});
+
+test("another program is started unless the profile refuses it", () => {
+  for (const profile of profiles)
+    for (const name of ["execve", "execveat"])
+      assert.equal(asked(profile, name), "programs" in profile ? "EPERM" : "allowed");
 });
 
 test("neither MPTCP, which Landlock lets past its ports, nor SCTP, a raw or a packet socket can be made", () => {

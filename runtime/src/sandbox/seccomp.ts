@@ -14,6 +14,8 @@ export interface SeccompProfile {
   readonly unixSockets: "refused" | "made";
   /** Chromium puts its own processes into user, process and network namespaces and an empty root; nobody else does. */
   readonly namespaces: "refused" | "chromium";
+  /** Whether another program can be started. It can where nothing is said. */
+  readonly programs?: "refused";
 }
 
 const errnos = {
@@ -72,8 +74,9 @@ const personalities = [0, 0xffffffff];
 
 type Judged = Readonly<Record<keyof typeof judgedCalls, Decision>>;
 
-function judgements({ network, unixSockets, namespaces: own }: SeccompProfile): Judged {
+function judgements({ network, unixSockets, namespaces: own, programs }: SeccompProfile): Judged {
   const denied = refused("EPERM");
+  const program = programs === "refused" ? denied : allowed;
   const foreign = own === "chromium" ? namespaces : namespaces | chromiumNamespaces;
   const internet = argument(1, {
     is: "mask",
@@ -104,6 +107,8 @@ function judgements({ network, unixSockets, namespaces: own }: SeccompProfile): 
     sendmmsg: unlessFastOpen(3),
     ioctl: argument(1, oneOf(terminalRequests, denied, allowed)),
     personality: argument(0, oneOf(personalities, allowed, denied)),
+    execve: program,
+    execveat: program,
   };
 }
 

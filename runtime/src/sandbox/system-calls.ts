@@ -186,7 +186,7 @@ export const refusedCalls: readonly RefusedCalls[] = [
   },
 ];
 
-/** What is judged by its arguments, in `seccomp.ts`. */
+/** What is judged by its arguments or by the profile, in `seccomp.ts`. */
 export const judgedCalls = {
   chroot: [161, 51],
   clone: [56, 220],
@@ -199,4 +199,6 @@ export const judgedCalls = {
   sendmmsg: [307, 269],
   ioctl: [16, 29],
   personality: [135, 92],
+  execve: [59, 221],
+  execveat: [322, 281],
 } as const satisfies Readonly<Record<string, CallNumbers>>;

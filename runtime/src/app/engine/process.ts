@@ -1,4 +1,5 @@
 import { toLocaraError } from "@locara/schema";
+import { closeEngine } from "../../sandbox/close-engine.ts";
 import type { Backend, EngineLog } from "./backend.ts";
 import { parentChannel } from "./parent-channel.ts";
 import type { EngineEvent, EngineJob, FromEngine, ToEngine } from "./protocol.ts";
@@ -19,7 +20,11 @@ const channel = parentChannel();
 const send = (message: FromEngine) => channel.send(message);
 const log: EngineLog = (level, text) => send({ type: "log", level, text });
 
-const backend = openBackend(process.argv.at(-1), log);
+const backend = openBackend(process.argv.at(-1), log).then((opened) => {
+  // Now: libraries start programs while they are loaded, and the first job brings a stranger's file.
+  closeEngine();
+  return opened;
+});
 // Reported by the first job that needs it; without this line it would end the process before anyone asked.
 backend.catch(() => undefined);
 

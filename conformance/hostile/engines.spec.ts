@@ -1,0 +1,71 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bundleForElectron } from "@locara/harness/bundle";
+import { launchApp } from "@locara/harness/launch";
+import { expect, test, transcribe } from "../kit/host.ts";
+import { debugElectron } from "../kit/launch.ts";
+import { electronMissing } from "../kit/machine.ts";
+import { transcribeWhole } from "../kit/transcribe-app.ts";
+import { applying } from "../knock-out/patched-host.ts";
+
+/*
+ * An engine on Electron that was taken over: a test build that tries what an engine has no business with, when it is ready for its
+ * first job. What it may do on the browser host, `engine-profile.test.ts` tries.
+ */
+
+const display = () => `/tmp/.X11-unix/X${/:(\d+)/.exec(process.env.DISPLAY ?? "")?.[1] ?? ""}`;
+
+const probe = () => `
+  return (async () => {
+    const net = process.getBuiltinModule("node:net");
+    const socket = (where: object) => new Promise((told) => {
+      net.connect(where as never).on("error", (error) => told((error as NodeJS.ErrnoException).code)).on("connect", () => told("done"));
+    });
+    const said = { internet: await socket({ host: "127.0.0.1", port: 9 }), display: await socket({ path: ${JSON.stringify(display())} }), program: "" };
+    const env = { ELECTRON_RUN_AS_NODE: "1" };
+    try { process.getBuiltinModule("node:child_process").execFileSync(process.execPath, ["--version"], { env }); said.program = "done"; }
+    catch (error) { said.program = (error as NodeJS.ErrnoException).code ?? String(error); }
+    log("warn", "tried " + JSON.stringify(said));
+    return opened;
+  })();
+`;
+
+const cases = [
+  {
+    title: "a closed engine makes no socket, not to the display either, and starts no program",
+    closes: "  closeEngine();\n",
+    expected: { internet: "EAFNOSUPPORT", display: "EAFNOSUPPORT", program: "EPERM" },
+  },
+  {
+    title: "the control: one that is not closed does, as far as the app's sandbox goes @full",
+    closes: "",
+    expected: { internet: "ECONNREFUSED", display: "done", program: "done" },
+  },
+];
+
+for (const { title, closes, expected } of cases)
+  test(title, async ({ host, scratch, models }) => {
+    test.skip(host === "browser" || process.platform !== "linux", "a utility process on Linux");
+    const missing = electronMissing();
+    test.skip(missing !== null, missing ?? "");
+    const home = join(scratch, "home");
+    const launched = await launchApp(transcribe, { host: "electron", home, dialog: async () => models.wav.short.path });
+    const entry = fileURLToPath(new URL("../../runtime/src/app/engine/process.ts", import.meta.url));
+    const out = join(launched.args[0] ?? "", "engine.cjs");
+    const find = "  closeEngine();\n  return opened;\n";
+    const patch = { file: "runtime/src/app/engine/process.ts", find, replace: closes + probe() };
+    await applying([patch], (plugins) => bundleForElectron({ entry, out }, plugins));
+    const opened = await debugElectron(launched, { home, pick: models.wav.short.path });
+    try {
+      await transcribeWhole(opened, models.wav.short);
+      const log = await readFile(launched.places.logFile, "utf8");
+      const tried = [...log.matchAll(/tried (\{.*?\\?\})/g)].map(([, said = ""]) =>
+        JSON.parse(said.replaceAll("\\", "")),
+      );
+      expect(tried.length).toBeGreaterThan(0);
+      for (const one of tried) expect(one).toEqual(expected);
+    } finally {
+      await opened.close();
+    }
+  });
