@@ -2,7 +2,14 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { type LaunchedElectron, type LaunchOptions, launchApp } from "@locara/harness/launch";
 import type { AppPlaces, SandboxLevel } from "@locara/runtime";
-import { _electron, type Browser, type BrowserContext, type ElectronApplication, type Page } from "@playwright/test";
+import {
+  _electron,
+  type Browser,
+  type BrowserContext,
+  type ElectronApplication,
+  errors,
+  type Page,
+} from "@playwright/test";
 import { inMain } from "./in-main.ts";
 
 /** What the user read before the app opened. */
@@ -163,15 +170,30 @@ async function inElectron(folder: string, options: Options): Promise<Launched> {
 
 const savedIn = (home: string): string => join(home, "saved");
 
+/**
+ * Playwright attaches to a window that is just being made, and now and then waits for its first page forever: its own way to
+ * hold an app until it is ready is not for programs that are given to it. Nothing was asked of the app until then.
+ */
+async function startDebugged(options: Parameters<typeof _electron.launch>[0]): Promise<ElectronApplication> {
+  for (let turn = 1; ; turn++) {
+    try {
+      return await _electron.launch(options);
+    } catch (error) {
+      if (turn === 3 || !(error instanceof errors.TimeoutError)) throw error;
+    }
+  }
+}
+
 /** Starts Electron on what was made ready for it, and goes through consent. */
 export async function debugElectron(launched: LaunchedElectron, { home, pick, stop }: Options): Promise<Launched> {
   const { executablePath, args, env, chromiumSandbox } = launched;
   const target = savedIn(home);
-  const app = await _electron.launch({
+  const app = await startDebugged({
     executablePath,
     args: [...args, madeUpDevices],
     env: { ...env },
     chromiumSandbox,
+    timeout: 40_000,
   });
   const choose = (path: string): Promise<void> =>
     inMain(
