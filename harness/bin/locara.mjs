@@ -30,8 +30,8 @@ function runBundle(bundle, fs) {
   const { getBuiltinModule } = process;
   const require = (name) =>
     name.startsWith("./") ? getBuiltinModule("node:module").createRequire(filename)(name) : getBuiltinModule(name);
-  // Once nothing is left to do: to take V8 apart before the process ends costs a millisecond.
-  process.once("beforeExit", () => process.exit());
+  // Last of all, once nothing is left to do: to take V8 apart before the process ends costs a millisecond.
+  process.once("beforeExit", () => process.once("exit", () => process.exit()));
   script.runInThisContext()(require, (path) => import(path));
 }
 

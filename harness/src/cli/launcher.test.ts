@@ -86,10 +86,11 @@ test("a bundle ends when all it began has ended, with its exit code, and what wa
     join(root, "harness/dist/compile.cjs"),
     `(function () {
       process.once("exit", (code) => console.log("exit", code));
+      process.once("beforeExit", () => setTimeout(() => console.log("last"), 1));
       setTimeout(() => { console.log("later"); process.exitCode = 5; }, 20);
     })`,
   );
-  assert.deepEqual(start(root), { stdout: "later\nexit 5\n", stderr: "", status: 5 });
+  assert.deepEqual(start(root), { stdout: "later\nlast\nexit 5\n", stderr: "", status: 5 });
 });
 
 test("a folder with a space and a percent sign in its name is found", (t) => {
