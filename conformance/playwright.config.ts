@@ -3,8 +3,8 @@ import { defineConfig } from "@playwright/test";
 import { displaysAreMade } from "./kit/display.ts";
 import type { HostOptions } from "./kit/host.ts";
 
-/** Asked for, or run for one app by `locara test`: then nothing is left for another time. */
-const whole = Boolean(process.env.LOCARA_LONG || process.env.LOCARA_APP);
+/** Asked for, run for one app by `locara test`, or to catch one planted fault: then nothing is left for another time. */
+const whole = Boolean(process.env.LOCARA_LONG || process.env.LOCARA_APP || process.env.LOCARA_PLANTED);
 
 /**
  * What waits for the whole suite (`npm run test:full`), which runs every spec on both hosts. A spec waits on Electron alone

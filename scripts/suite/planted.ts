@@ -110,7 +110,7 @@ async function passes(copy: string, catcher: Catcher): Promise<boolean> {
       ...(grep === undefined ? [] : [`--grep=${grep}`]),
       file,
     ];
-    return (await end(program, args, copy, scratch.env)) === 0;
+    return (await end(program, args, copy, { ...scratch.env, LOCARA_PLANTED: "1" })) === 0;
   } finally {
     scratch.remove();
   }
