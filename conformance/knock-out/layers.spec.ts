@@ -17,7 +17,7 @@ const always: Readonly<Record<HostOptions["host"], RegExp>> = {
   browser: /^fs\.user-paths \{"documents":"read"\}|^net .*"api\.|^db |^an app that declares nothing/,
   electron: /^an app that declares nothing/,
 };
-/** The page's layer stands in no command's way, and the others in no page's. */
+/** The page's layer stands in no command's way, and the others in no page's. What several do together is tried on the browser host. */
 const alwaysOn: readonly (readonly Layer[])[] = [[], ["runtime"], ["kernel"]];
 
 const groupsOf = (world: World, host: HostOptions["host"]): readonly RefusedGroup[] => [
@@ -35,7 +35,8 @@ test("each layer alone keeps what enforcement.json says it keeps", async ({ host
   const jobs = groups.flatMap(({ title, capability, refused }, index): Job[] => {
     if ((!long && !always[host].test(title)) || refused.every(({ effect }) => typeof effect === "string")) return [];
     const page = capability === null;
-    const inFull = page ? layerSets : [...alwaysOn, ...layerSets.filter((on) => on.length > 1 && on.includes("page"))];
+    const together = host === "browser" ? layerSets.filter((on) => on.length > 1 && on.includes("page")) : [];
+    const inFull = page ? layerSets : [...alwaysOn, ...together];
     const sets = long ? inFull : page ? [...alwaysOn, ["page"] as const] : alwaysOn;
     return sets.map((on) => ({ on, group: (there) => groupsOf(there, host)[index] as RefusedGroup }));
   });
