@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { bearerOf, createTokens } from "./tokens.ts";
 
 test("a token yields a bearer once, and never again", () => {
@@ -28,6 +30,29 @@ test("links without end do not pile up: the oldest unused one ends", () => {
   const first = tokens.issue();
   for (let count = 0; count < 64; count += 1) tokens.issue();
   assert.equal(tokens.redeem(first), null);
+});
+
+test("a page that was opened keeps a few bytes of its host, and not what lay around them", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const held = async (): Promise<number> => {
+    collect();
+    // What was collected is given back beside the program.
+    await new Promise((resolve) => setImmediate(resolve));
+    return process.memoryUsage().arrayBuffers;
+  };
+  const tokens = createTokens();
+  await held();
+  const before = await held();
+  for (let page = 0; page < 300; page++) {
+    tokens.redeem(tokens.issue());
+    // What a host does between two pages.
+    for (let other = 0; other < 10; other++) Buffer.from("x".repeat(8000));
+  }
+  let grown = Number.POSITIVE_INFINITY;
+  for (let look = 0; look < 100 && grown > 300 * 4096; look++) grown = (await held()) - before;
+  assert.ok(grown < 300 * 4096, `${grown} bytes`);
+  assert.equal(tokens.holds(tokens.redeem(tokens.issue()) as string), true);
 });
 
 const headers = [
