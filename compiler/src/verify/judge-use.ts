@@ -66,17 +66,18 @@ export function targetsOf({ command, args }: CommandUse): readonly unknown[] | u
   return targets;
 }
 
+/** Made once: an error of its own for every call would cost more than the judging. */
+const untold = new TypeError("What the target is made of exists only when the app runs.");
+
 function targetOf(command: string, given: object, open: KnownArguments["open"]): unknown {
-  let asked = false;
   const watched = new Proxy(given, {
     get(fields, name) {
-      if (typeof name === "string" && !Object.hasOwn(fields, name) && (open === "any" || open.has(name))) asked = true;
+      if (typeof name === "string" && !Object.hasOwn(fields, name) && (open === "any" || open.has(name))) throw untold;
       return Reflect.get(fields, name);
     },
   });
   try {
-    const target: unknown = commandOf(command).target(watched);
-    return asked ? undefined : target;
+    return commandOf(command).target(watched);
   } catch (error) {
     // A target is made of valid arguments; what these lack or have too much, the type checker says.
     if (error instanceof TypeError) return undefined;

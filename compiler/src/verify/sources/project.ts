@@ -32,6 +32,8 @@ const options: ts.CompilerOptions = {
   strict: false,
   // Else a module that is loaded late gets a type of its own making.
   allowSyntheticDefaultImports: false,
+  // Names are taken as they are written; else each one is folded once more.
+  forceConsistentCasingInFileNames: false,
 };
 
 /** Documentation says nothing of what a program does. */
