@@ -47,7 +47,7 @@ const chromiumStarts: readonly Entry[] = [
   ["read", "/proc/sys/fs/inotify/max_user_watches", "Chromium asks how many files can be watched", byMachine],
 ];
 
-/** The words of the drivers that draw without a graphics card. */
+/** The display, and the drivers that draw without a graphics card. */
 const drawing: readonly Entry[] = [
   ["read", "/etc/drirc", "Mesa's settings", byDesktop],
   ["read", "$HOME/.drirc", "Mesa's settings", byDesktop],
@@ -69,7 +69,7 @@ const ownNamespaces: readonly Entry[] = [
   ["write", "/proc/self/gid_map", "as above", byMachine],
 ];
 
-const folders: readonly Entry[] = ["explicit_layer.d", "icd.d", "implicit_layer.d", "loader_settings.d/*"].flatMap(
+const vulkan: readonly Entry[] = ["explicit_layer.d", "icd.d", "implicit_layer.d", "loader_settings.d/*"].flatMap(
   (name) =>
     [
       "/etc/vulkan",
@@ -218,7 +218,7 @@ export const electronTouches: readonly PlatformTouch[] = [
   ...by("graphics", [
     ...chromiumStarts,
     ...drawing,
-    ...folders,
+    ...vulkan,
     ["read", "/dev/dri/*", "the graphics card, where one is lent", byDesktop],
     ["write", "/dev/dri/*", "as above", byDesktop],
     ["look", "/sys/bus/pci", "which graphics card this is", byDesktop],

@@ -62,6 +62,12 @@ test("signals are passed over; what cannot be read, is cut off or never ends is 
   );
 });
 
+test("what is said over a socket may be cut off: it is no path", () => {
+  const { calls, problems } = readSystemCalls('10  sendto(3<UNIX-STREAM:[1->2]>, "GET /"..., 9000, 0, NULL, 0) = 9000');
+  assert.deepEqual(problems, []);
+  assert.equal((calls[0] as SystemCall).args[1]?.string, null);
+});
+
 test("escapes are bytes: octal ones of any length, letters, and what is no UTF-8 stays as it is", () => {
   assert.equal(unescaped("a\\tb\\n\\\\"), "a\tb\n\\");
   assert.equal(unescaped("\\0\\1\\177"), "\0\u0001\u007f");
