@@ -1,11 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type AppPlaces, appPlaces, type HostServices, importModel, openApp } from "@locara/runtime";
 import type { IpcFile } from "@locara/schema";
-
-const root = join(import.meta.dirname, "../..");
+import { runLocara } from "./command-line.ts";
 
 export interface StageModel {
   readonly id: string;
@@ -39,7 +37,7 @@ export const openStage = async (
   cpSync(join(import.meta.dirname, "page"), join(app, "page"), { recursive: true });
   writeFileSync(join(app, "locara.json"), JSON.stringify(manifest(models, fields)));
   writeFileSync(join(app, "locara.lock.json"), JSON.stringify(lock(models)));
-  compile(app);
+  runLocara(["compile", app]);
   const artifacts = join(app, ".locara");
   const ipc = JSON.parse(readFileSync(join(artifacts, "ipc.json"), "utf8")) as IpcFile;
   const home = join(folder, "home");
@@ -80,17 +78,6 @@ const lock = (models: readonly StageModel[]): object => ({
     models.map(({ id, sha256, bytes }) => [id, { sha256, bytes, urls: [], licence: "Apache-2.0" }]),
   ),
 });
-
-const compile = (app: string): void => {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [join(root, "harness/bin/locara.mjs"), "compile", app],
-    {
-      encoding: "utf8",
-    },
-  );
-  if (status !== 0) throw new Error(`the bench's app does not compile:\n${stdout}${stderr}`);
-};
 
 /** Says yes as the user would, before anything is measured. */
 export const consent = async (places: AppPlaces): Promise<void> => {

@@ -1,5 +1,6 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --min-semi-space-size=16
 // Plain JavaScript that any Node from 18 on can run: it finds the project's Node and the CLI, and hands over.
+// The first line gives V8 room for 16 MiB of young objects: a compile needs less, and looking for garbage cost it a tenth.
 const here = (path) => decodeURIComponent(new URL(path, import.meta.url).pathname);
 const root = here("../../");
 
@@ -46,7 +47,7 @@ async function start() {
 }
 
 async function handOver(node) {
-  const args = [here(import.meta.url), ...process.argv.slice(2)];
+  const args = [...process.execArgv, here(import.meta.url), ...process.argv.slice(2)];
   // Where the running Node can, the process becomes the other Node; else it waits for it.
   if (process.execve !== undefined && process.platform !== "win32") process.execve(node, [node, ...args], process.env);
   const { spawn } = await import("node:child_process");

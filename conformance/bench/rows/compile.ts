@@ -1,13 +1,13 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compileFolder } from "../../../compiler/src/write-artifacts.ts";
+import { runLocara, startLocara } from "../command-line.ts";
 import { compare, milliseconds } from "../measure.ts";
 import type { Row } from "../row.ts";
 
 const root = join(import.meta.dirname, "../../..");
-const cli = join(root, "harness/bin/locara.mjs");
 
 /** The reference app's manifest in a folder of its own. */
 const openApp = (): { readonly folder: string; remove(): void } => {
@@ -18,9 +18,9 @@ const openApp = (): { readonly folder: string; remove(): void } => {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 };
 
-const run = (args: readonly string[]): void => {
-  const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
-  if (status !== 0) throw new Error(`node ${args.join(" ")} ended with ${status}: ${stderr}`);
+const startNode = (file: string): void => {
+  const { status, stderr } = spawnSync(process.execPath, [file], { encoding: "utf8" });
+  if (status !== 0) throw new Error(`node ${file} ended with ${status}: ${stderr}`);
 };
 
 export const compileCold: Row = {
@@ -35,9 +35,9 @@ export const compileCold: Row = {
     try {
       const compiling = (): Promise<number> => {
         rmSync(join(app.folder, ".locara"), { recursive: true, force: true });
-        return milliseconds(() => run([cli, "compile", app.folder]));
+        return milliseconds(() => runLocara(["compile", app.folder]));
       };
-      const compared = await compare(compiling, () => milliseconds(() => run([empty])), { rounds: 25, warmUp: 3 });
+      const compared = await compare(compiling, () => milliseconds(() => startNode(empty)), { rounds: 25, warmUp: 3 });
       return { ...compared, note: "every artifact is written, from nothing" };
     } finally {
       app.remove();
@@ -52,9 +52,7 @@ export const compileWarm: Row = {
   budget: { of: "ours", firstCut: 3, goal: 2 },
   measure: async () => {
     const app = openApp();
-    const watcher = spawn(process.execPath, [cli, "compile", app.folder, "--watch"], {
-      stdio: ["ignore", "ignore", "pipe"],
-    });
+    const watcher = startLocara(["compile", app.folder, "--watch"]);
     try {
       await new Promise((ready) => watcher.stderr.once("data", ready));
       const edit = editor(app.folder);

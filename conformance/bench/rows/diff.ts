@@ -4,11 +4,11 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compareManifests } from "@locara/harness";
+import { runLocara } from "../command-line.ts";
 import { compare, milliseconds, perCall } from "../measure.ts";
 import type { Row } from "../row.ts";
 
 const root = join(import.meta.dirname, "../../..");
-const cli = join(root, "harness/bin/locara.mjs");
 /**
  * The native program itself: what npm puts before it is a start of Node, which would be counted against buf. Undefined
  * where it is not installed.
@@ -104,8 +104,7 @@ export const diffPairCommand: Row = {
         writeFileSync(join(folder, `${index}.json`), text);
         return join(folder, `${index}.json`);
       }) as [string, string];
-      const ours = () =>
-        milliseconds(() => run(process.execPath, [cli, "diff", old, now, "--fail-on", "expansion"], 1));
+      const ours = () => milliseconds(() => runLocara(["diff", old, now, "--fail-on", "expansion"], 1));
       const breaking = ["breaking", join(folder, "buf-1"), "--against", join(folder, "buf-0")];
       const theirs = () => milliseconds(() => run(buf, breaking, broken));
       return {

@@ -5,12 +5,11 @@ import { join } from "node:path";
 import { targetFields } from "../../../compiler/src/verify/judge-use.ts";
 import { readAppFiles } from "../../../compiler/src/verify/read-app.ts";
 import { openSources } from "../../../compiler/src/verify/source-uses.ts";
+import { runLocara } from "../command-line.ts";
 import { generatedFiles, writeGeneratedApp } from "../generated-app.ts";
 import { compare, milliseconds } from "../measure.ts";
 import type { Row } from "../row.ts";
 
-const root = join(import.meta.dirname, "../../..");
-const cli = join(root, "harness/bin/locara.mjs");
 const bareCheck = join(import.meta.dirname, "../bare-check.ts");
 
 const run = (args: readonly string[]): void => {
@@ -37,7 +36,7 @@ export const verifyCold: Row = {
   measure: () =>
     withApp(async (folder, { bytes, calls }) => {
       const compared = await compare(
-        () => milliseconds(() => run([cli, "verify", folder])),
+        () => milliseconds(() => runLocara(["verify", folder])),
         () => milliseconds(() => run([bareCheck, folder])),
         { rounds: 5 },
       );

