@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleForElectron } from "@locara/harness/bundle";
 import { launchApp } from "@locara/harness/launch";
-import { expect, test, transcribe } from "../kit/host.ts";
+import { callFrom } from "../kit/bridge.ts";
+import { writeToolsApp } from "../kit/example-apps.ts";
+import { expect, test } from "../kit/host.ts";
 import { debugElectron } from "../kit/launch.ts";
 import { electronMissing } from "../kit/machine.ts";
-import { transcribeWhole } from "../kit/transcribe-app.ts";
 import { applying } from "../knock-out/patched-host.ts";
 
 /*
@@ -45,20 +46,22 @@ const cases = [
 ];
 
 for (const { title, closes, expected } of cases)
-  test(title, async ({ host, scratch, models }) => {
+  test(title, async ({ host, scratch }) => {
     test.skip(host === "browser" || process.platform !== "linux", "a utility process on Linux");
     const missing = electronMissing();
     test.skip(missing !== null, missing ?? "");
     const home = join(scratch, "home");
-    const launched = await launchApp(transcribe, { host: "electron", home, dialog: async () => models.wav.short.path });
+    const launched = await launchApp(await writeToolsApp(join(scratch, "app")), { host: "electron", home });
     const entry = fileURLToPath(new URL("../../runtime/src/app/engine/process.ts", import.meta.url));
     const out = join(launched.args[0] ?? "", "engine.cjs");
     const find = "  closeEngine();\n  return opened;\n";
     const patch = { file: "runtime/src/app/engine/process.ts", find, replace: closes + probe() };
     await applying([patch], (plugins) => bundleForElectron({ entry, out }, plugins));
-    const opened = await debugElectron(launched, { home, pick: models.wav.short.path });
+    const opened = await debugElectron(launched, { home });
     try {
-      await transcribeWhole(opened, models.wav.short);
+      const input = { expression: "1 + 1" };
+      const answer = await callFrom(opened.page, "tools.call", { tool: "calculator", input });
+      expect(answer).toMatchObject({ ok: true, result: { value: 2 } });
       const log = await readFile(launched.places.logFile, "utf8");
       const tried = [...log.matchAll(/tried (\{.*?\\?\})/g)].map(([, said = ""]) =>
         JSON.parse(said.replaceAll("\\", "")),

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type AnyCapability, capabilities, type Example, manifestPath } from "@locara/schema";
@@ -48,6 +49,16 @@ export async function writeApp(
     join(folder, "page", "index.html"),
     '<!doctype html><html lang="en"><title>Example</title><body><p>Example</p></body></html>',
   );
+  return folder;
+}
+
+const locara = join(import.meta.dirname, "../../harness/bin/locara.mjs");
+
+/** An app with two of the tools that come with Locara. */
+export async function writeToolsApp(folder: string): Promise<string> {
+  await writeApp(folder, { capabilities: {} });
+  for (const tool of ["calculator", "text-utils"])
+    execFileSync(process.execPath, [locara, "add", tool, "--app", folder], { stdio: "pipe" });
   return folder;
 }
 

@@ -1,19 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { callFrom } from "../kit/bridge.ts";
-import { writeApp } from "../kit/example-apps.ts";
+import { writeToolsApp } from "../kit/example-apps.ts";
 import { expect, test } from "../kit/host.ts";
-
-const locara = join(import.meta.dirname, "../../harness/bin/locara.mjs");
-
-/** An app with two of the tools that come with Locara. */
-async function writeToolsApp(folder: string): Promise<string> {
-  await writeApp(folder, { capabilities: {} });
-  for (const tool of ["calculator", "text-utils"])
-    execFileSync(process.execPath, [locara, "add", tool, "--app", folder], { stdio: "pipe" });
-  return folder;
-}
 
 test("the page calls the tools that its app pins, and no others; what a tool is given must fit it", async ({
   launch,
