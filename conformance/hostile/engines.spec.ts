@@ -9,6 +9,7 @@ import { expect, test } from "../kit/host.ts";
 import { debugElectron } from "../kit/launch.ts";
 import { electronMissing } from "../kit/machine.ts";
 import { applying } from "../knock-out/patched-host.ts";
+import { type Attempt, tryAll } from "./attempt.ts";
 
 /*
  * An engine on Electron that was taken over: a test build that tries what an engine has no business with, when it is ready for its
@@ -32,7 +33,9 @@ const probe = () => `
   })();
 `;
 
-const cases = [
+type Tried = Readonly<Record<"internet" | "display" | "program", string>>;
+
+const cases: readonly { readonly title: string; readonly closes: string; readonly expected: Tried }[] = [
   {
     title: "a closed engine makes no socket, not to the display either, and starts no program",
     closes: "  closeEngine();\n",
@@ -45,8 +48,26 @@ const cases = [
   },
 ];
 
-for (const { title, closes, expected } of cases)
-  test(title, async ({ host, scratch }) => {
+const ways = {
+  internet: "a connection by the internet",
+  display: "a connection to the display",
+  program: "another program",
+} as const satisfies Tried;
+
+/** What an engine that is closed must be refused, each for the report. */
+const attempts = ({ expected }: (typeof cases)[number]): readonly Attempt<Tried>[] =>
+  (Object.keys(ways) as (keyof Tried)[]).map((way) => ({
+    id: `an engine that was taken over: ${ways[way]}`,
+    category: "engines",
+    stoppedBy: "kernel",
+    hosts: ["electron"],
+    attempt: async (tried) => tried[way],
+    expect: new RegExp(`^${expected[way]}$`),
+  }));
+
+for (const one of cases)
+  test(one.title, async ({ host, scratch }, info) => {
+    const { closes, expected } = one;
     test.skip(host === "browser" || process.platform !== "linux", "a utility process on Linux");
     const missing = electronMissing();
     test.skip(missing !== null, missing ?? "");
@@ -63,11 +84,12 @@ for (const { title, closes, expected } of cases)
       const answer = await callFrom(opened.page, "tools.call", { tool: "calculator", input });
       expect(answer).toMatchObject({ ok: true, result: { value: 2 } });
       const log = await readFile(launched.places.logFile, "utf8");
-      const tried = [...log.matchAll(/tried (\{.*?\\?\})/g)].map(([, said = ""]) =>
-        JSON.parse(said.replaceAll("\\", "")),
+      const tried = [...log.matchAll(/tried (\{.*?\\?\})/g)].map(
+        ([, said = ""]) => JSON.parse(said.replaceAll("\\", "")) as Tried,
       );
-      expect(tried.length).toBeGreaterThan(0);
-      for (const one of tried) expect(one).toEqual(expected);
+      expect(tried).toHaveLength(1);
+      if (closes === "") expect(tried).toEqual([expected]);
+      else for (const said of tried) await tryAll(info, host, said, attempts(one));
     } finally {
       await opened.close();
     }

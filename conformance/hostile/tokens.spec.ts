@@ -123,6 +123,8 @@ it("who connects and says nothing, or little, keeps nobody else away", async ({ 
     for (let turn = 0; turn < many; turn++) {
       const socket = connect(app.port, "127.0.0.1", () => first !== "" && socket.write(first));
       socket.on("error", () => undefined);
+      // Who reads nothing never hears that the host has hung up.
+      socket.resume();
       idle.push(socket);
     }
   };

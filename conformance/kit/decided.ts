@@ -15,5 +15,6 @@ export async function decided(page: Page, command: string, args: unknown): Promi
   if (outcome !== null) return outcome.ok || !refusals.test(outcome.code) ? "allowed" : outcome.code;
   const log = await callFrom(page, "audit.capabilityLog", { limit: 100 });
   const entries = log.ok ? (log.result as readonly { readonly command: string; readonly outcome?: string }[]) : [];
-  return entries.find((entry) => entry.command === command && entry.outcome !== undefined)?.outcome ?? "no answer";
+  // The newest comes first; one that was asked and not decided yet has no outcome, whatever came of those before it.
+  return entries.find((entry) => entry.command === command)?.outcome ?? "no answer";
 }

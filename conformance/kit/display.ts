@@ -7,7 +7,10 @@ export const displaysAreMade: boolean =
   process.platform === "linux" &&
   (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, "Xvfb")));
 
-/** Makes a display, where that can be done, on which everything that is started from now on opens its windows. */
+/**
+ * Makes a display on which everything that is started from now on opens its windows. Where none can be made, the one that
+ * is there is left.
+ */
 export async function openDisplay(): Promise<{ close(): Promise<void> }> {
   if (!displaysAreMade) return { close: async () => undefined };
   // The server takes the first number that is free, and writes it down when it is ready.
@@ -19,13 +22,18 @@ export async function openDisplay(): Promise<{ close(): Promise<void> }> {
     said += words.toString("utf8");
   });
   const ended = new Promise<void>((resolve) => server.once("close", () => resolve()));
-  const number = await new Promise<string>((resolve, reject) => {
+  const number = await new Promise<string | null>((resolve, reject) => {
     server.stdio[3]?.once("data", (line: Buffer) => resolve(line.toString("utf8").trim()));
     server.once("error", reject);
-    void ended.then(() => reject(new Error(`Xvfb ended before it had a display. ${said}`)));
+    void ended.then(() => {
+      if (process.env.DISPLAY) resolve(null);
+      else reject(new Error(`Xvfb ended before it had a display. ${said}`));
+    });
   });
-  Object.assign(process.env, { DISPLAY: `:${number}` });
-  for (const other of ["XAUTHORITY", "WAYLAND_DISPLAY"]) delete process.env[other];
+  if (number !== null) {
+    Object.assign(process.env, { DISPLAY: `:${number}` });
+    for (const other of ["XAUTHORITY", "WAYLAND_DISPLAY"]) delete process.env[other];
+  }
   return {
     async close() {
       server.kill();
