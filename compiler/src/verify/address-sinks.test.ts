@@ -37,6 +37,11 @@ const markup: readonly Row[] = [
     [...once, ...once, ...once],
     "drawings are put together",
   ],
+  [
+    html(`<svg><script href="data:text/javascript,go()"></script><script xlink:href="data:,go()"></script></svg>`),
+    ["LOC4031:1", "LOC4031:1"],
+    "a script of SVG has its text in the address",
+  ],
   [html(`<svg><a xlink:href="${away}">x</a></svg>`), [], "a link loads nothing by itself"],
   [
     html(`<svg><rect fill="url(${away}#p)"/><animate attributeName="href" values="a;${away}"/></svg>`),
@@ -124,6 +129,25 @@ const scripts: readonly Row[] = [
   [tsx(`<use xlinkHref="${away}" clipPath="url(${away})" />`), [...once, ...once], "names are written together in JSX"],
   [tsx(`<Card href="${away}" title="url" />`), [], "a component's link is most likely one"],
   [tsx(`<Player src="${away}" />`), once, "a component gives its source on"],
+  [
+    tsx(`<><Avatar src="data:image/png;base64,AA==" /><Show only="mobile" once="yes" online="no" /></>`),
+    [],
+    "what a component is given is its own affair",
+  ],
+  [tsx(`<><Link to="${away}" /><Redirect from="${away}" /><X values="${away}" by="${away}" /></>`), [], "nor animated"],
+  [tsx(`<my-card onclick="go()" />`), ["LOC4032:1"], "an element of the app's own is an element"],
+  [
+    tsx(`<svg><script href="data:text/javascript,go()" /><script xlinkHref="data:,go()" /></svg>`),
+    ["LOC4031:1", "LOC4031:1"],
+    "its text stands in the address",
+  ],
+  [`e.setAttribute("src", "${away}", 0);`, once, "what is given beyond the value counts for nothing"],
+  [`e.setAttributeNS(null, "src", "${away}", 0);`, once, "nor here"],
+  [
+    `const e = document.querySelector("image");\ne.setAttribute("xlink:href", "${away}"); e.setAttribute("background", "${away}");`,
+    ["LOC4033:2", "LOC4033:2"],
+    "it may be one that loads it",
+  ],
   [
     `context.audioWorklet.addModule("${away}"); CSS.paintWorklet.addModule("./p.js");`,
     ["LOC4035:1"],

@@ -23,16 +23,18 @@ export const sinks: readonly Sink[] = [
   { attribute: "background", elements: "body table thead tbody tfoot tr td th", reads: "address", because: "HTML 3.2" },
   { attribute: "data", elements: "object", reads: "code", because: "an object can be a page" },
   { attribute: "manifest", elements: "html", reads: "address", because: "it is loaded" },
+  ...["href", "xlink:href"].map(
+    (attribute): Sink => ({ attribute, elements: "script", reads: "code", because: "a script of SVG is run" }),
+  ),
   {
     attribute: "href",
-    elements:
-      "link base image use script feimage pattern lineargradient radialgradient filter textpath mpath ?xml-stylesheet",
+    elements: "link base image use feimage pattern lineargradient radialgradient filter textpath mpath ?xml-stylesheet",
     reads: "address",
     because: "it is loaded, connected to before, or what all others begin at",
   },
   {
     attribute: "xlink:href",
-    elements: "image use script feimage pattern lineargradient radialgradient filter textpath mpath x",
+    elements: "image use feimage pattern lineargradient radialgradient filter textpath mpath",
     reads: "address",
     because: "SVG's older spelling",
   },
@@ -83,14 +85,17 @@ interface Found {
 
 /**
  * What is wrong with an attribute, named as in HTML. The element is undefined where it cannot be told; `component`: it is
- * the app's own, and gives the attribute on to whatever may have it, but for a link's address.
+ * the app's own, whose properties are named as it likes: only what is hardly ever anything else is an address there.
  */
 export function attributeEscapes(
   element: string | undefined | { readonly component: true },
-  name: string,
+  written: string,
   value: string,
 ): readonly Found[] {
-  if (/^on[a-z]+$/.test(name)) return value.trim() === "" ? [] : [{ kind: "inline-handler", what: name }];
+  // XML may call the namespace anything: l:href.
+  const name = written.replace(/^[^:]+:href$/, "xlink:href");
+  if (typeof element !== "object" && /^on[a-z]+$/.test(name))
+    return value.trim() === "" ? [] : [{ kind: "inline-handler", what: name }];
   if (isScriptUrl(value)) return [{ kind: "script-url", what: name }];
   if (name === "srcdoc") return value.trim() === "" ? [] : [{ kind: "inline-script", what: name }];
   const sink = sinks.find((one) => one.attribute === name && isOf(one, element));
@@ -99,11 +104,17 @@ export function attributeEscapes(
   const addresses = addressesIn[sink.reads](value);
   const remote = addresses.find(isRemote);
   if (remote !== undefined) return [{ kind: "remote-url", what: remote.trim() }];
-  return sink.reads === "code" && addresses.some(isForeignCode) ? [{ kind: "inline-script", what: name }] : [];
+  return sink.reads === "code" && typeof element !== "object" && addresses.some(isForeignCode)
+    ? [{ kind: "inline-script", what: name }]
+    : [];
 }
+
+/** What stands for a loaded address also where it cannot be told whose it is. */
+const ofComponents = new Set(["data", "action", "xlink:href"]);
+const ofAny = new Set(["background", "xlink:href"]);
 
 function isOf({ attribute, elements }: Sink, element: Parameters<typeof attributeEscapes>[0]): boolean {
   if (elements === undefined) return true;
-  if (typeof element === "object") return attribute !== "href";
-  return element !== undefined && elements.split(" ").includes(element);
+  if (typeof element === "object") return ofComponents.has(attribute);
+  return element === undefined ? ofAny.has(attribute) : elements.split(" ").includes(element);
 }

@@ -211,6 +211,24 @@ const rows: readonly Row[] = [
     finds: ["LOC4005:3"],
     because: "one that can be changed is not",
   },
+  {
+    app: `${sdk("db")}const w = { ...w, ids: [] } as const;\ndb.vec.remove(w);`,
+    declares: { db: ["app"] },
+    finds: ["LOC4005:3"],
+    because: "a constant that spreads itself is anything",
+  },
+  {
+    app: `${sdk("db")}const a = { ...b, ids: [] } as const; const b = { ...a } as const;\ndb.vec.remove(a);`,
+    declares: { db: ["app"] },
+    finds: ["LOC4005:3"],
+    because: "two that spread each other are too",
+  },
+  {
+    app: `${sdk("db")}const a0 = { ids: [] } as const;${Array.from({ length: 15 }, (_, n) => `const a${n + 1} = { ...a${n}, ...a${n} } as const;`).join("")}\ndb.vec.remove(a15);`,
+    declares: { db: ["app"] },
+    finds: ["LOC4005:3"],
+    because: "no more is read than a person would write",
+  },
 ];
 
-testRows(rows, 25);
+testRows(rows, 28);

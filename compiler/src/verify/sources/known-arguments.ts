@@ -3,6 +3,10 @@ import { fold, isAsConst } from "./fold.ts";
 import { constantOf, staticName, unwrapped } from "./syntax.ts";
 import { ts } from "./typescript.ts";
 
+/** Spreads within spreads, and properties in all: more of them are as good as anything. */
+const deepest = 16;
+const most = 500;
+
 /** What a call gives for the arguments in `wanted`, as far as it can be read. The others can be anything. */
 export function knownArguments(
   call: ts.CallExpression,
@@ -16,11 +20,13 @@ export function knownArguments(
   const object = constantObject(first, checker);
   if (object === undefined) return { fields, open: "any" };
   let certain = true;
-  const read = ({ properties }: ts.ObjectLiteralExpression): void => {
+  let count = 0;
+  const read = ({ properties }: ts.ObjectLiteralExpression, depth: number): void => {
     for (const property of properties) {
+      count += 1;
       const spread = ts.isSpreadAssignment(property) ? constantObject(property.expression, checker) : undefined;
       const name = staticName(property.name);
-      if (spread !== undefined) read(spread);
+      if (spread !== undefined && depth < deepest && count < most) read(spread, depth + 1);
       else if (name === undefined) {
         // What is spread, or has a computed name, can also replace what stands before it.
         certain = false;
@@ -38,7 +44,7 @@ export function knownArguments(
       open.delete(name);
     }
   };
-  read(object);
+  read(object, 0);
   return { fields, open: certain ? open : "any" };
 }
 

@@ -33,7 +33,7 @@ export function loadedByElement(node: ts.Node, checker: ts.TypeChecker, say: Say
   function attribute(element: string, name: string, value: ts.Expression | undefined, place: ts.Node): void {
     // A text with styles in it is found wherever it stands.
     if (value === undefined || name === "style") return;
-    const of = /^[a-z]\w*$/.test(element) ? element.toLowerCase() : ({ component: true } as const);
+    const of = /^[a-z][^.]*$/.test(element) ? element.toLowerCase() : ({ component: true } as const);
     const texts = (fold(value, checker) ?? []).filter((one) => typeof one === "string");
     for (const { kind, what } of texts.flatMap((one) => attributeEscapes(of, inHtml(name), one)))
       say(kind, kind === "script-url" ? value : place, what);

@@ -42,8 +42,9 @@ export function writtenMarkup(node: ts.Node, checker: ts.TypeChecker, say: Say):
     const text = given[takers.get(name) ?? Number.NaN];
     if (text !== undefined) written(text);
     if (name !== "setAttribute" && name !== "setAttributeNS") return;
-    const [attributeName, value] = given.slice(-2);
-    if (given.length < 2 || attributeName === undefined || value === undefined) return;
+    const at = name === "setAttributeNS" ? 1 : 0;
+    const [attributeName, value] = [given[at], given[at + 1]];
+    if (attributeName === undefined || value === undefined) return;
     const element = elementOf(expression.expression, checker);
     for (const one of constants(attributeName)) attribute(element, one, value);
   }
