@@ -180,6 +180,37 @@ test("an item that comes when there is room again waits behind those that waited
   assert.deepEqual([turns, room.free()], [["first"], true]);
 });
 
+test("a stream that is cancelled while it waits for room leaves the line", () => {
+  let backlog = mostBytesUnderway;
+  const room = openRoom(() => backlog);
+  const stop = new AbortController();
+  const stream = openStream({
+    check: () => null,
+    send: () => undefined,
+    soon: () => undefined,
+    room,
+    signal: stop.signal,
+  });
+  stream.emit(1).catch(() => undefined);
+  backlog = 0;
+  assert.equal(room.free(), false, "it stands in line");
+  backlog = mostBytesUnderway;
+  stop.abort();
+  backlog = 0;
+  assert.equal(room.free(), true);
+});
+
+test("thousands of items that wait for one grant go in order", async () => {
+  const { open, sent, tick, emit } = host(1);
+  for (let size = 0; size < initialCredit + 4000; size++) emit(0, size % 100);
+  open[0]?.stream.grant(4000);
+  await tick();
+  assert.deepEqual(
+    sent.map(({ size }) => size),
+    Array.from({ length: initialCredit + 4000 }, (_, at) => at % 100),
+  );
+});
+
 test("a producer that does not wait is stopped by the bytes that wait, not only by their number", async () => {
   const { open } = host(1);
   const [one] = open;

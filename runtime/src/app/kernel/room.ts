@@ -12,8 +12,10 @@ export interface Room {
   collect(bytes: number): void;
   /** They are the transport's now, or were dropped. */
   release(bytes: number): void;
-  /** Runs `turn` when there is room for one item, which may be at once. */
+  /** Runs `turn` once, when there is room for one item, which may be at once. */
   wait(turn: () => void): void;
+  /** It is not to run any more. */
+  leave(turn: () => void): void;
   /** There may be more room than there was. */
   look(): void;
 }
@@ -21,13 +23,25 @@ export interface Room {
 /** `backlog` says how many bytes the transport holds that the page has not taken. */
 export function openRoom(backlog: () => number): Room {
   let collected = 0;
-  const turns: (() => void)[] = [];
+  const turns = new Set<() => void>();
+  let looking = false;
   const hasRoom = (): boolean => collected + backlog() < mostBytesUnderway;
   const look = (): void => {
-    while (turns.length > 0 && hasRoom()) turns.shift()?.();
+    // Whoever lines up again in its turn is reached by the loop that gave the turn; calls within calls would fill the stack.
+    if (looking) return;
+    looking = true;
+    try {
+      for (const turn of turns) {
+        if (!hasRoom()) return;
+        turns.delete(turn);
+        turn();
+      }
+    } finally {
+      looking = false;
+    }
   };
   return {
-    free: () => turns.length === 0 && hasRoom(),
+    free: () => turns.size === 0 && hasRoom(),
     collect(bytes) {
       collected += bytes;
     },
@@ -36,9 +50,10 @@ export function openRoom(backlog: () => number): Room {
       look();
     },
     wait(turn) {
-      turns.push(turn);
+      turns.add(turn);
       look();
     },
+    leave: (turn) => void turns.delete(turn),
     look,
   };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Response } from "@locara/schema";
-import { initialCredit, LocaraError } from "@locara/schema";
+import { initialCredit } from "@locara/schema";
 import fc from "fast-check";
 import { connect } from "./testing/connection.ts";
 import { smallKernel } from "./testing/small-kernel.ts";
@@ -185,49 +185,6 @@ test("closing cancels what runs and sends nothing more", async () => {
   assert.equal(aborted, true);
   assert.deepEqual([...page.responses, ...page.events], []);
 });
-
-test("an error of unknown origin is reported, and tells the page nothing of itself", async () => {
-  const page = connect(
-    smallKernel(scopes, {
-      use: () => {
-        throw new Error("EACCES: /home/ada/secret");
-      },
-    }),
-  );
-  page.ask("1", "note.peek", { name: "a" });
-  await page.settle();
-  assert.deepEqual(outcomes(page.responses), [["1", "resource/internal"]]);
-  assert.doesNotMatch(JSON.stringify(page.responses), /ada/);
-  assert.deepEqual(page.reports, ["note.peek failed"]);
-});
-
-const troubles = [
-  { code: "storage/full", reports: ["note.peek failed: storage/full"], because: "the disk is the machine's" },
-  { code: "model/missing", reports: ["note.peek failed: model/missing"], because: "whoever helps must see it" },
-  {
-    code: "audio/unreadable",
-    reports: ["note.peek failed: audio/unreadable"],
-    because: "a file is not the app's doing",
-  },
-  { code: "argument/invalid", reports: [], because: "it is the app's own mistake" },
-  { code: "capability/out-of-scope", reports: [], because: "refusals have a log of their own" },
-  { code: "call/cancelled", reports: [], because: "the app wanted it" },
-] as const;
-for (const { code, reports, because } of troubles) {
-  test(`${code} leaves ${reports.length} lines in the log, and none of its words: ${because}`, async () => {
-    const page = connect(
-      smallKernel(scopes, {
-        use: () => {
-          throw new LocaraError(code, "Ada's secret note.", "None.");
-        },
-      }),
-    );
-    page.ask("1", "note.peek", { name: "a" });
-    await page.settle();
-    assert.deepEqual(outcomes(page.responses), [["1", code]]);
-    assert.deepEqual(page.reports, reports);
-  });
-}
 
 /** What a structured clone or a JSON parser can bring. */
 const anything = fc.anything({

@@ -112,9 +112,10 @@ export function openSession(options: SessionOptions): Session {
       send({ v: 1, request_id: requestId, ok: true, payload: result });
     } catch (error) {
       running.delete(requestId);
+      // A stream whose producer did not wait has items left: nothing may follow its answer.
+      controller.abort();
       const known = toLocaraError(error);
-      if (known.code === "resource/internal") report(`${command} failed`, error);
-      else if (!appsOwn.test(known.code)) report(`${command} failed: ${known.code}`);
+      reportFailed(report, command, error, known);
       refuse(requestId, known);
     }
   };
@@ -164,6 +165,11 @@ export function openSession(options: SessionOptions): Session {
       for (const { controller } of running.values()) controller.abort();
     },
   };
+}
+
+function reportFailed(report: Report, command: string, error: unknown, { code }: LocaraError): void {
+  if (code === "resource/internal") report(`${command} failed`, error);
+  else if (!appsOwn.test(code)) report(`${command} failed: ${code}`);
 }
 
 function cancelWithheld(calls: Iterable<RunningCall>, { withheld }: Kernel["policy"]): void {

@@ -91,6 +91,7 @@ export function openStream({ check, send, soon, room, signal }: StreamOptions): 
   signal.addEventListener("abort", () => {
     for (const { reject } of waiting.splice(0)) reject(cancelled());
     drained?.reject(cancelled());
+    room.leave(turn);
     // Last: the room this makes goes to those that wait, and must find nothing of this stream.
     room.release(takeReady().bytes);
   });
