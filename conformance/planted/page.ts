@@ -130,9 +130,16 @@ export const pageFaults: readonly PlantedFault[] = [
   {
     id: "page/receipts-of-the-page-are-believed",
     file: `${electron}/receipts.ts`,
-    find: "Math.max(taken, Math.min(bytes, asked))",
-    replace: "Math.max(taken, bytes)",
+    find: ".at(-1)?.upTo ?? taken;",
+    replace: ".at(-1)?.upTo ?? asked;",
     caughtBy: { kind: "unit", file: `${electron}/receipts.test.ts`, grep: "of its own" },
+  },
+  {
+    id: "page/receipts-can-be-foretold",
+    file: `${electron}/receipts.ts`,
+    find: "const receipt = randomUUID();",
+    replace: "const receipt = String(sent);",
+    caughtBy: { kind: "unit", file: `${electron}/receipts.test.ts`, grep: "foretold" },
   },
   {
     id: "page/words-of-the-host-are-heard",

@@ -8,21 +8,21 @@ export const surfaceChannel = "locara.surface";
 export interface Carried {
   readonly connection: string;
   readonly message: unknown;
-  /** Host → page: what to write on a receipt for this message and all before it. */
-  readonly receipt?: number;
+  /** Host → page: to be sent back as the receipt for this message and all before it. */
+  readonly receipt?: string;
 }
 
-/** The page has taken `taken` bytes of stream items since its connection began. */
+/** The page has taken the message that asked for this receipt. */
 export interface Receipt {
   readonly connection: string;
-  readonly taken: number;
+  readonly taken: string;
 }
 
 export const isReceipt = (value: unknown): value is Receipt =>
   typeof value === "object" &&
   value !== null &&
   "taken" in value &&
-  Number.isSafeInteger(value.taken) &&
+  typeof value.taken === "string" &&
   "connection" in value &&
   typeof value.connection === "string";
 

@@ -8,19 +8,35 @@ const mebibyte = 1024 * 1024;
 test("small messages go without a receipt, until they are a mebibyte together", () => {
   const receipts = openReceipts();
   for (let at = 0; at < 1023; at++) assert.deepEqual(receipts.sent(1024), {});
-  assert.deepEqual(receipts.sent(1024), { receipt: mebibyte });
+  const { receipt } = receipts.sent(1024);
+  assert.ok(receipt !== undefined);
   assert.deepEqual([receipts.sent(), receipts.sent(1)], [{}, {}]);
   assert.equal(receipts.backlog(), mebibyte + 1);
-  receipts.taken(mebibyte);
+  receipts.taken(receipt);
   assert.equal(receipts.backlog(), 1);
 });
 
 test("a page that writes receipts of its own makes no room that there is not", () => {
   const receipts = openReceipts();
-  receipts.sent(1000);
-  receipts.taken(Number.MAX_SAFE_INTEGER);
-  receipts.taken(-1);
-  assert.equal(receipts.backlog(), 1000);
+  receipts.sent(mebibyte);
+  for (const guess of ["", "0", String(mebibyte), String(Number.MAX_SAFE_INTEGER), "__proto__"]) receipts.taken(guess);
+  assert.equal(receipts.backlog(), mebibyte);
+});
+
+test("what stands on a receipt cannot be foretold: it is never the same, whatever is sent", () => {
+  const written = Array.from({ length: 100 }, () => openReceipts().sent(mebibyte).receipt);
+  assert.equal(new Set(written).size, 100);
+});
+
+test("a receipt is for everything that was sent before it, counts once, and takes nothing back", () => {
+  const receipts = openReceipts();
+  const [first, second, third] = [1, 2, 3].map(() => receipts.sent(mebibyte).receipt ?? "");
+  receipts.taken(second ?? "");
+  assert.equal(receipts.backlog(), mebibyte);
+  for (const again of [first, second]) receipts.taken(again ?? "");
+  assert.equal(receipts.backlog(), mebibyte);
+  receipts.taken(third ?? "");
+  assert.equal(receipts.backlog(), 0);
 });
 
 test("whoever signs each receipt in time has less than a mebibyte outstanding", () => {
