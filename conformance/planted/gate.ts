@@ -2,8 +2,11 @@ import type { PlantedFault } from "./planted-fault.ts";
 
 const doubts = "harness/src/cli/checkout-doubt.ts";
 const isolation = "harness/src/cli/git-isolation.ts";
+const names = "harness/src/cli/ambiguous-revision.ts";
+const objects = "harness/src/cli/git-objects.ts";
 const pulls = { kind: "unit", file: "harness/src/cli/gate/judge-pull.test.ts" } as const;
 const diffs = { kind: "unit", file: "harness/src/cli/gate/diff-gate.test.ts" } as const;
+const commands = { kind: "unit", file: "harness/src/cli/commands/diff.test.ts" } as const;
 
 /** Faults in what keeps a pull request from showing the gate something else than a checkout has. */
 export const gateFaults: readonly PlantedFault[] = [
@@ -76,9 +79,38 @@ export const gateFaults: readonly PlantedFault[] = [
   },
   {
     id: "gate/tag-taken-for-branch",
-    file: "harness/src/cli/ambiguous-revision.ts",
-    find: "found.length > 1",
-    replace: "found.length > 9",
+    file: names,
+    find: "found.length + begins.length === 1",
+    replace: "found.length + begins.length < 9",
+    caughtBy: diffs,
+  },
+  {
+    id: "gate/tag-taken-for-id",
+    file: names,
+    find: `["the beginning of an id too"]`,
+    replace: "[]",
+    caughtBy: diffs,
+  },
+  { id: "gate/names-cut-at-any-at", file: names, find: "/[~^]|@\\{/", replace: "/[~^@]/", caughtBy: diffs },
+  {
+    id: "gate/attributes-asked-below-the-top",
+    file: objects,
+    find: "{ env: { ...io.env, ...env } }, top,",
+    replace: "{ env: { ...io.env, ...env } }, cwd,",
+    caughtBy: commands,
+  },
+  {
+    id: "gate/parent-folder-taken-by-its-letters",
+    file: objects,
+    find: "/^\\.{1,2}\\//",
+    replace: "/^\\.\\//",
+    caughtBy: commands,
+  },
+  {
+    id: "gate/partial-clone-believed",
+    file: "harness/src/cli/gate/git.ts",
+    find: "git.run(partial).code === 0",
+    replace: "git.run(partial).code === 9",
     caughtBy: diffs,
   },
 ];

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { printable } from "@locara/compiler";
 
-/** Runs git in the repository and gives what it writes. */
+/** Runs git at the repository's top and gives what it writes. */
 type RunGit = (args: readonly string[], input?: string, env?: Readonly<Record<string, string>>) => Buffer;
 
 interface Entry {

@@ -7,6 +7,9 @@ import { devNull } from "node:os";
  */
 export const isolation = {
   args: [
+    // That there are no grafts is said by a file of them, about which git would have its say in every message.
+    "-c",
+    "advice.graftFileDeprecated=false",
     "-c",
     "safe.bareRepository=explicit",
     "-c",

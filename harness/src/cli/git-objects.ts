@@ -10,13 +10,16 @@ import { isolation } from "./git-isolation.ts";
 /** A manifest has at most 256 KiB; a tree or lock file this large is nobody's app. */
 const maxBytes = 16 * 1024 * 1024;
 
-/** A manifest or table as it was in a revision, with its lock file. A `path` with `./` is relative to `cwd`, else to the repository. */
+/** As git reads `REV:path`: with `./` or `../` it is relative to the current folder, else to the repository's top. */
+const isRelative = (path: string) => /^\.{1,2}\//.test(path);
+
+/** A manifest or table as it was in a revision, with its lock file. A `path` is read as git reads it, with `cwd` as the folder. */
 export function readRevision(io: Pick<Io, "env">, cwd: string, revision: string, path: string): ReleaseSource {
   refuseAmbiguous((args) => git(io, cwd, args).toString(), revision);
   const place = path.replace(/\/+$/, "");
   const below = (name: string) => (place === "" ? name : `${place}/${name}`);
   const beside = `${path.startsWith("./") ? "./" : ""}${posix.join(posix.dirname(place), lockName)}`;
-  const wanted = [below(manifestName), below(lockName), place === "" ? manifestName : place, beside];
+  const wanted = [below(manifestName), below(lockName), place, beside];
   const [commit, inFolder, lockInFolder, itself, lockBeside] = readObjects(io, cwd, [
     `${revision}^{commit}`,
     ...wanted.map((name) => `${revision}:${name}`),
@@ -36,8 +39,7 @@ export function readRevision(io: Pick<Io, "env">, cwd: string, revision: string,
   if (inFolder != null) return release(below(manifestName), inFolder, [below(lockName), lockInFolder]);
   if (itself == null)
     throw unavailable(`There is no manifest at ${JSON.stringify(path)} in ${JSON.stringify(revision)}.`);
-  const file = place === "" ? manifestName : place;
-  return release(file, itself, posix.basename(file) === manifestName ? [beside, lockBeside] : null);
+  return release(place, itself, posix.basename(place) === manifestName ? [beside, lockBeside] : null);
 }
 
 /** Why a checkout could have other files than git's objects; see `checkoutDoubt`. They lie in one folder. */
@@ -47,10 +49,13 @@ export function doubtOf(
   revision: string,
   [path = "", ...others]: readonly string[],
 ): string | null {
+  const said = (option: string) => git(io, cwd, ["rev-parse", option]).toString().replace(/\n$/, "");
+  // git takes the names of files, which are from the top here, as relative to the folder that it runs in.
+  const top = said("--show-toplevel");
   const run = (args: readonly string[], input = "", env: Readonly<Record<string, string>> = {}) =>
-    git({ env: { ...io.env, ...env } }, cwd, args, input);
+    git({ env: { ...io.env, ...env } }, top, args, input);
   const folder = posix.dirname(path);
-  const above = path.startsWith("./") ? run(["rev-parse", "--show-prefix"]).toString().trimEnd() : "";
+  const above = isRelative(path) ? said("--show-prefix") : "";
   const names = [path, ...others].map((one) => posix.basename(one));
   return checkoutDoubt(run, revision, posix.join(above, folder), names);
 }

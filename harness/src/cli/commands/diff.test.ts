@@ -196,6 +196,46 @@ test("inside the app's folder a revision means that folder", async (t) => {
   assert.equal((await json(cwd, "git:v1.0.0", "git:main")).class, "expansion");
 });
 
+test("below the repository's top a revision is in the same doubt as at it", async (t) => {
+  const top = repository(t);
+  const commit = (message: string, files: Readonly<Record<string, string>>) => {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(join(top, name, ".."), { recursive: true });
+      writeFileSync(join(top, name), text);
+    }
+    execFileSync("git", ["add", "."], { cwd: top });
+    execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-m", message], { cwd: top });
+  };
+  commit("attributes", { "app/.gitattributes": "/locara.json filter=other\n", "inner/README.md": "Notes" });
+  const given = /a checkout could have another app\/locara\.json than git: \.gitattributes gives it filter=other\./;
+  const asked = [
+    { below: "", argv: ["v1.0.0:app", "git:main:app"] },
+    { below: "app", argv: ["v1.0.0:app", "git:main:./"] },
+    { below: "app", argv: ["v1.0.0:app", "git:main:../app/"] },
+    { below: "app", argv: ["v1.0.0:app", "git:main:app"] },
+    { below: "app", argv: ["git:main", "."] },
+    { below: "", argv: ["git:main", "app"] },
+    { below: "inner", argv: ["git:main", "../app/locara.json"] },
+    { below: "inner", argv: ["v1.0.0:app", "main:../app"] },
+    { below: "inner", argv: ["v1.0.0:app", "main:./../app/locara.json"] },
+  ];
+  for (const { below, argv } of asked) {
+    const { code, err } = await cli(join(top, below), ...argv);
+    assert.deepEqual([code, given.test(err)], [3, true], `${below}: ${argv.join(" ")}: ${err}`);
+  }
+  commit("a twin", { "app/.gitattributes": "", "APP/locara.json": "{}" });
+  for (const path of ["../app", "../inner/../app/locara.json"]) {
+    const { code, err } = await cli(join(top, "inner"), "v1.0.0:app", `git:main:${path}`);
+    assert.deepEqual([code, /another app than git: it is there in another spelling too/.test(err)], [3, true], err);
+  }
+});
+
+test("a path that leads out of the repository is git's to refuse", async (t) => {
+  const { code, err } = await cli(join(repository(t), "app"), "git:main:../../app", ".");
+  assert.equal(code, 3);
+  assert.match(err, /git cannot read this repository: fatal: '[^']*' is outside repository/);
+});
+
 const missing = [
   { argv: ["git:v9", "app"], says: /git knows no revision "v9" here/ },
   { argv: ["v1.0.0:nowhere", "app"], says: /no manifest at "nowhere" in "v1\.0\.0"/ },

@@ -163,6 +163,19 @@ test("a shallow clone is refused: its oldest commit would seem to have brought e
   assert.deepEqual([code, /fetch-depth: 0/.test(err)], [3, true], err);
 });
 
+test("a partial clone is refused: what it lacks would seem never to have been there", async (t) => {
+  const { repository, asked, approve } = await widened(t);
+  approve("main", approvalsOf(asked), { who: "ben", at: ago(50) });
+  repository.push();
+  const { runner, dev, git } = repository;
+  const origin = join(dev, "../origin.git");
+  git(origin, "config", "uploadpack.allowFilter", "true");
+  git(runner, "fetch", "--quiet", "--refetch", "--filter=blob:none", "origin");
+  const args = ["origin/main:locara.json", "origin/main:locara.json", ...gate, "origin/main"];
+  const { code, err } = await diff({ ...repository, dev: runner }, ...args);
+  assert.deepEqual([code, /This clone is partial/.test(err)], [3, true], err);
+});
+
 test("a tag with the default branch's name is not taken for it", async (t) => {
   const { repository, asked, approve } = await widened(t);
   // Whoever may push tags, and not to main: an approval that looks old, and a baseline that has it all.
@@ -173,6 +186,61 @@ test("a tag with the default branch's name is not taken for it", async (t) => {
   assert.match(tagged.err, /"main" is more than one thing here: refs\/heads\/main, refs\/tags\/main\. Say which/);
   assert.equal((await diff(repository, "git:main", "git:wider")).code, 2);
   assert.equal((await diff(repository, "git:HEAD", "git:wider", ...gate, "refs/heads/main")).code, 1);
+});
+
+const names: readonly { name: string; tag: string; branch: string | null; refused: RegExp | null; because: string }[] =
+  [
+    {
+      name: "release@next",
+      tag: "release@next",
+      branch: "release@next",
+      refused: /"release@next" is more than one thing here: refs\/heads\/release@next, refs\/tags\/release@next\./,
+      because: "an @ is part of a name",
+    },
+    {
+      name: "release@next~0",
+      tag: "release@next",
+      branch: "release@next",
+      refused: /"release@next"/,
+      because: "so it is",
+    },
+    { name: "pkg@1.0.0", tag: "pkg@1.0.0", branch: "pkg", refused: null, because: "pkg is another name" },
+    { name: "@", tag: "@", branch: "@", refused: null, because: "it is HEAD for git, whatever else has it" },
+    {
+      name: "ID",
+      tag: "ID",
+      branch: null,
+      refused: /the beginning of an id too/,
+      because: "git takes the tag for the id",
+    },
+    { name: "ID~0", tag: "ID", branch: null, refused: /the beginning of an id too/, because: "so it does" },
+    {
+      name: "v1-3-gID",
+      tag: "v1-3-gID",
+      branch: null,
+      refused: /the beginning of an id too/,
+      because: "and as described",
+    },
+    { name: "ID", tag: "other", branch: null, refused: null, because: "nothing else has an id's beginning" },
+    { name: "refs/tags/ID", tag: "ID", branch: null, refused: null, because: "it says which" },
+  ];
+test("what a revision is called is its whole name, and no tag stands for the beginning of an id", async (t) => {
+  const { repository } = await widened(t);
+  const { dev, git } = repository;
+  for (const letters of ["lower", "upper"]) {
+    const short = git(dev, "rev-parse", "--short", "main");
+    const id = letters === "upper" ? short.toUpperCase() : short;
+    for (const { name, tag, branch, refused, because } of names) {
+      const [asked, tagged] = [name, tag].map((one) => one.replace("ID", id)) as [string, string];
+      git(dev, "tag", tagged, "wider");
+      if (branch !== null) git(dev, "update-ref", `refs/heads/${branch}`, "main");
+      const { code, err } = await diff(repository, `git:${asked}`, "git:wider");
+      assert.equal(code, refused === null ? 0 : 2, `${asked}: ${because}: ${err}`);
+      if (refused !== null) assert.match(err, refused, because);
+      git(dev, "tag", "--delete", tagged);
+      if (branch !== null) git(dev, "update-ref", "-d", `refs/heads/${branch}`);
+    }
+  }
 });
 
 test("a graft in the clone makes no approval older", async (t) => {

@@ -8,7 +8,7 @@ import { findings } from "../findings.ts";
 import type { Side } from "../read-release.ts";
 import { bringers, fileAt, proposers } from "./approval-history.ts";
 import type { AskedGate } from "./gate-options.ts";
-import { openGit, refuseShallow, resolveCommit } from "./git.ts";
+import { openGit, refuseIncomplete, resolveCommit } from "./git.ts";
 import { judgeReport } from "./judge-report.ts";
 
 export interface AskedDiff {
@@ -32,7 +32,7 @@ export interface GatedDiff {
 /** Judges by the clone alone: times are those of the default branch's first parents, names those of its commits. */
 export async function judgeDiff({ report, gate, proposed, file, texts }: AskedDiff, { cwd }: Io): Promise<GatedDiff> {
   const git = openGit(cwd);
-  refuseShallow(git);
+  refuseIncomplete(git);
   const tip = resolveCommit(git, gate.defaultBranch);
   const approvals = resolve(realpathSync(cwd), gate.approvals);
   const path = relative(git.text(["rev-parse", "--show-toplevel"]).trim(), approvals).replaceAll("\\", "/");

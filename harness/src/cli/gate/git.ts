@@ -18,8 +18,8 @@ export interface Git {
   text(args: readonly string[], input?: string): string;
 }
 
-/** Nothing of the machine's own settings may change what history says. What is missing is fetched: by the job's own token. */
-const { GIT_NO_LAZY_FETCH: _, ...environment } = { ...isolation.env, GIT_CONFIG_NOSYSTEM: "1" };
+/** Nothing of the machine's own settings may change what history says. */
+const environment = { ...isolation.env, GIT_CONFIG_NOSYSTEM: "1" };
 
 /** `credentials`: variables that only fetching needs. */
 export function openGit(folder: string, credentials: Readonly<Record<string, string>> = {}): Git {
@@ -58,12 +58,26 @@ export function resolveCommit(git: Git, revision: string): string {
   throw new UsageError(`There is no commit ${JSON.stringify(revision)} here. In CI, fetch it with fetch-depth: 0.`);
 }
 
-/** A clone without its history would date every approval to its oldest commit. */
-export function refuseShallow(git: Git): void {
-  if (git.text(["rev-parse", "--is-shallow-repository"]).trim() !== "true") return;
-  throw new LocaraError(
-    "resource/internal",
-    "This clone is shallow, so the time of an approval cannot be read from it.",
-    "Check out with fetch-depth: 0, or run git fetch --unshallow.",
-  );
+/**
+ * Refuses a clone that is not whole. Without its history it would date every approval to its oldest commit; in a partial
+ * one, what was left out would seem never to have been there, because nothing is fetched while it is read.
+ */
+export function refuseIncomplete(git: Git): void {
+  if (git.text(["rev-parse", "--is-shallow-repository"]).trim() === "true")
+    throw new LocaraError(
+      "resource/internal",
+      "This clone is shallow, so the time of an approval cannot be read from it.",
+      "Check out with fetch-depth: 0, or run git fetch --unshallow.",
+    );
+  const partial = [
+    "config",
+    "--get-regexp",
+    "^(extensions\\.partialclone|remote\\..*\\.(promisor|partialclonefilter))$",
+  ];
+  if (git.run(partial).code === 0)
+    throw new LocaraError(
+      "resource/internal",
+      "This clone is partial, so what it lacks cannot be told from what was never there.",
+      "Check out without a filter, or clone anew without --filter.",
+    );
 }

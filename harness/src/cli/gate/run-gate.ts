@@ -3,7 +3,7 @@ import { posix } from "node:path";
 import { approvalsName, type UnixSeconds, utc } from "@locara/compiler";
 import { LocaraError } from "@locara/schema";
 import { type ExitCode, exitCodes } from "../command.ts";
-import { openGit, refuseShallow } from "./git.ts";
+import { openGit, refuseIncomplete } from "./git.ts";
 import { type Comment, openGithub, type Pull } from "./github.ts";
 import { type Judge, judgePull, type Verdict } from "./judge-pull.ts";
 
@@ -66,7 +66,7 @@ function readJudge({ env, now }: GateIo): Judge {
     throw missing("LOCARA_GATE_APP is no folder of the repository");
   const token = needed("LOCARA_GATE_TOKEN");
   const git = openGit(folder, credentials(env.GITHUB_SERVER_URL, token));
-  refuseShallow(git);
+  refuseIncomplete(git);
   return {
     folder,
     git,
