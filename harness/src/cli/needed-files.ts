@@ -11,8 +11,8 @@ export function appFolder(named: string, cwd: string): string {
   return folder;
 }
 
-/** Why a file that a command needs cannot be read, found out by looking where it should be. */
-function unreadable(path: string, cwd: string): LocaraError {
+/** Why a file that a command needs cannot be had, found out by looking where it should be. `code` is the system's own. */
+function unreadable(path: string, cwd: string, code = "ENOENT"): LocaraError {
   const named = (place: string) => JSON.stringify(relative(cwd, place).replaceAll("\\", "/") || ".");
   const folder = dirname(path);
   const above = kindOf(folder);
@@ -27,6 +27,11 @@ function unreadable(path: string, cwd: string): LocaraError {
   if (above === "folder") {
     const name = path.slice(folder.length).replace(/^[\\/]/, "");
     const kind = kindOf(path);
+    // Whoever reads what is not there is told that it is not there: this was to be made.
+    if (kind === "missing" && code === "EACCES") {
+      const hint = "Look at who owns it, and who may write there.";
+      return new LocaraError("file/unreadable", `Nothing may be written into ${named(folder)}.`, hint);
+    }
     if (kind === "missing") {
       const app = "Name the folder of an app, or make a new one: locara init TEMPLATE NAME.";
       const hint = name === manifestName ? app : "Look at its spelling.";
@@ -81,7 +86,7 @@ export function refusedBySystem(
   const reading = syscall === "open" || syscall === "read" || syscall === "stat" || syscall === "scandir";
   const path = error.path ?? (code === "EISDIR" ? folderForFile(positionals, cwd) : undefined);
   if (reading && path !== undefined && ["ENOENT", "ENOTDIR", "EISDIR", "ELOOP", "EACCES"].includes(code))
-    return unreadable(resolve(cwd, path), cwd);
+    return unreadable(resolve(cwd, path), cwd, code);
   return saying("file/unreadable", "Look at the place that it names, and at who may read and write there.");
 }
 

@@ -138,6 +138,7 @@ test("an empty argument and an empty value name nothing", async (t) => {
 const refusals: readonly {
   readonly error: Partial<NodeJS.ErrnoException>;
   readonly code: string;
+  readonly says?: RegExp;
   readonly because: string;
 }[] = [
   { error: { code: "ENOSPC", syscall: "write" }, code: "resource/disk-full", because: "the disk is full" },
@@ -150,14 +151,27 @@ const refusals: readonly {
   {
     error: { code: "EACCES", syscall: "open", path: "file" },
     code: "file/unreadable",
+    says: /^"file" may not be read\.$/,
     because: "it is somebody else's",
   },
+  {
+    error: { code: "EACCES", syscall: "open", path: "empty/.ipc.json.4711.tmp" },
+    code: "file/unreadable",
+    says: /^Nothing may be written into "empty"\.$/,
+    because: "reading what is not there is another refusal: the folder is closed to writers",
+  },
+  {
+    error: { code: "EACCES", syscall: "open", path: ".locara.lock.json.4711.tmp" },
+    code: "file/unreadable",
+    says: /^Nothing may be written into "\."\.$/,
+    because: "so is the current folder",
+  },
 ];
-for (const { error, code, because } of refusals) {
-  test(`${error.code} of ${error.syscall} is ${code}: ${because}`, (t) => {
+for (const { error, code, says = /\.$/, because } of refusals) {
+  test(`${error.code} of ${error.syscall} ${error.path ?? ""} is ${code}: ${because}`, (t) => {
     const given = Object.assign(new Error(`${error.code}: words of the system`), error);
     const refused = refusedBySystem(given, [], wrongThings(t));
     assert.equal(refused.code, code);
-    assert.match(refused.message, /\.$/);
+    assert.match(refused.message, says);
   });
 }
