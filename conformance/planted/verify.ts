@@ -9,10 +9,16 @@ const table = "compiler/src/verify/address-sinks.ts";
 
 /** Faults in how `locara verify` finds what a page, a style or a script loads from elsewhere. */
 export const verifyFaults: readonly PlantedFault[] = [
-  { id: "verify/empty-comment-goes-on", file: tags, find: "(?:-?>|", replace: "(?:", caughtBy },
+  { id: "verify/empty-comment-ends-for-all", file: tags, find: "start + 7", replace: "start + 5", caughtBy },
   { id: "verify/comment-within-a-title", file: tags, find: "style|title|", replace: "style|", caughtBy },
-  { id: "verify/title-not-looked-through", file: tags, find: `name !== "script"`, replace: "false", caughtBy },
-  { id: "verify/long-numbers-of-letters", file: tags, find: "&#x0*(", replace: "&#x(", caughtBy },
+  { id: "verify/end-of-comment-for-some", file: tags, find: `"--!>"`, replace: `"--!!>"`, caughtBy },
+  {
+    id: "verify/long-numbers-of-letters",
+    file: tags,
+    find: "#[xX]([0-9a-fA-F]+)",
+    replace: "#[xX]([0-9a-fA-F]{1,6})",
+    caughtBy,
+  },
   { id: "verify/declaration-of-style-unread", file: tags, find: `(\\?xml-stylesheet|`, replace: "(", caughtBy },
   {
     id: "verify/escape-read-before-text",

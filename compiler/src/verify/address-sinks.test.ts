@@ -58,6 +58,47 @@ const markup: readonly Row[] = [
     "and gives names to texts",
   ],
   [{ "page.xhtml": `<img src="${away}" />` }, once, "it is a page too"],
+  [html(`<!x <p a='><img src=${away}><p '>`), once, "what begins so is a comment, and ends at once"],
+  [html(`</ <p a='><img src=${away}><p '>`), once, "and what begins so"],
+  [html(`<!DOCTYPE html <p a='><img src=${away}><p '>`), once, "no tag begins there"],
+  [html(`<?xml-stylesheet a='><img src=${away}>'?>`), once, "in HTML this is a comment, and ends at once"],
+  [html(`<p ?="><!--"><img src=${away}>-->`), once, "any character can be a name"],
+  [html(`<!x <script type=application/json><img src=${away}></script>`), once, "nothing is a script there"],
+  [html(`<svg><script type=application/json><img src=${away}></script>`), once, "nor within SVG"],
+  [
+    html(`<svg><style><p a="</style> <p c='"><p b='> <!-- '><img src=${away}>-->`),
+    once,
+    "what is a text depends on where it stands",
+  ],
+  [html(`<img alt=a\u00a0b='><img src=${away}>'>`), once, "this space is part of the value"],
+  [html(`<style>b{}</style\u00a0><p a='></style><img src=${away}>'>`), once, "or of the name"],
+  [
+    html(`<script type=application/json><!--<script></script><p a='--></script><img src=${away}><p '>`),
+    once,
+    "a script can hold the end of one",
+  ],
+  [{ "a.svg": `<svg><![CDATA[<p a=']]><image href="${away}"/><!--'--></svg>` }, once, "a text of XML holds no tag"],
+  [{ "a.svg": `<svg><!--><p a='--><image href="${away}"/><!--'--></svg>` }, once, "a comment of XML ends later"],
+  [
+    { "a.svg": `<s:svg><s:image l:href="${away}"/><s:style>b{mask:url(${away})}</s:style></s:svg>` },
+    [...once, ...once],
+    "names can begin with that of their language",
+  ],
+  [
+    html(
+      `<!DOCTYPE html>\n<!-- <img src=${away}> -->\n<title>a &lt; b</title><p a="<!--" b='-->'>1 < 2<!-- <img src=${away}> -->`,
+    ),
+    [],
+    "a comment is nothing in an ordinary page",
+  ],
+  ...[`0&semi;url=${away}`, `0;url&equals;${away}`, `0&comma;${away}`, `0;url=&quot;${away}`].map(
+    (content): Row => [html(`<meta http-equiv=refresh content='${content}'>`), once, "what separates can have a name"],
+  ),
+  [html(`<img srcset="a.png 1x&comma;${away} 2x">`), once, "what separates can have a name"],
+  [html(`<animate attributeName="href" values="a&semi;${away}"/>`), once, "what separates can have a name"],
+  [html(`<p style="/&ast;'&ast;/background:url(${away})">`), once, "and what begins a comment"],
+  [html(`<p style="a:/&AST;;background:url(${away})">`), once, "names have a case"],
+  [html(`<p style="a:/&#38;ast;;background:url(${away})">`), once, "what is read is not read again"],
 ];
 
 const styles: readonly Row[] = [

@@ -1,6 +1,6 @@
 /** A start tag as a browser reads it, or `?xml-stylesheet`. */
 export interface Tag {
-  /** In lower case. */
+  /** In lower case, and without the name of its language: `svg:image` is an image. */
   readonly name: string;
   readonly attributes: readonly Attribute[];
   readonly start: number;
@@ -15,79 +15,134 @@ export interface Attribute {
   readonly end: number;
 }
 
-/** A comment, or the beginning of a tag. `<!-->` is a whole comment, and `--!>` ends one. */
-const opening = /<!--(?:-?>|[\s\S]*?(?:--!?>|$))|<(\?xml-stylesheet|[a-z][^\s/>]*)/gi;
-const attribute = /[\s/?]*([^\s/>][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"?|'([^']*)'?|([^\s>"'][^\s>]*)?))?/y;
+const opening = /<(\/?)(\?xml-stylesheet|[a-z][^\t\n\f\r />]*)/iy;
+const attribute =
+  /([\t\n\f\r /]*)([^\t\n\f\r />][^\t\n\f\r />=]*)(?:[\t\n\f\r ]*=[\t\n\f\r ]*(?:"([^"]*)"?|'([^']*)'?|([^\t\n\f\r >"'][^\t\n\f\r >]*)?))?/y;
+/** A declaration that ends in the same place for everybody. */
+const declaration = /<!doctype[^<>[]*>|<\?[^<>]*\?>/iy;
+/** Elements whose content is text or not, by where they stand. */
+const ofText = /^(?:script|style|title|textarea|xmp|iframe|noembed|noframes|noscript)$/;
 
 /**
- * Every start tag, by the rules of browsers: a quote within a value without quotes is part of it. What stands in a text, a
- * title say, is looked through as well, because within SVG it holds elements.
+ * Every start tag that a browser can find, by the rules of browsers: a quote within a value without quotes is part of it.
+ * Where HTML and XML, or HTML and SVG within it, do not agree on what is text, a tag is looked for behind every `<` from
+ * there on, in comments and values too: rather one too many than one that is loaded and not seen.
  */
 export function tagsOf(text: string): readonly Tag[] {
   const tags: Tag[] = [];
-  collect(text, 0, tags);
+  const seen = new Set<string>();
+  let certain = true;
+  for (let start = text.indexOf("<"), next = 0; start >= 0; start = text.indexOf("<", next)) {
+    next = start + 1;
+    const match = at(opening, text, start);
+    if (match === null) {
+      const end = certain ? endOfNothing(text, start) : undefined;
+      certain &&= end !== undefined || !/[!?/]/.test(text.charAt(next));
+      next = end ?? next;
+      continue;
+    }
+    const [whole, slash, written = ""] = match;
+    const name = written.toLowerCase().replace(/^[^:]*:/, "");
+    // A flood of tags that never end would else be read to the end of the file, each.
+    const isNew = (from: number) => certain || seen.size < seen.add(`${name} ${from}`).size;
+    const tag = { name, start, ...attributesOf(text, start + whole.length, isNew) };
+    if (slash === "") tags.push(tag);
+    certain &&= slash !== "" || isAlikeForAll(tag, text);
+    if (certain) next = tag.end;
+  }
   return tags;
 }
 
-/** Elements in which the first end tag ends everything, a comment that began in them too. */
-const ofText = /^(?:script|style|title|textarea|xmp|iframe|noembed|noframes|noscript)$/;
+function isAlikeForAll({ name, start, end }: Tag, text: string): boolean {
+  if (name.startsWith("?")) return at(declaration, text, start) !== null;
+  return !ofText.test(name) || !bodyOf(text, name, end).includes("<");
+}
 
-function collect(text: string, offset: number, tags: Tag[]): void {
-  for (let at = 0; ; ) {
-    opening.lastIndex = at;
-    const match = opening.exec(text);
-    if (match === null) return;
-    at = match.index + match[0].length;
-    const name = match[1]?.toLowerCase();
-    if (name === undefined) continue;
-    const attributes: Attribute[] = [];
-    for (;;) {
-      attribute.lastIndex = at;
-      const found = attribute.exec(text);
-      if (found === null) break;
-      const [whole, given = "", double, single, bare] = found;
-      const start = at + whole.length - whole.trimStart().replace(/^[/?]+/, "").length;
-      at += whole.length;
-      const value = decoded(double ?? single ?? bare ?? "");
-      attributes.push({ name: given.toLowerCase(), value, start: offset + start, end: offset + at });
-    }
-    const close = text.indexOf(">", at);
-    at = close < 0 ? text.length : close + 1;
-    tags.push({ name, attributes, start: offset + match.index, end: offset + at });
-    if (!ofText.test(name)) continue;
-    const inside = bodyOf(text, name, at);
-    if (name !== "script") collect(inside, offset + at, tags);
-    at += inside.length;
+function at(pattern: RegExp, text: string, index: number): RegExpExecArray | null {
+  pattern.lastIndex = index;
+  return pattern.exec(text);
+}
+
+/** The end of a comment or a declaration in which nobody sees a tag. `<!-->` is a comment for some, and `--!>` ends one. */
+function endOfNothing(text: string, start: number): number | undefined {
+  if (!text.startsWith("<!--", start)) {
+    const declared = at(declaration, text, start);
+    return declared === null ? undefined : start + declared[0].length;
   }
+  const end = text.indexOf("-->", start + 2) + 3;
+  const isPlain = end >= start + 7 && !text.slice(start + 4, end).includes("--!>");
+  return isPlain ? end : undefined;
+}
+
+function attributesOf(text: string, from: number, isNew: (from: number) => boolean): Pick<Tag, "attributes" | "end"> {
+  const attributes: Attribute[] = [];
+  let end = from;
+  while (isNew(end)) {
+    const found = at(attribute, text, end);
+    if (found === null) break;
+    const [whole, before = "", name = "", double, single, bare = ""] = found;
+    const start = end + before.length;
+    end += whole.length;
+    attributes.push({ name: name.toLowerCase(), value: decoded(double ?? single ?? bare), start, end });
+  }
+  const close = text.indexOf(">", end);
+  return { attributes, end: close < 0 ? text.length : close + 1 };
 }
 
 /** What stands between an element's tag, which ends at `from`, and its first end tag. */
 export function bodyOf(text: string, name: string, from: number): string {
-  const length = text.slice(from).search(new RegExp(`</${name}(?=[\\s/>]|$)`, "i"));
-  return length < 0 ? text.slice(from) : text.slice(from, from + length);
+  const end = new RegExp(`</(?:[^\\t\\n\\f\\r />:]*:)?${name}(?=[\\t\\n\\f\\r />]|$)`, "gi");
+  end.lastIndex = from;
+  return text.slice(from, end.exec(text)?.index);
 }
 
-/** Browsers read an attribute's characters in any of these spellings. */
-export const decoded = (value: string): string =>
-  value
-    .replaceAll(/&#x0*([0-9a-f]{1,6});?/gi, (_, code: string) => character(Number.parseInt(code, 16)))
-    .replaceAll(/&#0*(\d{1,7});?/g, (_, code: string) => character(Number(code)))
-    .replaceAll(
-      /&(colon|sol|bsol|tab|newline|lpar|rpar|quot|apos|commat|amp);?/gi,
-      (_, name: string) => named[name.toLowerCase()] ?? "",
-    );
+const reference =
+  /&(?:#[xX]([0-9a-fA-F]+);?|#(\d+);?|([A-Za-z]+);|(amp|AMP|lt|LT|gt|GT|quot|QUOT|nbsp)(?![=0-9A-Za-z]))/g;
 
-const named: Readonly<Record<string, string>> = {
-  colon: ":",
-  sol: "/",
-  bsol: "\\",
-  tab: "\t",
-  newline: "\n",
-  lpar: "(",
-  rpar: ")",
-  quot: '"',
-  apos: "'",
-  commat: "@",
-  amp: "&",
-};
+/** Browsers read an attribute's characters in any of these spellings, once. */
+export const decoded = (value: string): string =>
+  value.replaceAll(reference, (whole, hex?: string, decimal?: string, name = "", legacy = "") => {
+    if (hex !== undefined) return character(Number.parseInt(hex, 16));
+    return decimal === undefined ? (named.get(name || legacy) ?? whole) : character(Number(decimal));
+  });
+
+/** Every name of a character of ASCII, each with its case, and of the space that is none. */
+const named: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    "\t": "Tab",
+    "\n": "NewLine",
+    "!": "excl",
+    '"': "quot QUOT",
+    "#": "num",
+    $: "dollar",
+    "%": "percnt",
+    "&": "amp AMP",
+    "'": "apos",
+    "(": "lpar",
+    ")": "rpar",
+    "*": "ast midast",
+    "+": "plus",
+    ",": "comma",
+    ".": "period",
+    "/": "sol",
+    ":": "colon",
+    ";": "semi",
+    "<": "lt LT",
+    "=": "equals",
+    ">": "gt GT",
+    "?": "quest",
+    "@": "commat",
+    "[": "lsqb lbrack",
+    "\\": "bsol",
+    "]": "rsqb rbrack",
+    "^": "Hat",
+    _: "lowbar UnderBar",
+    "`": "grave DiacriticalGrave",
+    fj: "fjlig",
+    "{": "lcub lbrace",
+    "|": "verbar vert VerticalLine",
+    "}": "rcub rbrace",
+    "\u00a0": "nbsp NonBreakingSpace",
+  }).flatMap(([one, names]) => names.split(" ").map((name) => [name, one] as const)),
+);
 const character = (code: number) => (code <= 0x10ffff ? String.fromCodePoint(code) : "");
