@@ -4,7 +4,6 @@ import {
   type Opened,
   type OpenFile,
   type OpenFolder,
-  partBytes,
   type WritableFile,
 } from "@locara/schema";
 import type { Frames, Said } from "../../app/services/broker-frames.ts";
@@ -58,19 +57,7 @@ function found<Handle>(
 const readable = (file: OpenFile): Readonly<Record<string, Use>> => ({
   stat: () => file.stat(),
   async parts({ from, until }, { send, signal }) {
-    let at = offset(from);
-    const end = offset(until);
-    // Part by part: nothing is read ahead of a reader who may never take it.
-    while (at < end) {
-      const wanted = Math.min(partBytes, end - at);
-      let read = 0;
-      for await (const part of file.readParts(at, at + wanted, signal)) {
-        await send(part);
-        read += part.length;
-      }
-      if (read < wanted) return;
-      at += read;
-    }
+    for await (const part of file.readParts(offset(from), offset(until), signal)) await send(part);
   },
 });
 
