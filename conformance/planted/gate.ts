@@ -5,6 +5,7 @@ const isolation = "harness/src/cli/git-isolation.ts";
 const names = "harness/src/cli/ambiguous-revision.ts";
 const objects = "harness/src/cli/git-objects.ts";
 const pulls = { kind: "unit", file: "harness/src/cli/gate/judge-pull.test.ts" } as const;
+const doubtful = { kind: "unit", file: "harness/src/cli/gate/doubtful-branch.test.ts" } as const;
 const diffs = { kind: "unit", file: "harness/src/cli/gate/diff-gate.test.ts" } as const;
 const commands = { kind: "unit", file: "harness/src/cli/commands/diff.test.ts" } as const;
 
@@ -112,5 +113,19 @@ export const gateFaults: readonly PlantedFault[] = [
     find: "git.run(partial).code === 0",
     replace: "git.run(partial).code === 9",
     caughtBy: diffs,
+  },
+  {
+    id: "gate/doubt-of-main-unsaid",
+    file: "harness/src/cli/gate/judge-pull.ts",
+    find: "doubtOfTip: before?.doubt ?? null",
+    replace: "doubtOfTip: null",
+    caughtBy: doubtful,
+  },
+  {
+    id: "gate/nothing-held-against-main-in-doubt",
+    file: "harness/src/cli/gate/judge-pull.ts",
+    find: "diff(before?.release ?? null,",
+    replace: "diff(before?.doubt == null ? (before?.release ?? null) : after.release,",
+    caughtBy: doubtful,
   },
 ];

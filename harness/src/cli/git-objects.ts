@@ -7,8 +7,8 @@ import { checkoutDoubt } from "./checkout-doubt.ts";
 import type { Io } from "./command.ts";
 import { isolation } from "./git-isolation.ts";
 
-/** A manifest has at most 256 KiB; a tree or lock file this large is nobody's app. */
-const maxBytes = 16 * 1024 * 1024;
+/** A manifest has at most 256 KiB; a tree or lock file this large, in bytes, is nobody's app. */
+export const largestObject = 16 * 1024 * 1024;
 
 /** As git reads `REV:path`: with `./` or `../` it is relative to the current folder, else to the repository's top. */
 const isRelative = (path: string) => /^\.{1,2}\//.test(path);
@@ -76,7 +76,7 @@ function git({ env }: Pick<Io, "env">, cwd: string, args: readonly string[], inp
   const { status, stdout, stderr, error } = spawnSync("git", [...isolation.args, ...args], {
     cwd,
     input,
-    maxBuffer: maxBytes,
+    maxBuffer: largestObject,
     env: { ...env, ...isolation.env },
   });
   // A git that has nothing to read here ends before it has heard what is asked.

@@ -1,21 +1,11 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import test, { type TestContext } from "node:test";
+import test from "node:test";
 import { openGit } from "./git.ts";
-import { openGithub, type Pull } from "./github.ts";
-import { judgePull, type Verdict } from "./judge-pull.ts";
-import { fakeGithub, fakeToken } from "./testing/fake-github.ts";
-import { type GateRepository, gateRepository, hosts, manifest } from "./testing/gate-repository.ts";
-
-const pull: Pull = {
-  number: 1,
-  user: { login: "anna" },
-  author_association: "MEMBER",
-  head: { sha: "head" },
-  base: { ref: "main" },
-  merged_at: null,
-};
+import type { Verdict } from "./judge-pull.ts";
+import { hosts, manifest } from "./testing/gate-repository.ts";
+import { author, blob, tree, world } from "./testing/judged-pull.ts";
 
 interface Attack {
   readonly what: string;
@@ -150,36 +140,6 @@ const attacks: readonly Attack[] = [
   },
 ];
 
-const author = ["-c", "user.name=anna", "-c", "user.email=anna@example.com"];
-
-/** A repository whose main has an app, and the judge of pull request 1: each anew, from main. */
-async function world(t: TestContext) {
-  const repository = gateRepository(t);
-  const git = (...args: readonly string[]) => repository.git(repository.dev, ...args);
-  repository.commit("main", { "app/locara.json": manifest({}) }, { who: "anna", at: 0 });
-  repository.push();
-  const github = openGithub((await fakeGithub(t, "acme/notes")).api, "acme/notes", fakeToken);
-  const begin = () => git("checkout", "--quiet", "--force", "-B", "pull-1", "main");
-  begin();
-  const judged = () => {
-    repository.push({ 1: "pull-1" });
-    const judge = {
-      folder: repository.runner,
-      git: openGit(repository.runner),
-      github,
-      app: "app",
-      approvals: "app/locara.approvals.json",
-      defaultBranch: "main",
-      env: { PATH: process.env.PATH },
-      now: 1,
-    };
-    return judgePull(judge, pull);
-  };
-  const widen = () =>
-    repository.commit("pull-1", { "app/locara.json": manifest(hosts("a.example.com")) }, { who: "anna", at: 0 });
-  return { repository, git, begin, judged, widen };
-}
-
 test("what is judged is what a checkout has, whatever a pull request brings", async (t) => {
   const { repository, git, begin, judged } = await world(t);
   const bytes = git("rev-parse", "main:app/locara.json");
@@ -222,14 +182,6 @@ test("a tree that lists the manifest twice keeps the gate closed: which one a ch
   git("update-ref", "refs/heads/pull-1", git(...author, "commit-tree", "-p", "main", "-m", "Twice", top));
   assert.equal((await judged()).gate, "closed");
 });
-
-const hash = ({ dev }: GateRepository, args: readonly string[], input: string) => {
-  const { code, out, err } = openGit(dev).run(args, input);
-  assert.equal(code, 0, err);
-  return out.toString().trim();
-};
-const blob = (repository: GateRepository, text: string) => hash(repository, ["hash-object", "-w", "--stdin"], text);
-const tree = (repository: GateRepository, lines: string) => hash(repository, ["mktree"], lines);
 
 test("a pull request's own merge driver settles no conflict", async (t) => {
   const { repository, judged } = await world(t);

@@ -12,7 +12,7 @@ import {
 } from "@locara/compiler";
 import { diffAnnotations } from "../diff-findings.ts";
 import { findings } from "../findings.ts";
-import { doubtOf, readRevision } from "../git-objects.ts";
+import { doubtOf, largestObject } from "../git-objects.ts";
 import { fileAt } from "./approval-history.ts";
 import { type Git, resolveCommit } from "./git.ts";
 import type { Github, Pull } from "./github.ts";
@@ -42,7 +42,7 @@ export interface Verdict {
   readonly sentence: string;
   readonly markdown: string;
   readonly annotations: string;
-  /** Does anything ask for more? Else there is nothing to comment on. */
+  /** Does anything ask for more, or for a second look? Else there is nothing to comment on. */
   readonly asksForMore: boolean;
 }
 
@@ -55,7 +55,7 @@ export async function judgePull(judge: Judge, pull: Pull): Promise<Verdict> {
   if (merged === null) return refused(head, "it conflicts with the default branch");
   const read = readBoth(judge, tip, merged);
   if ("problem" in read) return refused(head, read.problem, read.annotations);
-  const { report, blob } = read;
+  const { report, blob, doubtOfTip } = read;
   const judged = await judgeReport(report, {
     git,
     tip,
@@ -67,7 +67,7 @@ export async function judgePull(judge: Judge, pull: Pull): Promise<Verdict> {
   });
   const file = inApp(judge, manifestName);
   const what = `Judged: \`${file}\` as git object ${blob}, in the merge of ${head} into ${tip}.`;
-  return verdict(head, report, judged, { file, what });
+  return verdict(head, report, judged, { file, what, doubtOfTip });
 }
 
 /** The pull request's commit, brought here under a name of our own. */
@@ -90,30 +90,41 @@ function mergeOf(git: Git, tip: string, head: string): string | null {
 const inApp = ({ app }: Judge, name: string) => (app === "." ? name : `${app}/${name}`);
 
 type Read =
-  | { readonly report: DiffReport; readonly blob: string }
+  | { readonly report: DiffReport; readonly blob: string; readonly doubtOfTip: string | null }
   | { readonly problem: string; readonly annotations: string };
 
+/**
+ * A doubt about what the default branch would become ends it. One about what it is does not: else nobody could take that
+ * doubt away. Git's object of it is what every earlier verdict was about, so what is held against that gains nothing.
+ */
 function readBoth(judge: Judge, tip: string, merged: string): Read {
+  const file = inApp(judge, manifestName);
+  const after = readAt(judge, merged);
+  if (after === null) return { problem: `it has no ${file}`, annotations: "" };
+  if (after.doubt !== null) return { problem: after.doubt, annotations: "" };
+  const before = readAt(judge, tip);
+  if (before !== null && before.release === undefined)
+    return { problem: `the default branch's ${file} ${before.problem}`, annotations: before.annotations };
+  if (after.release === undefined) return { problem: `${file} ${after.problem}`, annotations: after.annotations };
+  // Version numbers are the publish gate's business: not every pull request is a release.
+  const report = diff(before?.release ?? null, after.release, "consented");
+  const blob = judge.git.text(["rev-parse", "--verify", `${merged}:${file}`]).trim();
+  return { report, blob, doubtOfTip: before?.doubt ?? null };
+}
+
+/** The app as git's objects have it, and why a checkout could have another; null where there is none. */
+function readAt(judge: Judge, revision: string) {
   const { git, folder, env } = judge;
   const [file, lock] = [inApp(judge, manifestName), inApp(judge, lockName)];
-  if (fileAt(git, merged, file) === null) return { problem: `it has no ${file}`, annotations: "" };
-  const doubt = doubtOf({ env }, folder, merged, [file, lock]);
-  if (doubt !== null) return { problem: doubt, annotations: "" };
-  const side = (revision: string) => {
-    const { document, lock, table } = readRevision({ env }, folder, revision, file);
-    // Named as the pull request names it, so that annotations find their lines.
-    return readRelease({ document: { ...document, file }, lock, table });
-  };
-  const before = fileAt(git, tip, file) === null ? null : side(tip);
-  const after = side(merged);
-  for (const one of [before, after]) {
-    if (one === null || one.release !== undefined) continue;
-    return { problem: `${file} cannot be read`, annotations: findings(one.diagnostics, "github", one.texts) };
-  }
-  if (after.release === undefined) throw new Error("unreachable: an unread manifest has been reported");
-  // Version numbers are the publish gate's business: not every pull request is a release.
-  const blob = git.text(["rev-parse", "--verify", `${merged}:${file}`]).trim();
-  return { report: diff(before?.release ?? null, after.release, "consented"), blob };
+  const [bytes, kept] = [fileAt(git, revision, file), fileAt(git, revision, lock)];
+  if (bytes === null) return null;
+  const doubt = doubtOf({ env }, folder, revision, [file, lock]);
+  if (Math.max(bytes.length, kept?.length ?? 0) > largestObject)
+    return { doubt, release: undefined, problem: "or its lock file is too large", annotations: "" };
+  // Named as the pull request names them, so that annotations find their lines.
+  const source = { document: { file, bytes }, lock: kept === null ? null : { file: lock, bytes: kept }, table: null };
+  const { release, diagnostics, texts } = readRelease(source);
+  return { doubt, release, problem: "cannot be read", annotations: findings(diagnostics, "github", texts) };
 }
 
 const refused = (head: string, problem: string, annotations = ""): Verdict => {
@@ -133,16 +144,20 @@ function verdict(
   head: string,
   report: DiffReport,
   { decision, diagnostics, texts }: JudgedReport,
-  { file, what }: { readonly file: string; readonly what: string },
+  { file, what, doubtOfTip }: { readonly file: string; readonly what: string; readonly doubtOfTip: string | null },
 ): Verdict {
   const problems = [...diagnostics, ...gateDiagnostics(decision, file)];
+  const doubted =
+    doubtOfTip === null
+      ? ""
+      : `The default branch is itself in doubt: ${doubtOfTip}. This takes the doubt away. It was held against git's object of the default branch, not against what a checkout of that may have had: read the whole manifest before you merge it.\n\n`;
   return {
     head,
     gate: decision.gate === "open" ? "open" : decision.opensAt === null ? "closed" : "waiting",
     opensAt: decision.opensAt,
     sentence: gateSentence(decision),
-    markdown: `${gateMarkdown(decision)}\n${what}\n\n${diffMarkdown(report)}`,
+    markdown: `${gateMarkdown(decision)}\n${doubted}${what}\n\n${diffMarkdown(report)}`,
     annotations: `${findings(problems, "github", texts)}${diffAnnotations(report, file)}`,
-    asksForMore: decision.changes.length > 0 || decision.blocked.length > 0,
+    asksForMore: decision.changes.length > 0 || decision.blocked.length > 0 || doubtOfTip !== null,
   };
 }
