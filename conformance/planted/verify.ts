@@ -36,6 +36,27 @@ export const verifyFaults: readonly PlantedFault[] = [
     caughtBy,
   },
   { id: "verify/custom-properties-forgotten", file: places, find: "|| custom ||", replace: "||", caughtBy },
+  {
+    id: "verify/text-goes-on-unseen",
+    file: places,
+    find: "functions.some((one) => loading.test(one))",
+    replace: `loading.test(functions.at(-1) ?? "")`,
+    caughtBy,
+  },
+  {
+    id: "verify/script-of-svg",
+    file: table,
+    find: `"script", reads: "code"`,
+    replace: `"script", reads: "address"`,
+    caughtBy,
+  },
+  {
+    id: "verify/other-language-imported-unsaid",
+    file: "compiler/src/verify/verify-folder.ts",
+    find: "if (isForeign) foreign.add(file);",
+    replace: "",
+    caughtBy: { kind: "unit", file: "compiler/src/verify/verify-folder.test.ts" },
+  },
   { id: "verify/namespace-is-asked", file: places, find: `rule === "@namespace"`, replace: "false", caughtBy },
   { id: "verify/row-of-the-table-lost", file: table, find: `link base image`, replace: `base image`, caughtBy },
   {

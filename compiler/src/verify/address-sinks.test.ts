@@ -123,11 +123,14 @@ const styles: readonly Row[] = [
   [css(`@font-face { src: local("A"), url("${away}") format("woff2") }`), once, "a font is loaded"],
   [css(`b { background: \\75 \\72\\6c(${away}) }`), once, "every letter can be a number"],
   [css(`@namespace svg url(http://www.w3.org/2000/svg); b { content: "${away}" }`), [], "names and texts load nothing"],
+  [{ "a.pcss": `@import "${away}";` }, once, "what becomes CSS by its own rules is read as CSS"],
+  [css(`b { background: image-set(var(--none, "${away}") 1x) }`), once, "a text goes on to the function around"],
   [
-    { "a.scss": `@import "${away}"; b { background: url(${away}) }` },
-    [...once, ...once],
-    "what becomes CSS is read as CSS",
+    css(`@property --u { syntax: "*"; inherits: false; initial-value: "${away}" }`),
+    once,
+    "a value can be put anywhere from the beginning",
   ],
+  [css(`b { background: \\75\r\nrl(${away}) }`), once, "two characters are one end of a line"],
 ];
 
 const scripts: readonly Row[] = [
@@ -152,6 +155,19 @@ const scripts: readonly Row[] = [
     [...once, ...once],
     "a style is set",
   ],
+  [
+    `e.style.setProperty("--u", '"${away}"'); e.style.setProperty(name, '"${away}"');`,
+    [...once, ...once],
+    "a value can be put anywhere",
+  ],
+  [`const u = '"${away}"'; e.style.setProperty("--u", "url(" + u + ")");`, once, "and is said once"],
+  [`e.style.setProperty("content", '"${away}"');`, [], "a text of the page is none"],
+  [
+    `CSS.registerProperty({ name: "--u", syntax: "*", inherits: false, initialValue: '"${away}"' });`,
+    once,
+    "nor is it there from the beginning alone",
+  ],
+  [tsx(`<p style={{ "--u": '"${away}"' }} />`), once, "a value can be put anywhere"],
   [`e.style.cssText = \`background: url(https://\${host}/x)\`;`, once, "which host it is makes no difference"],
   [
     `sheet.insertRule("@import '${away}'"); sheet.replaceSync("b { background: url(${away}) }");`,

@@ -1,4 +1,4 @@
-import { sourceExtensions } from "./sources/resolve-import.ts";
+import { isForeignSource, sourceExtensions } from "./sources/resolve-import.ts";
 
 const excluded = /(?:^|\/)(?:node_modules|\.locara|\.git|test-results)$|^(?:dist|coverage|tests?)$|(?:^|\/)__tests__$/;
 
@@ -11,10 +11,8 @@ const besides = /\.(?:test|spec)\.[a-z]+$|^[^/]+\.config\.[a-z]+$|\.d\.[cm]?ts$/
 export const isScript = (file: string): boolean =>
   sourceExtensions.some((extension) => file.endsWith(extension)) && !besides.test(file);
 export const isPage = (file: string): boolean => /\.(?:x?html?|xht|svg)$/i.test(file);
-export const isStyle = (file: string): boolean => /\.(?:css|pcss|postcss|s[ac]ss|less|styl)$/i.test(file);
+export const isStyle = (file: string): boolean => /\.(?:css|pcss|postcss)$/i.test(file);
 
-/** Languages that hold code in a syntax of their own, which nothing here reads: what such a file does cannot be told. */
-export const isForeignSource = (file: string): boolean => /\.(?:vue|svelte|astro|mdx|marko|coffee|elm)$/i.test(file);
-
-/** Is it among the files that `verify` reads? Whatever else a source imports from the app is read with it. */
-export const isAppSource = (file: string): boolean => isScript(file) || isPage(file) || isStyle(file);
+/** Is it among the files that `verify` looks at? Whatever else a source imports from the app is looked at with it. */
+export const isAppSource = (file: string): boolean =>
+  isScript(file) || isPage(file) || isStyle(file) || isForeignSource(file);

@@ -41,7 +41,7 @@ function inStyles() {
     function: (value) => functions.push(value),
     close: () => functions.pop(),
     colon: () => {
-      custom ||= name.startsWith("--");
+      custom ||= name.startsWith("--") || name === "initial-value";
     },
     end: () => {
       rule = "";
@@ -56,7 +56,8 @@ function inStyles() {
       if (rule === "@namespace") return undefined;
       // The text of an imported sheet can stand in its address.
       if (rule === "@import") return isForeignCode;
-      return kind === "url" || custom || loading.test(functions.at(-1) ?? "") ? isRemote : undefined;
+      // A text goes on to the function around: image-set(var(--none, "…")).
+      return kind === "url" || custom || functions.some((one) => loading.test(one)) ? isRemote : undefined;
     },
   };
 }

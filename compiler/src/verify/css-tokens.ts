@@ -8,7 +8,7 @@ export interface CssToken {
   readonly end: number;
 }
 
-const escaped = String.raw`\\(?:[0-9a-f]{1,6}\s?|[^0-9a-f\n\r\f])`;
+const escaped = String.raw`\\(?:[0-9a-f]{1,6}(?:\r\n|[ \t\n\f\r])?|[^0-9a-f\n\r\f])`;
 const text = (quote: string) => String.raw`${quote}(?:\\[\s\S]|[^${quote}\\\n\r\f])*${quote}?`;
 const pattern = new RegExp(
   String.raw`\/\*[\s\S]*?(?:\*\/|$)|(?<string>${text('"')}|${text("'")})|(?<name>@?(?:[a-z_\u0080-\uffff-]|${escaped})(?:[\w\u0080-\uffff-]|${escaped})*)(?<opens>\()?|[;{}:()]`,
@@ -61,7 +61,7 @@ const punctuation: Readonly<Record<string, CssToken["kind"]>> = {
 /** CSS lets any character be written as `\72`, and a text go on in the next line. */
 const unescaped = (value: string) =>
   value.replaceAll(
-    /\\(?:([0-9a-f]{1,6})\s?|(\r\n|[\n\r\f])|([\s\S]))/gi,
+    /\\(?:([0-9a-f]{1,6})(?:\r\n|[ \t\n\f\r])?|(\r\n|[\n\r\f])|([\s\S]))/gi,
     (_, code?: string, line?: string, one?: string) =>
       code !== undefined ? character(Number.parseInt(code, 16)) : line !== undefined ? "" : (one ?? ""),
   );

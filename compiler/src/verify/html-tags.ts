@@ -36,9 +36,9 @@ export function tagsOf(text: string): readonly Tag[] {
     next = start + 1;
     const match = at(opening, text, start);
     if (match === null) {
-      const end = certain ? endOfNothing(text, start) : undefined;
-      certain &&= end !== undefined || !/[!?/]/.test(text.charAt(next));
-      next = end ?? next;
+      const after: number | undefined = certain ? endOfNothing(text, start) : undefined;
+      certain &&= after !== undefined || !/[!?/]/.test(text.charAt(next));
+      next = after ?? next;
       continue;
     }
     const [whole, slash, written = ""] = match;

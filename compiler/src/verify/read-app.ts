@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
-import { isAppSource, isExcludedFolder, isForeignSource } from "./app-files.ts";
+import { isAppSource, isExcludedFolder } from "./app-files.ts";
+import { isForeignSource } from "./sources/resolve-import.ts";
 
 /** A file of an app that could not be read, and why as a clause. */
 export interface Unread {
@@ -14,6 +15,9 @@ export interface AppFiles {
   readonly unread: readonly Unread[];
 }
 
+/** Why a source in another language was not read. */
+export const ofForeignLanguage = "its language is none that is known here";
+
 const maxSourceBytes = 4 * 1024 * 1024;
 
 /** Reads every source of an app. Links are not followed: what is reviewed is what stands in the folder. */
@@ -21,7 +25,7 @@ export function readAppFiles(folder: string): AppFiles {
   const texts = new Map<string, string>();
   const unread: Unread[] = [];
   for (const file of sourcesIn(folder, "")) {
-    const found = isForeignSource(file) ? "its language is none that is known here" : readAppFile(folder, file);
+    const found = isForeignSource(file) ? ofForeignLanguage : readAppFile(folder, file);
     if (typeof found === "string") unread.push({ file, why: found });
     else texts.set(file, found.bytes.toString("utf8"));
   }
@@ -34,9 +38,7 @@ function sourcesIn(folder: string, inside: string): readonly string[] {
     const file = inside === "" ? entry.name : `${inside}/${entry.name}`;
     if (isExcludedFolder(file)) return [];
     if (entry.isDirectory()) return sourcesIn(folder, file);
-    return isAppSource(file) || isForeignSource(file) || (entry.isSymbolicLink() && isFolder(join(folder, file)))
-      ? [file]
-      : [];
+    return isAppSource(file) || (entry.isSymbolicLink() && isFolder(join(folder, file))) ? [file] : [];
   });
 }
 

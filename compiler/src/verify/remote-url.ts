@@ -1,7 +1,6 @@
 /**
  * Does the address lead out of the app? Everything with a scheme of its own or a host does, but what is made within the
- * page. Browsers drop tabs and line breaks, and
- * control characters at its ends, and take `\` for `/`.
+ * page. Browsers drop tabs and line breaks, and control characters at its ends, and take `\` for `/`.
  */
 export function isRemote(address: string): boolean {
   const plain = address

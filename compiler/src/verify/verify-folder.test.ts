@@ -63,9 +63,32 @@ test("a source in a language that is not read is said: it could use anything", a
   const folder = appOf(t, {
     "locara.json": manifestOf({}),
     "src/a.vue": "<script setup>eval(x)</script>",
-    "src/b.ts": "",
+    "src/b.ts": `import "./a.vue";`,
   });
   assert.deepEqual(await codesOf(folder), ["LOC4009 src/a.vue"]);
+});
+
+test("so is one that a source imports from where nothing is looked for, and none that is not there", async (t) => {
+  const folder = appOf(t, {
+    "locara.json": manifestOf({}),
+    "src/b.ts": `import App from "../dist/App.vue"; import "../tests/none.vue"; void import("../coverage/c.svelte?x");`,
+    "dist/App.vue": "<script setup>eval(x)</script>",
+    "dist/Other.vue": "",
+    "coverage/c.svelte": "",
+  });
+  assert.deepEqual(await codesOf(folder), ["LOC4009 coverage/c.svelte", "LOC4009 dist/App.vue"]);
+});
+
+test("a style sheet in a language that makes CSS is not read, and that is said with what to do", async (t) => {
+  const files = ["a.less", "a.sass", "a.scss", "a.styl"];
+  const texts = Object.fromEntries(files.map((file) => [file, "// /*\nb { background: url(https://a.example/x) }"]));
+  const folder = appOf(t, { "locara.json": manifestOf({}), ...texts });
+  assert.deepEqual(
+    await codesOf(folder),
+    files.map((file) => `LOC4009 ${file}`),
+  );
+  const { diagnostics } = await verifyFolder(folder);
+  assert.match(diagnostics.find(({ code }) => code === "LOC4009")?.hint ?? "", /CSS/);
 });
 
 test("a manifest that does not compile still gets its sources looked at", async (t) => {

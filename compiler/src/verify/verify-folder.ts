@@ -2,12 +2,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { type Diagnostic, sorted } from "../diagnostic.ts";
 import { lockName, manifestName, replaceFile } from "../write-artifacts.ts";
-import { isForeignSource, isScript } from "./app-files.ts";
+import { isScript } from "./app-files.ts";
 import { importAliases } from "./import-aliases.ts";
 import { targetFields } from "./judge-use.ts";
 import { pageScripts } from "./page-scripts.ts";
-import { type AppFiles, readAppFile, readAppFiles } from "./read-app.ts";
+import { type AppFiles, ofForeignLanguage, readAppFile, readAppFiles } from "./read-app.ts";
 import type { SourceFacts } from "./source-facts.ts";
+import { isForeignSource } from "./sources/resolve-import.ts";
 import { fixed, type VerifyInput, verify } from "./verify.ts";
 
 export interface VerifyOptions {
@@ -32,7 +33,10 @@ export interface VerifiedFolder {
 /** Verifies an app's folder. Nothing is written but, with `fix`, the manifest: whole or not at all. */
 export async function verifyFolder(folder: string, options: VerifyOptions = {}): Promise<VerifiedFolder> {
   const app = readAppFiles(folder);
-  const facts = await factsOf(folder, app);
+  const foreign = new Set<string>();
+  const facts = await factsOf(folder, app, foreign);
+  for (const { file } of app.unread) foreign.delete(file);
+  const unread = [...app.unread, ...[...foreign].map((file) => ({ file, why: ofForeignLanguage }))];
   const lock = join(folder, lockName);
   const input: VerifyInput = {
     manifest: { file: manifestName, bytes: readFileSync(join(folder, manifestName)) },
@@ -59,19 +63,28 @@ export async function verifyFolder(folder: string, options: VerifyOptions = {}):
   const named = (one: Diagnostic): Diagnostic => ({ ...one, file: shown(one.file) });
   const texts = [...app.texts, [manifestName, text] as const, ...imported(folder, facts, app)];
   return {
-    diagnostics: sorted([...diagnostics, ...app.unread.map(unreadFinding)].map(named)),
+    diagnostics: sorted([...diagnostics, ...unread.map(unreadFinding)].map(named)),
     fixed: made.map(named),
     texts: new Map(texts.map(([file, content]) => [shown(file), content])),
     looked: app.texts.size,
   };
 }
 
-/** The compiler of TypeScript is loaded here, and only where there is something to read. */
-async function factsOf(folder: string, { texts }: AppFiles): Promise<ReadonlyMap<string, SourceFacts>> {
+/**
+ * The compiler of TypeScript is loaded here, and only where there is something to read. What a source imports that is
+ * written in another language goes into `foreign`.
+ */
+async function factsOf(
+  folder: string,
+  { texts }: AppFiles,
+  foreign: Set<string>,
+): Promise<ReadonlyMap<string, SourceFacts>> {
   const scripts = new Map([...texts].filter(([file]) => isScript(file)));
   const read = (file: string) => {
     const found = readAppFile(folder, file);
-    return typeof found === "string" ? undefined : found.bytes.toString("utf8");
+    const isForeign = typeof found !== "string" && isForeignSource(file);
+    if (isForeign) foreign.add(file);
+    return typeof found === "string" || isForeign ? undefined : found.bytes.toString("utf8");
   };
   for (const file of pageScripts(texts)) {
     const text = scripts.has(file) ? undefined : read(file);
@@ -97,7 +110,7 @@ const unreadFinding = ({ file, why }: AppFiles["unread"][number]): Diagnostic =>
   range: { start, end: start },
   message: `This was not read: ${why}.`,
   hint: isForeignSource(file)
-    ? "Write it as TypeScript, JavaScript or JSX: what cannot be read cannot be checked."
+    ? "Write it as TypeScript, JavaScript or JSX, a style sheet as CSS: what cannot be read cannot be checked."
     : "Put the file itself into the app's folder, or take it out.",
 });
 

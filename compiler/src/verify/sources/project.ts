@@ -1,10 +1,13 @@
-import { type ImportAliases, resolveInside } from "./resolve-import.ts";
+import { type ImportAliases, isForeignSource, resolveInside } from "./resolve-import.ts";
 import { ts } from "./typescript.ts";
 import { libraryFile, miniLibrary, sdkFile, sdkModule, virtualSdk } from "./virtual-sdk.ts";
 
 /** What a project reads besides the sources it was given: other files of the app that they import. */
 export interface ProjectFiles {
-  /** The text of a file of the app by its path from the app's folder, or undefined where there is none to read. */
+  /**
+   * The text of a file of the app by its path from the app's folder, or undefined where there is none to read. Files in
+   * other languages are asked for too, and not looked into.
+   */
   read(file: string): string | undefined;
 }
 
@@ -64,7 +67,7 @@ export function openProject(commands: readonly string[], files: ProjectFiles, al
     const known = parsed.get(name);
     if (known !== undefined || !name.startsWith(root) || missing.has(name)) return known;
     const text = files.read(name.slice(root.length));
-    if (text !== undefined) return parse(name, text);
+    if (text !== undefined && !isForeignSource(name)) return parse(name, text);
     missing.add(name);
     return undefined;
   };

@@ -3,6 +3,11 @@ export type ImportAliases = Readonly<Record<string, readonly string[]>>;
 
 export const sourceExtensions = [".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts"] as const;
 
+const foreign = /\.(?:vue|svelte|astro|mdx|marko|coffee|elm|s[ac]ss|less|styl)$/i;
+
+/** Languages in a syntax of their own, which nothing here reads: what such a file does cannot be told. */
+export const isForeignSource = (file: string): boolean => foreign.test(file);
+
 /** The file of the app that `name` means in `importer`, or undefined where it is a package's or none. */
 export function resolveInside(
   name: string,
@@ -48,7 +53,7 @@ function joined(folder: string, path: string): string | undefined {
 
 /** As bundlers look: the file itself, TypeScript under its JavaScript name, with an extension, a folder's index. */
 function candidates(path: string): readonly string[] {
-  const known = sourceExtensions.some((extension) => path.endsWith(extension));
+  const known = isForeignSource(path) || sourceExtensions.some((extension) => path.endsWith(extension));
   const typed = path.replace(/\.([cm]?)js(x?)$/, (_, kind: string, x: string) => `.${kind}ts${x}`);
   return [
     ...(known ? [path] : []),

@@ -1,6 +1,7 @@
 import { cssUrls } from "../css-escapes.ts";
 import { fold } from "./fold.ts";
 import type { Say } from "./raw-uses.ts";
+import { staticName } from "./syntax.ts";
 import { ts } from "./typescript.ts";
 
 /** What an address in a style begins with, also where its letters are written as numbers. */
@@ -11,11 +12,27 @@ const telling = /url\(|src\(|image-set\(|@import|\\/i;
  * JSX, a rule, a font, a template of a library), and a text that looks like this is hardly ever anything else.
  */
 export function writtenStyle(node: ts.Node, checker: ts.TypeChecker, say: Say): void {
+  const custom = customValue(node, checker);
+  for (const value of (custom && fold(custom, checker)?.map(String)) ?? [])
+    if (!telling.test(value)) for (const { url } of cssUrls(`--value:${value}`)) say("remote-url", node, url);
   const text = textOf(node);
   if (text === undefined || !telling.test(text)) return;
   const whole = outermost(node);
   const values = ts.isJsxText(node) ? undefined : fold(whole as ts.Expression, checker);
   for (const value of values?.map(String) ?? [text]) for (const { url } of cssUrls(value)) say("remote-url", node, url);
+}
+
+/** What a custom property gets, or one that may be: a text in it can be put into any function. */
+function customValue(node: ts.Node, checker: ts.TypeChecker): ts.Expression | undefined {
+  if (ts.isPropertyAssignment(node)) {
+    const name = staticName(node.name) ?? "";
+    return name.startsWith("--") || name === "initialValue" ? node.initializer : undefined;
+  }
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const [property, value] = node.arguments;
+  if (node.expression.name.text !== "setProperty" || property === undefined) return undefined;
+  const names = fold(property, checker)?.map(String);
+  return names?.every((name) => !name.startsWith("--")) === true ? undefined : value;
 }
 
 /** Of a template the constant parts, with nothing between them. */
