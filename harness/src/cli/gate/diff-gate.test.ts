@@ -72,6 +72,16 @@ test("an approval opens the gate when it has been on the default branch for the 
   });
 });
 
+test("approvals are found from a folder below the repository's top too", async (t) => {
+  const { repository, asked, approve } = await widened(t);
+  approve("main", approvalsOf(asked), { who: "ben", at: ago(50) });
+  const inner = join(repository.dev, "inner");
+  mkdirSync(inner);
+  const approved = ["--baseline", "consented", "--default-branch", "main", "--approvals", "../locara.approvals.json"];
+  const { code, out } = await diffIn(inner, process.env, "git:main:", "git:wider:", ...approved);
+  assert.equal(code, 0, out);
+});
+
 test("neither the author's date nor a commit below the merge makes an approval older", async (t) => {
   const { repository, asked, judged, approve } = await widened(t);
   approve("approval", approvalsOf(asked), { who: "ben", at: ago(30), authoredAt: ago(40) });

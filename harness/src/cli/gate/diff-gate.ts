@@ -31,11 +31,13 @@ export interface GatedDiff {
 
 /** Judges by the clone alone: times are those of the default branch's first parents, names those of its commits. */
 export async function judgeDiff({ report, gate, proposed, file, texts }: AskedDiff, { cwd }: Io): Promise<GatedDiff> {
-  const git = openGit(cwd);
+  const top = openGit(cwd).text(["rev-parse", "--show-toplevel"]).replace(/\n$/, "");
+  // Where history is asked about a file, git takes its name as relative to the folder that it runs in.
+  const git = openGit(top);
   refuseIncomplete(git);
   const tip = resolveCommit(git, gate.defaultBranch);
   const approvals = resolve(realpathSync(cwd), gate.approvals);
-  const path = relative(git.text(["rev-parse", "--show-toplevel"]).trim(), approvals).replaceAll("\\", "/");
+  const path = relative(top, approvals).replaceAll("\\", "/");
   if (path === "" || path.startsWith("../"))
     throw new UsageError(`${JSON.stringify(gate.approvals)} lies outside of the repository.`);
   const head = resolveCommit(git, proposed.kind === "revision" ? proposed.revision : "HEAD");
