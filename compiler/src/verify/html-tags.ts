@@ -31,6 +31,7 @@ const ofText = /^(?:script|style|title|textarea|xmp|iframe|noembed|noframes|nosc
 export function tagsOf(text: string): readonly Tag[] {
   const tags: Tag[] = [];
   const seen = new Set<string>();
+  const endFrom = endsOf(text);
   let certain = true;
   for (let start = text.indexOf("<"), next = 0; start >= 0; start = text.indexOf("<", next)) {
     next = start + 1;
@@ -45,7 +46,8 @@ export function tagsOf(text: string): readonly Tag[] {
     const name = written.toLowerCase().replace(/^[^:]*:/, "");
     // A flood of tags that never end would else be read to the end of the file, each.
     const isNew = (from: number) => certain || seen.size < seen.add(`${name} ${from}`).size;
-    const tag = { name, start, ...attributesOf(text, start + whole.length, isNew) };
+    const attributes = attributesOf(text, start + whole.length, isNew);
+    const tag = { name, attributes, start, end: endFrom(attributes.at(-1)?.end ?? start + whole.length) };
     if (slash === "") tags.push(tag);
     certain &&= slash !== "" || isAlikeForAll(tag, text);
     if (certain) next = tag.end;
@@ -74,7 +76,19 @@ function endOfNothing(text: string, start: number): number | undefined {
   return isPlain ? end : undefined;
 }
 
-function attributesOf(text: string, from: number, isNew: (from: number) => boolean): Pick<Tag, "attributes" | "end"> {
+/** Where a tag ends whose last attribute is before `from`; a long way to the next `>` is gone once. */
+function endsOf(text: string): (from: number) => number {
+  let [searched, end] = [0, -1];
+  return (from) => {
+    if (from < searched || from >= end) {
+      const close = text.indexOf(">", from);
+      [searched, end] = [from, close < 0 ? text.length : close + 1];
+    }
+    return end;
+  };
+}
+
+function attributesOf(text: string, from: number, isNew: (from: number) => boolean): readonly Attribute[] {
   const attributes: Attribute[] = [];
   let end = from;
   while (isNew(end)) {
@@ -85,8 +99,7 @@ function attributesOf(text: string, from: number, isNew: (from: number) => boole
     end += whole.length;
     attributes.push({ name: name.toLowerCase(), value: decoded(double ?? single ?? bare), start, end });
   }
-  const close = text.indexOf(">", end);
-  return { attributes, end: close < 0 ? text.length : close + 1 };
+  return attributes;
 }
 
 /** What stands between an element's tag, which ends at `from`, and its first end tag. */
