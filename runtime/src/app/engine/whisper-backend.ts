@@ -7,8 +7,8 @@ import type { Backend, EngineLog, JobCall } from "./backend.ts";
 import type { EngineJob, ModelUse } from "./protocol.ts";
 import { packSpeech, type Stretch } from "./speech-windows.ts";
 import { computeThreads } from "./threads.ts";
+import { segmentsWithin, transcribeWhole, untilStopped } from "./transcribe-whole.ts";
 import { cancelled } from "./until-cancelled.ts";
-import { untilQuiet } from "./until-quiet.ts";
 import { readWav, sampleRate } from "./wav.ts";
 
 type TranscribeJob = Extract<EngineJob, { op: "transcribe" }>;
@@ -101,13 +101,18 @@ async function transcribe(
   if (call.signal.aborted) throw cancelled();
   const durationSeconds = pcm.length / sampleRate;
   if (pcm.length === 0) return { durationSeconds, segments: [] };
-  if (vad === null) return { durationSeconds, segments: await transcribeWhole(model, pcm, language, call) };
+  const options = optionsOf(model, language);
+  if (vad === null) {
+    const begin: Parameters<typeof transcribeWhole>[0] = (told) =>
+      model.context.transcribeData(pcm.buffer, { ...options, ...told });
+    return { durationSeconds, segments: await transcribeWhole(begin, durationSeconds, call) };
+  }
   const segments: Segment[] = [];
   for (const { start, end } of packSpeech(await speechIn(vad, pcm), pcm.length, windows)) {
     if (call.signal.aborted) throw cancelled();
-    const job = model.context.transcribeData(pcm.slice(start, end).buffer, optionsOf(model, language));
-    const found = await untilStopped(job, job.promise, call.signal);
-    const inWindow = found.segments.map(segmentsWithin(start / sampleRate, (end - start) / sampleRate));
+    const job = model.context.transcribeData(pcm.slice(start, end).buffer, options);
+    const found = await untilStopped(job, call.signal);
+    const inWindow = found.map(segmentsWithin(start / sampleRate, (end - start) / sampleRate));
     segments.push(...inWindow);
     call.emit({ kind: "heard", segments: inWindow, progress: end / pcm.length });
   }
@@ -126,61 +131,6 @@ const optionsOf = ({ multilingual }: Loaded, language: string | null) => ({
   // With the text so far as a prompt, small models fall into loops on longer recordings.
   maxContext: 0,
 });
-
-/**
- * All at once: the library finds its own windows, and says what it heard in each.
- *
- * When it is done it waits until all of that was told, and can miss that it was (it notifies without holding the lock): then
- * its promise never settles, though everything was heard. Its thread and its context are lost, and with them this process.
- */
-async function transcribeWhole(
-  model: Loaded,
-  pcm: Int16Array<ArrayBuffer>,
-  language: string | null,
-  call: JobCall,
-): Promise<readonly Segment[]> {
-  const toSegment = segmentsWithin(0, pcm.length / sampleRate);
-  const heard: Segment[] = [];
-  let progress = 0;
-  const job = model.context.transcribeData(pcm.buffer, {
-    ...optionsOf(model, language),
-    onProgress: (percent) => {
-      progress = Math.min(1, Math.max(progress, percent / 100));
-      call.emit({ kind: "heard", segments: [], progress });
-    },
-    onNewSegments: ({ segments, nNew }) => {
-      const fresh = segments.slice(-nNew).map(toSegment);
-      heard.push(...fresh);
-      call.emit({ kind: "heard", segments: fresh, progress });
-    },
-  });
-  const found = await untilStopped(job, untilQuiet(job.promise), call.signal);
-  if (found !== null) return found.is.segments.map(toSegment);
-  call.wornOut();
-  return heard;
-}
-
-/** What `promise` gives, unless the job was stopped on the way. */
-async function untilStopped<T>(job: { stop(): Promise<void> }, promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const stop = () => void job.stop();
-  signal.addEventListener("abort", stop, { once: true });
-  try {
-    const outcome = await promise;
-    if (signal.aborted) throw cancelled();
-    return outcome;
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
-}
-
-/** The library counts milliseconds, leaves a space before each text, and ends a last segment with its window of 30 s. */
-const segmentsWithin =
-  (start: number, seconds: number) =>
-  ({ t0, t1, text }: { readonly t0: number; readonly t1: number; readonly text: string }): Segment => ({
-    start: start + Math.min(t0 / 1000, seconds),
-    end: start + Math.min(t1 / 1000, seconds),
-    text: text.trim(),
-  });
 
 function toPcm({ format }: TranscribeJob, parts: readonly Uint8Array[]): Int16Array<ArrayBuffer> {
   const bytes = Buffer.concat(parts);

@@ -7,20 +7,21 @@ declare module "@fugood/whisper.node" {
     readonly text: string;
   }
 
+  export interface TranscribeOptions {
+    readonly language: string;
+    readonly maxThreads: number;
+    readonly maxContext: number;
+    readonly onProgress?: (percent: number) => void;
+    readonly onNewSegments?: (heard: { readonly nNew: number; readonly segments: readonly HeardSegment[] }) => void;
+  }
+
+  export interface Transcribing {
+    stop(): Promise<void>;
+    readonly promise: Promise<{ readonly segments: readonly HeardSegment[]; readonly isAborted: boolean }>;
+  }
+
   export interface WhisperContext {
-    transcribeData(
-      pcm: ArrayBuffer,
-      options: {
-        readonly language: string;
-        readonly maxThreads: number;
-        readonly maxContext: number;
-        readonly onProgress?: (percent: number) => void;
-        readonly onNewSegments?: (heard: { readonly nNew: number; readonly segments: readonly HeardSegment[] }) => void;
-      },
-    ): {
-      stop(): Promise<void>;
-      readonly promise: Promise<{ readonly segments: readonly HeardSegment[]; readonly isAborted: boolean }>;
-    };
+    transcribeData(pcm: ArrayBuffer, options: TranscribeOptions): Transcribing;
     release(): Promise<void>;
   }
 
