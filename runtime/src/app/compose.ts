@@ -96,7 +96,7 @@ export async function openApp(places: AppPlaces, services: HostServices, options
 
   const closeAll = async () => {
     for (const session of sessions) session.close();
-    await closeInOrder([...opened.closing, capabilityLog], report);
+    await closeInOrder([preload, ...opened.closing, capabilityLog], report);
     log.close();
   };
   let closed: Promise<void> | undefined;
@@ -114,7 +114,7 @@ export async function openApp(places: AppPlaces, services: HostServices, options
       const kernel = { policy, ports, audit };
       const session = openSession({ kernel, send, backlog, soon: setImmediate, later, report });
       session.pause(pausing);
-      void preload();
+      void preload.load();
       return kept(session, sessions);
     },
     user: openUserSide({
