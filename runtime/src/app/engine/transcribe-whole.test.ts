@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { HeardSegment, TranscribeOptions } from "@fugood/whisper.node";
 import type { EngineEvent } from "./protocol.ts";
-import { transcribeWhole } from "./transcribe-whole.ts";
+import { type HeardSegment, type Told, transcribeWhole } from "./transcribe-whole.ts";
 
 /** A recording, and a library that hears of it what the test says. */
 function hearing(seconds: number) {
-  let told: Pick<TranscribeOptions, "onProgress" | "onNewSegments"> = {};
+  let told: Told | undefined;
   let settle: (found: { readonly segments: readonly HeardSegment[]; readonly isAborted: boolean }) => void = () =>
     undefined;
   let look = (): void => undefined;
@@ -36,8 +35,8 @@ function hearing(seconds: number) {
     outcome,
     seen,
     abort: () => controller.abort(),
-    progress: (percent: number) => told.onProgress?.(percent),
-    hears: (...segments: readonly HeardSegment[]) => told.onNewSegments?.({ nNew: segments.length, segments }),
+    progress: (percent: number) => told?.onProgress(percent),
+    hears: (...segments: readonly HeardSegment[]) => told?.onNewSegments({ nNew: segments.length, segments }),
     ends: (isAborted: boolean, ...segments: readonly HeardSegment[]) => settle({ segments, isAborted }),
     async staysSilent(looks: number) {
       for (let turn = 0; turn < looks; turn++) look();

@@ -1,8 +1,26 @@
-import type { TranscribeOptions, Transcribing } from "@fugood/whisper.node";
 import type { Segment } from "@locara/schema";
 import type { JobCall } from "./backend.ts";
 import { cancelled } from "./until-cancelled.ts";
 import { type LookEvery, untilOverdue } from "./until-overdue.ts";
+
+/** As the library says it: in milliseconds. */
+export interface HeardSegment {
+  readonly t0: number;
+  readonly t1: number;
+  readonly text: string;
+}
+
+/** What the library calls while it hears. */
+export interface Told {
+  onProgress(percent: number): void;
+  onNewSegments(heard: { readonly nNew: number; readonly segments: readonly HeardSegment[] }): void;
+}
+
+/** A job of the library. */
+export interface Transcribing {
+  stop(): Promise<void>;
+  readonly promise: Promise<{ readonly segments: readonly HeardSegment[]; readonly isAborted: boolean }>;
+}
 
 /** The library leaves a last tenth of a second unheard; it counts in hundredths, so half of one is rounding. */
 const unheardSeconds = 0.105;
@@ -15,7 +33,7 @@ const unheardSeconds = 0.105;
  * Before everything was heard a stall is none of that: a machine that is short of memory, or a busy GPU, is waited for.
  */
 export async function transcribeWhole(
-  begin: (told: Pick<TranscribeOptions, "onProgress" | "onNewSegments">) => Transcribing,
+  begin: (told: Told) => Transcribing,
   seconds: number,
   call: Pick<JobCall, "signal" | "emit" | "wornOut">,
   every?: LookEvery,
@@ -58,7 +76,7 @@ export async function untilStopped(job: Transcribing, signal: AbortSignal) {
 /** The library counts milliseconds, leaves a space before each text, and ends a last segment with its window of 30 s. */
 export const segmentsWithin =
   (start: number, seconds: number) =>
-  ({ t0, t1, text }: { readonly t0: number; readonly t1: number; readonly text: string }): Segment => ({
+  ({ t0, t1, text }: HeardSegment): Segment => ({
     start: start + Math.min(t0 / 1000, seconds),
     end: start + Math.min(t1 / 1000, seconds),
     text: text.trim(),
