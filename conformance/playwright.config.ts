@@ -11,10 +11,10 @@ const whole = Boolean(process.env.LOCARA_LONG || process.env.LOCARA_APP || proce
  * where what it tries lies behind the bridge, which is the same code on both hosts.
  */
 const later: Readonly<Record<HostOptions["host"], readonly string[]>> = {
-  browser: ["hostile/floods", "knock-out/layers", "specs/machine-faults", "specs/templates"],
+  browser: ["hostile/floods", "knock-out/layers", "specs/faults", "specs/machine-faults", "specs/templates"],
   electron: [
     ...["hostile/files", "hostile/floods", "hostile/link-races", "hostile/paths", "hostile/poison", "hostile/tools"],
-    "oracles/net-and-ids",
+    ...["knock-out/layers", "oracles/net-and-ids"],
     ...[
       "specs/examples",
       "specs/faults",
