@@ -5,7 +5,7 @@ import test, { type TestContext } from "node:test";
 import type { Diagnostic } from "@locara/compiler";
 import { judgeBuiltApp } from "@locara/compiler/built-app";
 import fc from "fast-check";
-import { run } from "../cli/run.ts";
+import { runLocara } from "../cli/testing/run-locara.ts";
 import { manifestBuilder } from "../kit/manifest-builder.ts";
 import { readTree } from "./bundle-tree.ts";
 import { readBuiltApp } from "./read-built-app.ts";
@@ -136,22 +136,7 @@ for (const architectures of [["arm64"], ["arm64", "x86_64"]] as const) {
   });
 }
 
-async function cli(cwd: string, ...argv: readonly string[]) {
-  const said = { out: "", err: "" };
-  const io = {
-    out: (text: string) => {
-      said.out += text;
-    },
-    err: (text: string) => {
-      said.err += text;
-    },
-    terminal: true,
-    cwd,
-    env: {},
-    interrupted: new AbortController().signal,
-  };
-  return { code: await run(["verify", ...argv], io), ...said };
-}
+const cli = (cwd: string, ...argv: readonly string[]) => runLocara(["verify", ...argv], { cwd, terminal: true });
 
 test("verify reads a built app back in every form, and says by its exit code what it found", async (t) => {
   const { app, lockPath } = await written(t);

@@ -3,33 +3,13 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
-import type { Io } from "./command.ts";
 import { commands } from "./commands.ts";
 import { run } from "./run.ts";
+import { recorded, runLocara } from "./testing/run-locara.ts";
 
 const fixture = join(import.meta.dirname, "../../../compiler/fixtures/everything");
 
-function recorded(cwd = tmpdir(), interrupted = new AbortController().signal) {
-  const said = { out: "", err: "" };
-  const io: Io = {
-    out: (text) => {
-      said.out += text;
-    },
-    err: (text) => {
-      said.err += text;
-    },
-    terminal: false,
-    cwd,
-    env: {},
-    interrupted,
-  };
-  return { io, said };
-}
-
-async function cli(cwd: string, ...argv: readonly string[]) {
-  const { io, said } = recorded(cwd);
-  return { code: await run(argv, io), ...said };
-}
+const cli = (cwd: string, ...argv: readonly string[]) => runLocara(argv, { cwd });
 
 function appFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), "locara-cli-"));
@@ -167,7 +147,7 @@ test("--out writes elsewhere and leaves the app's folder alone", async (t) => {
 test("watch compiles at once and after each change, shows problems without stopping, and ends with 130", async (t) => {
   const folder = appFolder(t);
   const control = new AbortController();
-  const { io, said } = recorded(folder, control.signal);
+  const { io, said } = recorded({ cwd: folder, interrupted: control.signal });
   const until = async (what: () => boolean) => {
     for (let turn = 0; turn < 2000 && !what(); turn++) await new Promise((next) => setImmediate(next));
     assert.ok(what(), JSON.stringify(said));

@@ -4,24 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
 import { refusedBySystem } from "./needed-files.ts";
-import { run } from "./run.ts";
+import { runLocara } from "./testing/run-locara.ts";
 
-async function cli(cwd: string, ...argv: readonly string[]) {
-  const said = { out: "", err: "" };
-  const code = await run(argv, {
-    out: (text) => {
-      said.out += text;
-    },
-    err: (text) => {
-      said.err += text;
-    },
-    terminal: false,
-    cwd,
-    env: { PATH: process.env.PATH },
-    interrupted: new AbortController().signal,
-  });
-  return { code, ...said };
-}
+const cli = (cwd: string, ...argv: readonly string[]) => runLocara(argv, { cwd, env: { PATH: process.env.PATH } });
 
 /** Every wrong thing that a path can name. */
 function wrongThings(t: TestContext): string {

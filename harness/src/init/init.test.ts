@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
 import { buildPage } from "../build/page.ts";
-import { run } from "../cli/run.ts";
+import { runLocara } from "../cli/testing/run-locara.ts";
 import { createApp, templates } from "./create-app.ts";
 
 function folder(t: TestContext): string {
@@ -23,22 +23,7 @@ function folder(t: TestContext): string {
   return made;
 }
 
-async function cli(cwd: string, ...argv: readonly string[]) {
-  const said = { out: "", err: "" };
-  const code = await run(argv, {
-    out: (text) => {
-      said.out += text;
-    },
-    err: (text) => {
-      said.err += text;
-    },
-    terminal: false,
-    cwd,
-    env: {},
-    interrupted: new AbortController().signal,
-  });
-  return { code, ...said };
-}
+const cli = (cwd: string, ...argv: readonly string[]) => runLocara(argv, { cwd });
 
 const json = (...path: readonly string[]) => JSON.parse(readFileSync(join(...path), "utf8")) as Record<string, unknown>;
 

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
-import { run } from "../run.ts";
+import { runLocara } from "../testing/run-locara.ts";
 
 const manifest = (version: string, capabilities: object, more: object = {}) => ({
   schema: "locara/v1",
@@ -32,22 +32,8 @@ function folder(t: TestContext, files: Readonly<Record<string, unknown>> = {}): 
   return path;
 }
 
-async function cli(cwd: string, ...argv: readonly string[]) {
-  const said = { out: "", err: "" };
-  const code = await run(["diff", ...argv], {
-    out: (text) => {
-      said.out += text;
-    },
-    err: (text) => {
-      said.err += text;
-    },
-    terminal: false,
-    cwd,
-    env: { PATH: process.env.PATH, HOME: cwd },
-    interrupted: new AbortController().signal,
-  });
-  return { code, ...said };
-}
+const cli = (cwd: string, ...argv: readonly string[]) =>
+  runLocara(["diff", ...argv], { cwd, env: { PATH: process.env.PATH, HOME: cwd } });
 
 const json = async (cwd: string, ...argv: readonly string[]) =>
   JSON.parse((await cli(cwd, ...argv, "--format", "json")).out);

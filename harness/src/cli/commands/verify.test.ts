@@ -3,26 +3,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
-import { run } from "../run.ts";
+import { runLocara } from "../testing/run-locara.ts";
 
 const reference = join(import.meta.dirname, "../../../../apps/transcribe");
 
-async function cli(cwd: string, ...argv: readonly string[]) {
-  const said = { out: "", err: "" };
-  const code = await run(["verify", ...argv], {
-    out: (text) => {
-      said.out += text;
-    },
-    err: (text) => {
-      said.err += text;
-    },
-    terminal: false,
-    cwd,
-    env: {},
-    interrupted: new AbortController().signal,
-  });
-  return { code, ...said };
-}
+const cli = (cwd: string, ...argv: readonly string[]) => runLocara(["verify", ...argv], { cwd });
 
 /** The reference app with a source that goes around the SDK, and a capability that nothing uses. */
 function spoiled(t: TestContext): string {

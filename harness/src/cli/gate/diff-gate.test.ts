@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
-import { run } from "../run.ts";
+import { runLocara } from "../testing/run-locara.ts";
 import {
   type Asked,
   approvalsOf,
@@ -17,22 +17,8 @@ const ago = (days: number) => now - days * 86_400;
 
 const diff = ({ dev }: GateRepository, ...args: readonly string[]) => diffIn(dev, process.env, ...args);
 
-async function diffIn(cwd: string, env: NodeJS.ProcessEnv, ...args: readonly string[]) {
-  const said = { out: "", err: "" };
-  const code = await run(["diff", ...args], {
-    out: (text) => {
-      said.out += text;
-    },
-    err: (text) => {
-      said.err += text;
-    },
-    terminal: false,
-    cwd,
-    env,
-    interrupted: new AbortController().signal,
-  });
-  return { code, ...said };
-}
+const diffIn = (cwd: string, env: NodeJS.ProcessEnv, ...args: readonly string[]) =>
+  runLocara(["diff", ...args], { cwd, env });
 
 const gate = ["--baseline", "consented", "--approvals", "locara.approvals.json", "--default-branch"] as const;
 
