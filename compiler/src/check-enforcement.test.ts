@@ -8,10 +8,14 @@ import { app, faults, grant, named, spelled } from "../testing/lowering-faults.t
 import { checkEnforcement } from "./check-enforcement.ts";
 import { compile } from "./compile.ts";
 import type { Granted } from "./compiled-app.ts";
+import { lower, loweredTogether } from "./lower.ts";
 
 function findings(granted: readonly Granted[]): readonly string[] {
   const found: string[] = [];
-  checkEnforcement(granted, app, { at: (code, _path, { message }) => found.push(`${code} ${message}`) });
+  const lowered = lower(granted, app);
+  checkEnforcement(lowered, loweredTogether(lowered), {
+    at: (code, _path, { message }) => found.push(`${code} ${message}`),
+  });
   return found;
 }
 

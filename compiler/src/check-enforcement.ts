@@ -1,20 +1,16 @@
 import type { Device, Enforcement, PathScope, PortRange, Reach, Target } from "@locara/schema";
 import { targets, unknownToPages } from "@locara/schema";
-import type { Granted } from "./compiled-app.ts";
+import type { Lowered, LoweredTogether } from "./compiled-app.ts";
 import { entitlementProblem } from "./emit/entitlement-keys.ts";
-import { mergedMac } from "./emit/entitlements.ts";
-import { mergedLinux } from "./emit/linux-sandbox.ts";
 import { type KernelReach, linuxReach, macReach, placeOn, type SandboxedTarget } from "./kernel-reach.ts";
 import { firstBeyond, reachable } from "./place-reach.ts";
 import type { Report } from "./report.ts";
 
 const sandboxed = ["mac-sandboxed", "linux"] as const satisfies readonly Target[];
 
-/** What one target's kernel allows the given capabilities together. */
-const kernelOf = (target: SandboxedTarget, granted: readonly Granted[], app: string): KernelReach =>
-  target === "linux"
-    ? linuxReach(mergedLinux(granted.map(({ capability, scope }) => capability.lower.linux(scope, app))))
-    : macReach(mergedMac(granted.map(({ capability, scope }) => capability.lower.mac(scope, app))));
+/** What one target's kernel allows. */
+const kernelOf = (target: SandboxedTarget, { mac, linux }: Pick<Lowered, "mac" | "linux">): KernelReach =>
+  target === "linux" ? linuxReach(linux) : macReach(mac);
 
 /** A scope's patterns as the target names places. */
 const on = (target: SandboxedTarget, { read, write, deny }: PathScope): PathScope => {
@@ -46,9 +42,9 @@ function refused(target: SandboxedTarget, reach: Reach, kernel: KernelReach): st
 const noFiles: PathScope = { read: [], write: [], deny: [] };
 
 /** Something that this kernel allows and that is not declared: an example of it, or null where there is nothing. */
-export function beyond(target: SandboxedTarget, granted: Granted, app: string): string | null {
-  const { files = noFiles, devices = [] } = granted.capability.reach?.(granted.scope, app) ?? {};
-  const kernel = kernelOf(target, [granted], app);
+export function beyond(target: SandboxedTarget, granted: Lowered): string | null {
+  const { files = noFiles, devices = [] } = granted.reach;
+  const kernel = kernelOf(target, granted);
   const device = kernel.devices.find((one) => !devices.includes(one) && !(target === "mac-sandboxed" && free(one)));
   if (device !== undefined) return device;
   // No kernel tells hosts apart, so a network that is there at all is more than any list of hosts.
@@ -75,49 +71,42 @@ function existing({ layer }: Enforcement, target: Target, { devices = [] }: Reac
 
 type Finding = readonly [code: "LOC3033" | "LOC3080" | "LOC3081" | "LOC3082" | "LOC3083", message: string];
 type Kernels = Readonly<Record<SandboxedTarget, KernelReach>>;
-type Check = (one: Granted, app: string, kernels: Kernels) => Iterable<Finding>;
+type Check = (one: Lowered, kernels: Kernels) => Iterable<Finding>;
 
 const checks: readonly Check[] = [
-  function* everyTargetHasLayers({ capability, scope }, app) {
-    const { id } = capability;
-    const matrix = capability.enforcement(scope);
-    const open = targets.filter((target) => matrix[target].length === 0);
+  function* everyTargetHasLayers({ capability: { id }, enforcement, reach }) {
+    const open = targets.filter((target) => enforcement[target].length === 0);
     if (open.length > 0) yield ["LOC3033", `Nothing enforces "${id}" on ${open.join(", ")}.`];
-    const reach = capability.reach?.(scope, app) ?? {};
     for (const target of targets) {
-      if (!matrix[target].every((row) => existing(row, target, reach)))
+      if (!enforcement[target].every((row) => existing(row, target, reach)))
         yield ["LOC3083", `"${id}" names a kernel layer on ${target}, where there is none.`];
     }
   },
-  function* listsAreClosed({ capability, scope }, app) {
-    const { id, lower } = capability;
-    for (const unknown of unknownToPages(lower.page?.(scope) ?? {}))
+  function* listsAreClosed({ capability: { id }, mac, page }) {
+    for (const unknown of unknownToPages(page))
       yield ["LOC3083", `"${id}" gives the page "${unknown}", which is on no list.`];
-    const keys = Object.entries(lower.mac(scope, app).entitlements) as [string, true | readonly string[]][];
+    const keys = Object.entries(mac.entitlements) as [string, true | readonly string[]][];
     for (const [key, value] of keys) {
       const problem = entitlementProblem(key, value);
       if (problem !== null) yield ["LOC3082", `"${id}" asks for the entitlement ${key}, which ${problem}.`];
     }
   },
-  function* nothingDeclaredIsRefused({ capability, scope, optional }, app, kernels) {
-    const reach = capability.reach?.(scope, app) ?? {};
+  function* nothingDeclaredIsRefused({ capability: { id }, reach, page, optional }, kernels) {
     for (const target of sandboxed) {
       const missing = refused(target, reach, kernels[target]);
       if (missing !== undefined)
-        yield ["LOC3080", `"${capability.id}" declares ${missing}, and the sandbox of ${target} refuses it.`];
+        yield ["LOC3080", `"${id}" declares ${missing}, and the sandbox of ${target} refuses it.`];
     }
-    const features = capability.lower.page?.(scope).features ?? [];
     for (const device of reach.devices ?? []) {
       const feature = pageFeatureOf[device];
-      if (!optional && !features.includes(feature))
-        yield ["LOC3080", `"${capability.id}" declares ${device}, and the page's policy leaves ${feature} off.`];
+      if (!optional && !(page.features ?? []).includes(feature))
+        yield ["LOC3080", `"${id}" declares ${device}, and the page's policy leaves ${feature} off.`];
     }
   },
-  function* everyLossHasAName(one, app) {
-    const matrix = one.capability.enforcement(one.scope);
+  function* everyLossHasAName(one) {
     for (const target of sandboxed) {
-      const named = matrix[target].some(({ layer, loss }) => layer === "kernel" && loss !== null);
-      const extra = named ? null : beyond(target, one, app);
+      const named = one.enforcement[target].some(({ layer, loss }) => layer === "kernel" && loss !== null);
+      const extra = named ? null : beyond(target, one);
       if (extra === null) continue;
       const message = `The sandbox of ${target} gives "${one.capability.id}" more than it declares, and the matrix does not say so: ${extra}.`;
       yield ["LOC3081", message];
@@ -129,14 +118,15 @@ const checks: readonly Check[] = [
  * Compares what each capability declares with what its lowering makes of it on every target. Whatever this finds is a
  * fault in a capability's definition, and stops the build of every app that would suffer from it.
  */
-export function checkEnforcement(granted: readonly Granted[], app: string, report: Pick<Report, "at">): void {
-  const kernels = {
-    "mac-sandboxed": kernelOf("mac-sandboxed", granted, app),
-    linux: kernelOf("linux", granted, app),
-  };
+export function checkEnforcement(
+  granted: readonly Lowered[],
+  together: LoweredTogether,
+  report: Pick<Report, "at">,
+): void {
+  const kernels = { "mac-sandboxed": kernelOf("mac-sandboxed", together), linux: kernelOf("linux", together) };
   for (const one of granted) {
     for (const check of checks) {
-      for (const [code, message] of check(one, app, kernels))
+      for (const [code, message] of check(one, kernels))
         report.at(code, ["capabilities"], { message, hint: "This is a fault of Locara: please report it." });
     }
   }

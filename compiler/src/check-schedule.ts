@@ -11,7 +11,7 @@ import { didYouMean } from "./suggest.ts";
  */
 export function checkSchedule(manifest: Manifest, granted: readonly Granted[], report: Report): void {
   if (manifest.schedule === undefined) return;
-  const commands = grantedCommands({ granted });
+  const commands = grantedCommands(granted);
   const ids = commands.map(({ command }) => command.id);
   for (const [index, { command: id, args }] of manifest.schedule.entries()) {
     const found = commands.find(({ command }) => command.id === id);

@@ -6,7 +6,7 @@ import { checkLock, lockedTools } from "./check-lock.ts";
 import { checkMeaning } from "./check-meaning.ts";
 import { checkVocabulary } from "./check-vocabulary.ts";
 import type { CompiledApp } from "./compiled-app.ts";
-import { appId } from "./compiled-app.ts";
+import { appId, grantedCommands } from "./compiled-app.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { hasErrors, sorted } from "./diagnostic.ts";
 import { emitConsent } from "./emit/consent.ts";
@@ -21,6 +21,7 @@ import { emitPreload } from "./emit/preload.ts";
 import { emitSdk } from "./emit/sdk.ts";
 import { emitTools } from "./emit/tools.ts";
 import { emitLock, readLock } from "./lock.ts";
+import { lower, loweredTogether } from "./lower.ts";
 import { Report } from "./report.ts";
 import { resolve } from "./resolve.ts";
 import { schemaDiagnostics } from "./schema-problems.ts";
@@ -102,7 +103,9 @@ export function compile(input: CompileInput): Compiled {
   const report = new Report(read.tree);
   const { resolved, granted } = resolve(manifest, report);
   checkMeaning(manifest, granted, report, input.mode ?? "lenient");
-  checkEnforcement(granted, appId(manifest), report);
+  const lowered = lower(granted, appId(manifest));
+  const together = loweredTogether(lowered);
+  checkEnforcement(lowered, together, report);
   const { lock, diagnostics: lockProblems } = readLock(input.lock?.bytes ?? null, input.lock?.file ?? "");
   const models: readonly PinnedModel[] = hasErrors(lockProblems) ? [] : checkLock(manifest, granted, lock, report);
   const tools = lockedTools(manifest, lock, report, input.mode ?? "lenient");
@@ -114,7 +117,9 @@ export function compile(input: CompileInput): Compiled {
   const capabilityDigest = sha256(canonicalJson(resolved));
   const app: CompiledApp = {
     manifest,
-    granted,
+    granted: lowered,
+    lowered: together,
+    commands: grantedCommands(lowered),
     resolved,
     capabilityDigest,
     models,

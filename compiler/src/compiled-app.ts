@@ -1,4 +1,18 @@
-import type { AnyCapability, AnyCommand, Manifest, PinnedModel, Resolved, Risk, SignedTool } from "@locara/schema";
+import type {
+  AnyCapability,
+  AnyCommand,
+  Enforcement,
+  LinuxLowering,
+  MacLowering,
+  Manifest,
+  PageLowering,
+  PinnedModel,
+  Reach,
+  Resolved,
+  Risk,
+  SignedTool,
+  Target,
+} from "@locara/schema";
 
 /** One capability of an app: its definition and what the app was given of it. */
 export interface Granted {
@@ -9,11 +23,23 @@ export interface Granted {
   readonly optional: boolean;
 }
 
+/** What a capability's definition makes of its scope, each asked once. */
+export interface Lowered extends Granted {
+  readonly enforcement: Readonly<Record<Target, readonly Enforcement[]>>;
+  readonly reach: Reach;
+  readonly mac: MacLowering;
+  readonly linux: LinuxLowering;
+  readonly page: PageLowering;
+}
+
 /** What every emitter reads: one manifest, resolved. Emitters decide nothing; they write down what follows. */
 export interface CompiledApp {
   readonly manifest: Manifest;
   /** Sorted by capability id. */
-  readonly granted: readonly Granted[];
+  readonly granted: readonly Lowered[];
+  /** What all of them together are lowered to. */
+  readonly lowered: LoweredTogether;
+  readonly commands: readonly GrantedCommand[];
   readonly resolved: Resolved;
   readonly capabilityDigest: string;
   /** Sorted by id. */
@@ -24,6 +50,12 @@ export interface CompiledApp {
   readonly substitution: string | null;
 }
 
+/** What several capabilities are lowered to as one, for the targets whose kernel is told about files and network. */
+export interface LoweredTogether {
+  readonly mac: Required<MacLowering>;
+  readonly linux: Required<LinuxLowering>;
+}
+
 /** A command the app may call, and which of its capabilities grant it. */
 export interface GrantedCommand {
   readonly command: AnyCommand;
@@ -31,13 +63,13 @@ export interface GrantedCommand {
 }
 
 /** Every granted command once, sorted by id; `by` is sorted by capability id. */
-export function grantedCommands(app: Pick<CompiledApp, "granted">): readonly GrantedCommand[] {
+export function grantedCommands(granted: readonly Granted[]): readonly GrantedCommand[] {
   const commands = new Map<string, { command: AnyCommand; by: Granted[] }>();
-  for (const granted of app.granted) {
-    for (const { command } of granted.capability.grants) {
+  for (const one of granted) {
+    for (const { command } of one.capability.grants) {
       const known = commands.get(command.id);
-      if (known === undefined) commands.set(command.id, { command, by: [granted] });
-      else known.by.push(granted);
+      if (known === undefined) commands.set(command.id, { command, by: [one] });
+      else known.by.push(one);
     }
   }
   return [...commands.values()].sort((a, b) => (a.command.id < b.command.id ? -1 : 1));

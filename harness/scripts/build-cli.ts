@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
 import { Script } from "node:vm";
-import { allCommandTypes } from "@locara/compiler";
+import { printedCommands } from "@locara/compiler";
 import { type BuildOptions, type BuildResult, build, type Plugin } from "esbuild";
 
 const root = join(import.meta.dirname, "../..");
@@ -66,21 +66,21 @@ const atOnce = (command: Command): Plugin => ({
   },
 });
 
-const typesFile = join(root, "compiler/src/emit/command-types.ts");
+const typesFile = join(root, "compiler/src/emit/printed-command.ts");
 
 /** The SDK's types of the commands are printed here once, from the same definition, instead of at every start. */
 const printedTypes: Plugin = {
   name: "printed-types",
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]emit[\\/]command-types\.ts$/ }, ({ path }) => {
+    onLoad({ filter: /[\\/]emit[\\/]printed-command\.ts$/ }, ({ path }) => {
       if (path !== typesFile) return undefined;
-      const table = JSON.stringify(JSON.stringify(allCommandTypes()));
-      const printing = /^export const allCommandTypes[\s\S]*?^};\n/m;
+      const table = JSON.stringify(JSON.stringify(printedCommands()));
+      const printing = /^export const printedCommands[\s\S]*?^};\n/m;
       const source = readFileSync(path, "utf8");
       if (!printing.test(source)) throw new Error(`${path} does not print the types where it is expected.`);
       const contents = source.replace(
         printing,
-        () => `export const allCommandTypes = () => (known ??= JSON.parse(${table}));\n`,
+        () => `export const printedCommands = () => (known ??= JSON.parse(${table}));\n`,
       );
       return { contents, loader: "ts" };
     });

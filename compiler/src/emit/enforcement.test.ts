@@ -3,16 +3,19 @@ import test from "node:test";
 import type { AnyCapability, Enforcement, Target } from "@locara/schema";
 import { capabilities, targets } from "@locara/schema";
 import { scopes } from "@locara/schema/testing";
+import type { Lowered } from "../compiled-app.ts";
+import { lower } from "../lower.ts";
 import { enforcementOf } from "./enforcement.ts";
 
-const app = "anna/notes";
+const matrixOf = (capability: AnyCapability, scope: unknown, optional: boolean) =>
+  enforcementOf(lower([{ capability, scope, risk: "low", optional }], "anna/notes")[0] as Lowered);
 const named = (id: string) => capabilities.find((one) => one.id === id) as AnyCapability;
 
 /** The rows of one capability, spelled as in a manifest. */
 function rows(id: string, spelling: unknown, optional = false): Readonly<Record<Target, readonly Enforcement[]>> {
   const capability = named(id);
   const { scope } = capability.scope.read(spelling, { models: ["tiny"] });
-  return enforcementOf({ capability, scope, risk: "low", optional }, app);
+  return matrixOf(capability, scope, optional);
 }
 const kernelLoss = (found: ReturnType<typeof rows>, target: Target) =>
   found[target].find(({ layer }) => layer === "kernel")?.loss;
@@ -20,7 +23,7 @@ const kernelLoss = (found: ReturnType<typeof rows>, target: Target) =>
 for (const capability of capabilities) {
   test(`${capability.id} has a layer on every target, in words, and no kernel layer in the browser host`, () => {
     for (const scope of scopes(capability, 10)) {
-      const found = enforcementOf({ capability, scope, risk: "low", optional: false }, app);
+      const found = matrixOf(capability, scope, false);
       assert.deepEqual(Object.keys(found), [...targets]);
       for (const target of targets) {
         assert.ok(found[target].length > 0, target);
@@ -35,7 +38,7 @@ for (const capability of capabilities) {
 
   test(`the matrix says of ${capability.id}, while it is optional, that a kernel layer already lets it in`, () => {
     for (const scope of scopes(capability, 5)) {
-      for (const list of Object.values(enforcementOf({ capability, scope, risk: "low", optional: true }, app))) {
+      for (const list of Object.values(matrixOf(capability, scope, true))) {
         for (const { layer, loss } of list) {
           assert.equal(loss?.includes("before the user grants it") ?? false, layer === "kernel");
         }

@@ -1,12 +1,12 @@
 import type { Enforcement, EnforcementFile, Target } from "@locara/schema";
 import { capabilities, targets } from "@locara/schema";
 import { beyond } from "../check-enforcement.ts";
-import type { CompiledApp, Granted } from "../compiled-app.ts";
-import { appId, readableJson } from "../compiled-app.ts";
+import type { CompiledApp, Lowered } from "../compiled-app.ts";
+import { readableJson } from "../compiled-app.ts";
 
 /** `enforcement.json`: per capability and target, which layer keeps it and what that layer lets through. */
-export function emitEnforcement({ manifest, granted, capabilityDigest }: CompiledApp): string {
-  const matrix = Object.fromEntries(granted.map((one) => [one.capability.id, enforcementOf(one, appId(manifest))]));
+export function emitEnforcement({ granted, capabilityDigest }: CompiledApp): string {
+  const matrix = Object.fromEntries(granted.map((one) => [one.capability.id, enforcementOf(one)]));
   const withheld = Object.fromEntries(
     capabilities.flatMap(({ id, withheld }) => (withheld === undefined || id in matrix ? [] : [[id, withheld]])),
   );
@@ -21,23 +21,23 @@ const early = "before the user grants it, this layer already allows it";
  * there is one exactly where the lowering allows more, and it comes with an example. The kernel's sandbox is set up for
  * optional capabilities too: until they are granted, that is a loss.
  */
-export function enforcementOf(granted: Granted, app: string): Readonly<Record<Target, readonly Enforcement[]>> {
-  const { capability, scope, optional } = granted;
-  const matrix = capability.enforcement(scope);
+export function enforcementOf(granted: Lowered): Lowered["enforcement"] {
+  const { enforcement, optional } = granted;
   const row = (one: Enforcement, target: Target): Enforcement => {
     if (one.layer !== "kernel") return one;
-    const losses = [computedLoss(one.loss, target, granted, app), optional ? early : null];
+    const losses = [computedLoss(one.loss, target, granted), optional ? early : null];
     const named = losses.filter((loss) => loss !== null);
     return { ...one, loss: named.length === 0 ? null : named.join("; ") };
   };
   return Object.fromEntries(
-    targets.map((target) => [target, matrix[target].map((one) => row(one, target))]),
+    targets.map((target) => [target, enforcement[target].map((one) => row(one, target))]),
   ) as unknown as Record<Target, Enforcement[]>;
 }
 
-function computedLoss(loss: string | null, target: Target, granted: Granted, app: string): string | null {
-  const files = granted.capability.reach?.(granted.scope, app).files;
-  if (files === undefined || (target !== "linux" && target !== "mac-sandboxed")) return loss;
-  const example = beyond(target, granted, app);
+function computedLoss(loss: string | null, target: Target, granted: Lowered): string | null {
+  // Without a name for it there is none: the check of what is lowered would have stopped the compile.
+  if (loss === null || granted.reach.files === undefined || (target !== "linux" && target !== "mac-sandboxed"))
+    return loss;
+  const example = beyond(target, granted);
   return example === null ? null : `${loss} (${example})`;
 }

@@ -1,6 +1,6 @@
 import type { MacLowering } from "@locara/schema";
 import type { CompiledApp } from "../compiled-app.ts";
-import { appId, bundleId } from "../compiled-app.ts";
+import { bundleId } from "../compiled-app.ts";
 import { entitlementKinds, entitlementProblem } from "./entitlement-keys.ts";
 
 type Value = true | readonly string[];
@@ -16,7 +16,7 @@ const team = "$(TeamIdentifierPrefix)";
  * is what that build's processes find each other by.
  */
 export function emitEntitlements(app: CompiledApp): string {
-  const { "application-groups": groups = [], ...keys } = lowered(app);
+  const { "application-groups": groups = [], ...keys } = app.lowered.mac.entitlements;
   return plist(
     {
       "app-sandbox": true,
@@ -37,7 +37,7 @@ export const emitInheritEntitlements = (): string =>
  * out: they would promise what nothing keeps.
  */
 export function emitHardenedEntitlements(app: CompiledApp): string {
-  const hardened = Object.entries(lowered(app)).filter(([key]) =>
+  const hardened = Object.entries(app.lowered.mac.entitlements).filter(([key]) =>
     entitlementKinds.get(key)?.layers.includes("hardened"),
   );
   return plist(
@@ -45,9 +45,6 @@ export function emitHardenedEntitlements(app: CompiledApp): string {
     "NOT SANDBOXED: hardened runtime only. Files and network are kept by Locara's runtime, not by the kernel.",
   );
 }
-
-const lowered = ({ granted, manifest }: CompiledApp): Entitlements =>
-  mergedMac(granted.map(({ capability, scope }) => capability.lower.mac(scope, appId(manifest)))).entitlements;
 
 /** The lowering of several capabilities as one, lists merged. A wider key makes its narrower sibling pointless; both are kept. */
 export function mergedMac(all: readonly MacLowering[]): Required<MacLowering> {

@@ -1,7 +1,6 @@
 import type { Manifest } from "@locara/schema";
 import type { CompiledApp } from "../compiled-app.ts";
-import { appId, bundleId, readableJson } from "../compiled-app.ts";
-import { mergedMac } from "./entitlements.ts";
+import { bundleId, readableJson } from "../compiled-app.ts";
 
 /** `Info.plist.json`: what the app's bundle says of itself. Packaging merges it by `scrubbedInfoPlist`, into every helper too. */
 export const emitInfoPlist = (app: CompiledApp): string => readableJson(infoPlist(app));
@@ -12,10 +11,8 @@ export function productName({ displayName, name }: Manifest): string {
   return plain === "" ? name : plain;
 }
 
-export function infoPlist({ manifest, granted }: CompiledApp): Readonly<Record<string, unknown>> {
-  const { usage, info } = mergedMac(
-    granted.map(({ capability, scope }) => capability.lower.mac(scope, appId(manifest))),
-  );
+export function infoPlist({ manifest, lowered }: CompiledApp): Readonly<Record<string, unknown>> {
+  const { usage, info } = lowered.mac;
   return {
     CFBundleIdentifier: bundleId(manifest),
     // Electron looks for its helpers as `<CFBundleName> Helper.app`, and the packager names them after the product.

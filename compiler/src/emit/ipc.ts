@@ -1,6 +1,6 @@
 import { contentSecurityPolicy, type IpcFile, pageLowering, permissionsPolicy } from "@locara/schema";
 import type { CompiledApp } from "../compiled-app.ts";
-import { bundleId, grantedCommands, readableJson } from "../compiled-app.ts";
+import { bundleId, readableJson } from "../compiled-app.ts";
 import { profilesOf } from "../profiles.ts";
 
 /** `ipc.json`: what the host registers, and how it presents and confines the page. */
@@ -36,7 +36,7 @@ export function emitIpc(app: CompiledApp): string {
     },
     permissions: pageLowering(app.granted).permissions,
     commands: Object.fromEntries(
-      grantedCommands(app).map(({ command, by }) => [command.id, by.map(({ capability }) => capability.id)]),
+      app.commands.map(({ command, by }) => [command.id, by.map(({ capability }) => capability.id)]),
     ),
   };
   return readableJson(file);

@@ -5,9 +5,9 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
-import type { AnyCapability, LinuxSandboxFile, Manifest } from "@locara/schema";
+import type { AnyCapability, LinuxSandboxFile } from "@locara/schema";
 import { capabilities } from "@locara/schema";
-import type { CompiledApp } from "../compiled-app.ts";
+import { lower, loweredTogether } from "../lower.ts";
 import { emitLinuxSandbox } from "./linux-sandbox.ts";
 
 /*
@@ -95,9 +95,8 @@ function sandboxOf(spelled: Readonly<Record<string, unknown>>): LinuxSandboxFile
     const { scope } = capability.scope.read(spelling, { models: [] });
     return { capability, scope: scope as unknown, risk: "low" as const, optional: false };
   });
-  const manifest = { publisher: "anna", name: "probe" } as Manifest;
-  const app = { manifest, granted, capabilityDigest: "0".repeat(64) } as unknown as CompiledApp;
-  return JSON.parse(emitLinuxSandbox(app)) as LinuxSandboxFile;
+  const lowered = loweredTogether(lower(granted, "anna/probe"));
+  return JSON.parse(emitLinuxSandbox({ lowered, capabilityDigest: "0".repeat(64) })) as LinuxSandboxFile;
 }
 
 /** As a launcher would: the first segment of an argument is looked up, the rest is kept, nothing goes through a shell. */

@@ -7,7 +7,7 @@ import {
   resolverFiles,
 } from "@locara/schema";
 import type { CompiledApp } from "../compiled-app.ts";
-import { appId, readableJson } from "../compiled-app.ts";
+import { readableJson } from "../compiled-app.ts";
 import { landlock } from "./landlock.ts";
 
 type Access = "read" | "read-write";
@@ -56,9 +56,11 @@ export function mergedLinux(lowered: readonly LinuxLowering[]): Required<LinuxLo
  * them in, adds the program, and passes each argument as one, never through a shell. `$CAMERAS` stands for any number of
  * device files: its option is repeated for each, or left out.
  */
-export function emitLinuxSandbox({ manifest, granted, capabilityDigest }: CompiledApp): string {
-  const lowered = granted.map(({ capability, scope }) => capability.lower.linux(scope, appId(manifest)));
-  const { binds, network, ports, devices } = mergedLinux(lowered);
+export function emitLinuxSandbox({
+  lowered,
+  capabilityDigest,
+}: Pick<CompiledApp, "lowered" | "capabilityDigest">): string {
+  const { binds, network, ports, devices } = lowered.linux;
   const folders = widestLast(binds.map(({ path, access }) => [path, access]));
   const open = hardware.filter(({ lets }) => lets.some((device) => devices.includes(device)));
   const names = network === "host" ? resolverFiles : [];

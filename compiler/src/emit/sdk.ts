@@ -1,8 +1,7 @@
 import type { AnyCommand, ErrorClass } from "@locara/schema";
 import type { CompiledApp, Granted, GrantedCommand } from "../compiled-app.ts";
-import { grantedCommands } from "../compiled-app.ts";
-import { allCommandTypes, argumentsType, type CommandTypes } from "./command-types.ts";
 import { generated } from "./generated.ts";
+import { argumentsType, declaration, type PrintedCommand, pascal, printedCommands } from "./printed-command.ts";
 import { toolTypes } from "./tools.ts";
 import { commentText, propertyName } from "./typescript-type.ts";
 
@@ -19,11 +18,12 @@ const errorClasses: Readonly<Record<ErrorClass, true>> = {
 
 /** `sdk.ts`: one namespace per first segment of the granted commands. What is not granted has no name in it. */
 export function emitSdk(app: CompiledApp): string {
-  const commands = grantedCommands(app);
-  const types = commands.flatMap((granted) => (isToolCall(granted) ? toolTypes(app) : commandTypes(granted)));
-  const body = [...idTypes(app), ...types, ...namespaces(commands)].join("\n");
+  const { commands } = app;
+  const ids = new Map(app.granted.map((one) => [one, idsOf(one)]));
+  const types = commands.flatMap((granted) => (isToolCall(granted) ? toolTypes(app) : commandTypes(granted, ids)));
+  const body = [...idTypes(app.granted, ids), ...types, ...namespaces(commands)].join("\n");
   const usesJson = /\bJson\b/.test(body);
-  const usesPresent = /\bpresent\(/.test(body);
+  const usesPresent = commands.some(optionalOnly);
   return [
     generated,
     importLine(commands),
@@ -57,28 +57,32 @@ const presentFunction = [
   "  (globalThis as { locara?: { readonly commands: readonly string[] } }).locara?.commands.includes(command) ?? false;\n\n",
 ].join("");
 
+/** Which argument of a capability's commands names a member of its scope, and what it may be. */
+interface Ids {
+  readonly argument: string;
+  readonly type: string;
+  readonly values: readonly string[];
+}
+type AllIds = ReadonlyMap<Granted, Ids | undefined>;
+
 /** `LlmChatModel`, `DbDatabase`, `SharedFoldersFolder`: the ids a capability's scope names, as a union of literals. */
-function idTypes({ granted }: CompiledApp): readonly string[] {
+function idTypes(granted: readonly Granted[], all: AllIds): readonly string[] {
   return granted.flatMap((one) => {
-    const ids = idsOf(one) ?? recordsOf(one);
+    const ids = all.get(one) ?? recordsOf(one);
     if (ids === undefined) return [];
     const union = ids.values.length === 0 ? "never" : ids.values.map((id) => JSON.stringify(id)).join(" | ");
     return `export type ${ids.type} = ${union};\n`;
   });
 }
 
-/** Which argument of a capability's commands names a member of its scope, and what it may be. */
-function idsOf({
-  capability,
-  scope,
-}: Granted): { readonly argument: string; readonly type: string; readonly values: readonly string[] } | undefined {
+function idsOf({ capability, scope }: Granted): Ids | undefined {
   if (capability.scope.kind !== "id-set") return undefined;
   // Of a pin (`tiny@sha256:…`) a call names the first part.
   const values = capability.scope.values(scope).map((value) => value.split("@", 1)[0] as string);
   const name = pascal(capability.id);
   if (capability.id === "models") return { argument: "id", type: `${name}Id`, values };
   const argument = ["model", "database", "tool"].find((field) =>
-    capability.grants.some(({ command }) => Object.hasOwn(typesOf(command).declared, field)),
+    capability.grants.some(({ command }) => Object.hasOwn(printedOf(command).declared, field)),
   );
   return argument === undefined ? undefined : { argument, type: `${name}${pascal(argument)}`, values };
 }
@@ -95,29 +99,19 @@ function recordsOf({
   };
 }
 
-const typesOf = ({ id }: AnyCommand) => allCommandTypes()[id] as CommandTypes;
+const printedOf = ({ id }: AnyCommand) => printedCommands()[id] as PrintedCommand;
 
-function commandTypes({ command, by }: GrantedCommand): readonly string[] {
-  const name = pascal(command.id);
-  const types = typesOf(command);
-  const narrowed = by.map(idsOf);
+function commandTypes({ command, by }: GrantedCommand, all: AllIds): readonly string[] {
+  const printed = printedOf(command);
+  const narrowed = by.map((one) => all.get(one));
   const fields = new Map<string, string>();
   const argument = narrowed[0]?.argument;
   // Narrowed only where every granting capability names its ids: else one of them allows more than the others list.
   if (argument !== undefined && narrowed.every((ids) => ids?.argument === argument)) {
     fields.set(argument, [...new Set(narrowed.map((ids) => ids?.type))].join(" | "));
   }
-  return [
-    declaration(`${name}Args`, argumentsType(types, fields)),
-    ...(types.item === null ? [] : [declaration(`${name}Item`, types.item)]),
-    declaration(`${name}Result`, types.result),
-  ];
+  return [declaration(`${printed.name}Args`, argumentsType(printed, fields)), printed.answers];
 }
-
-const declaration = (name: string, type: string) =>
-  type.startsWith("{\n") && type.endsWith("\n}")
-    ? `export interface ${name} ${type}\n`
-    : `export type ${name} = ${type};\n`;
 
 function namespaces(commands: readonly GrantedCommand[]): readonly string[] {
   const spaces = new Map<string, GrantedCommand[]>();
@@ -171,22 +165,15 @@ const optionalOnly = ({ by }: GrantedCommand) => by.every(({ optional }) => opti
 
 function method(granted: GrantedCommand, spaceAbsent: boolean): string {
   const { command } = granted;
-  const name = pascal(command.id);
-  const verb = propertyName(command.id.slice(command.id.lastIndexOf(".") + 1));
+  const { name, verb, summary, needsNothing } = printedOf(command);
   const id = JSON.stringify(command.id);
   const typed = isToolCall(granted)
     ? { before: "<Tool extends ToolsTool>", args: "ToolsCallArgs<Tool>", result: "ToolResults[Tool]" }
     : { before: "", args: `${name}Args`, result: `${name}Result` };
-  const signature = `${typed.before}(args: ${typed.args}${typesOf(command).needsNothing ? " = {}" : ""}, options?: CallOptions)`;
+  const signature = `${typed.before}(args: ${typed.args}${needsNothing ? " = {}" : ""}, options?: CallOptions)`;
   const returns = command.kind === "stream" ? `Stream<${name}Item, ${typed.result}>` : `Promise<${typed.result}>`;
   const body = `${signature}: ${returns} =>\n    ${command.kind}(${id}, args, options)`;
   const absent = !spaceAbsent && optionalOnly(granted);
   const note = absent ? " Optional: undefined until the user grants it." : "";
-  return `  /** ${commentText(command.summary)}${note} */\n  ${verb}: ${absent ? `present(${id}) ? ${body} : undefined` : body},\n`;
+  return `  /** ${summary}${note} */\n  ${verb}: ${absent ? `present(${id}) ? ${body} : undefined` : body},\n`;
 }
-
-const pascal = (id: string) =>
-  id
-    .split(/[^A-Za-z0-9]/)
-    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
-    .join("");
