@@ -84,7 +84,16 @@ const whyTrapped = (error: unknown): string =>
 function collector(most: number, full: () => void) {
   const parts: Uint8Array[] = [];
   let length = 0;
-  const bytes = () => Buffer.concat(parts);
+  /** Over memory of their own: a view into a pool would take the whole pool along to where it is sent. */
+  const bytes = () => {
+    const whole = new Uint8Array(length);
+    let at = 0;
+    for (const part of parts) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    return whole;
+  };
   return {
     add(part: Uint8Array) {
       if (part.length === 0) return;

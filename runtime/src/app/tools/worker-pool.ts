@@ -106,7 +106,9 @@ export function openWorkerPool(): WorkerPool {
       try {
         // A tool's time does not begin before its thread can run it.
         await thread.online;
-        const outcome = await inThread(thread.worker, { sha256: tool.sha256, bytes, input, run }, signal);
+        // What came from another process is a view into what else came with it, all of which a thread would be sent.
+        const own = new Uint8Array(input);
+        const outcome = await inThread(thread.worker, { sha256: tool.sha256, bytes, input: own, run }, signal);
         if (!outcome.ok) throw new LocaraError(outcome.error.code, outcome.error.message, outcome.error.hint);
         thread.knows.add(tool.sha256);
         give(thread);
