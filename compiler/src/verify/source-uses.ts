@@ -6,7 +6,7 @@ import { rawReader } from "./sources/raw-uses.ts";
 import type { ImportAliases } from "./sources/resolve-import.ts";
 import { namesOfSdk, type Renamed, renamedIn } from "./sources/sdk-names.ts";
 import { sdkReader } from "./sources/sdk-uses.ts";
-import { ts } from "./sources/typescript.ts";
+import * as ts from "./sources/typescript.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** Sources that stay open: after an edit only what it can have changed is read again. */

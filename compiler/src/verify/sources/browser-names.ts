@@ -1,6 +1,6 @@
 import { fold } from "./fold.ts";
 import { constantOf, staticName, unwrapped, valueSymbol } from "./syntax.ts";
-import { ts } from "./typescript.ts";
+import * as ts from "./typescript.ts";
 
 const globalObjects: ReadonlySet<string> = new Set([
   "window",

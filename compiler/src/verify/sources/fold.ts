@@ -1,5 +1,5 @@
 import { constantOf, unwrapped } from "./syntax.ts";
-import { ts } from "./typescript.ts";
+import * as ts from "./typescript.ts";
 
 /** More values than this are as good as anything. */
 const most = 64;

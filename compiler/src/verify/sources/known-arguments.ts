@@ -1,7 +1,7 @@
 import type { KnownArguments } from "../source-facts.ts";
 import { fold, isAsConst } from "./fold.ts";
 import { constantOf, staticName, unwrapped } from "./syntax.ts";
-import { ts } from "./typescript.ts";
+import * as ts from "./typescript.ts";
 
 /** Spreads within spreads, and properties in all: more of them are as good as anything. */
 const deepest = 16;

@@ -1,20 +1,26 @@
 import { attributeEscapes } from "../address-sinks.ts";
 import { fold } from "./fold.ts";
-import type { Say } from "./raw-uses.ts";
+import type { Readers, Say } from "./raw-uses.ts";
 import { constantOf, staticName, unwrapped } from "./syntax.ts";
-import { ts } from "./typescript.ts";
+import * as ts from "./typescript.ts";
 
 /** The functions that JSX stands for. */
 const makers = new Set(["createElement", "jsx", "jsxs", "jsxDEV", "h"]);
 
 /** `<img src="https://…">` in JSX, spread or not, or without its syntax, and addresses that are code. */
-export function loadedByElement(node: ts.Node, checker: ts.TypeChecker, say: Say): void {
-  if (ts.isJsxAttribute(node)) {
+export function loadedByElements(checker: ts.TypeChecker, say: Say): Readers {
+  function inJsx(node: ts.JsxAttribute): void {
     const { initializer } = node;
     const value = initializer !== undefined && ts.isJsxExpression(initializer) ? initializer.expression : initializer;
     attribute(node.parent.parent.tagName.getText(), node.name.getText(), value, value ?? node);
-  } else if (ts.isJsxSpreadAttribute(node)) attributes(node.parent.parent.tagName.getText(), node.expression, node);
-  else if (ts.isCallExpression(node) && makers.has(calledName(node) ?? "")) {
+  }
+
+  function spread(node: ts.JsxSpreadAttribute): void {
+    attributes(node.parent.parent.tagName.getText(), node.expression, node);
+  }
+
+  function made(node: ts.CallExpression): void {
+    if (!makers.has(calledName(node) ?? "")) return;
     const [element, given] = node.arguments;
     if (element !== undefined && given !== undefined && ts.isStringLiteralLike(element))
       attributes(element.text, given);
@@ -38,6 +44,12 @@ export function loadedByElement(node: ts.Node, checker: ts.TypeChecker, say: Say
     for (const { kind, what } of texts.flatMap((one) => attributeEscapes(of, inHtml(name), one)))
       say(kind, kind === "script-url" ? value : place, what);
   }
+
+  return [
+    [ts.SyntaxKind.JsxAttribute, inJsx],
+    [ts.SyntaxKind.JsxSpreadAttribute, spread],
+    [ts.SyntaxKind.CallExpression, made],
+  ];
 }
 
 /** `srcSet` → `srcset`, `clipPath` → `clip-path`. */

@@ -1,4 +1,4 @@
-import { ts } from "./typescript.ts";
+import * as ts from "./typescript.ts";
 
 const comparisons: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.EqualsEqualsToken,

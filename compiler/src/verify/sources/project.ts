@@ -1,5 +1,5 @@
 import { type ImportAliases, isForeignSource, resolveInside } from "./resolve-import.ts";
-import { ts } from "./typescript.ts";
+import * as ts from "./typescript.ts";
 import { libraryFile, miniLibrary, sdkFile, sdkModule, virtualSdk } from "./virtual-sdk.ts";
 
 /** What a project reads besides the sources it was given: other files of the app that they import. */

@@ -2,16 +2,18 @@ import { isForeignCode, isRemote } from "../remote-url.ts";
 import type { RawKind, RawUse } from "../source-facts.ts";
 import { browserNames, isGlobalObject } from "./browser-names.ts";
 import { fold } from "./fold.ts";
-import { isOwnAddress, loadedByName, loadedLate } from "./loaded-code.ts";
-import { loadedByElement } from "./loaded-elements.ts";
+import { isOwnAddress, loadedCode } from "./loaded-code.ts";
+import { loadedByElements } from "./loaded-elements.ts";
 import { isLookedAt } from "./presence.ts";
 import type { Reading } from "./sdk-uses.ts";
 import { isValue, unwrapped, wrapped } from "./syntax.ts";
-import { ts } from "./typescript.ts";
+import * as ts from "./typescript.ts";
 import { writtenMarkup } from "./written-markup.ts";
-import { writtenStyle } from "./written-styles.ts";
+import { writtenStyles } from "./written-styles.ts";
 
 export type Say = (kind: RawKind, node: ts.Node, what: string) => void;
+/** What to do with nodes of a kind. Most nodes are of another: to ask each of them what it is would cost the most. */
+export type Readers = readonly (readonly [kind: ts.SyntaxKind, read: (node: never) => void])[];
 
 /** Globals that are a way around the SDK wherever they are mentioned as values: whoever takes one can call it. */
 const mentioned: Readonly<Record<string, RawKind>> = {
@@ -168,50 +170,49 @@ export function rawReader({ file, checker, rangeOf }: Reading, found: RawUse[]):
     if (fold(text, checker)?.some((value) => typeof value === "string")) say("new-function", expression, "constructor");
   }
 
-  /** `context.audioWorklet.addModule("…")`: a worklet is code. */
-  function worklet({ expression, arguments: [address] }: ts.CallExpression): void {
-    if (!ts.isPropertyAccessExpression(expression) || expression.name.text !== "addModule") return;
-    if (address !== undefined && !isOwnAddress(address, checker, isForeignCode))
-      say("dynamic-code", address, "addModule");
+  function named(node: ts.Identifier): void {
+    if (!(telling.has(node.text) || isGlobalObject(node.text)) || !isValue(node) || !names.isBrowsers(node)) return;
+    if (isGlobalObject(node.text)) globalObject(node);
+    else global(node, node.text);
   }
 
-  function call(node: ts.CallExpression): void {
-    made(node);
-    worklet(node);
-    if (node.expression.kind === ts.SyntaxKind.ImportKeyword) loadedLate(node, checker, say);
-    else if (ts.isIdentifier(node.expression) && node.expression.text === "require")
-      loadedByName(node.arguments[0], say);
+  function member(node: ts.PropertyAccessExpression): void {
+    if (telling.has(node.name.text)) access(node);
   }
 
+  function element(node: ts.ElementAccessExpression): void {
+    if (!ts.isNumericLiteral(node.argumentExpression)) access(node);
+  }
+
+  const readers = byKind([
+    [ts.SyntaxKind.Identifier, named],
+    [ts.SyntaxKind.PropertyAccessExpression, member],
+    [ts.SyntaxKind.ElementAccessExpression, element],
+    [ts.SyntaxKind.ObjectBindingPattern, binding],
+    [ts.SyntaxKind.CallExpression, made],
+    [ts.SyntaxKind.NewExpression, made],
+    ...loadedCode(checker, say),
+    ...loadedByElements(checker, say),
+    ...writtenMarkup(checker, say),
+    ...writtenStyles(checker, say),
+  ]);
   return (node) => {
-    if (ts.isIdentifier(node)) {
-      if (!(telling.has(node.text) || isGlobalObject(node.text)) || !isValue(node) || !names.isBrowsers(node)) return;
-      if (isGlobalObject(node.text)) globalObject(node);
-      else global(node, node.text);
-    } else if (ts.isPropertyAccessExpression(node)) {
-      if (telling.has(node.name.text)) access(node);
-    } else if (ts.isElementAccessExpression(node)) {
-      if (!ts.isNumericLiteral(node.argumentExpression)) access(node);
-    } else other(node);
+    for (const read of readers.get(node.kind) ?? none) read(node as never);
   };
+}
 
-  function other(node: ts.Node): void {
-    if (ts.isCallExpression(node)) call(node);
-    else if (ts.isObjectBindingPattern(node)) binding(node);
-    else if (ts.isNewExpression(node)) made(node);
-    else if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && !isOfTypes(node))
-      loadedByName(node.moduleSpecifier, say);
-    loadedByElement(node, checker, say);
-    writtenMarkup(node, checker, say);
-    writtenStyle(node, checker, say);
-  }
+type Read = Readers[number][1];
+const none: readonly Read[] = [];
+
+function byKind(readers: Readers): ReadonlyMap<ts.SyntaxKind, readonly Read[]> {
+  const found = new Map<ts.SyntaxKind, Read[]>();
+  for (const [kind, read] of readers) found.set(kind, [...(found.get(kind) ?? []), read]);
+  return found;
 }
 
 const isCalled = (node: ts.Expression) => ts.isCallExpression(node.parent) && node.parent.expression === node;
 const isMade = (node: ts.Expression) => ts.isNewExpression(node.parent) && node.parent.expression === node;
 const isAssigned = ({ left, operatorToken: { kind } }: ts.BinaryExpression, node: ts.Expression) =>
   left === node && kind === ts.SyntaxKind.EqualsToken;
-const isOfTypes = (node: ts.ImportDeclaration | ts.ExportDeclaration) =>
-  ts.isExportDeclaration(node) ? node.isTypeOnly : (node.importClause?.isTypeOnly ?? false);
 const isInstanceTest = ({ parent }: ts.Expression) =>
   ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword;

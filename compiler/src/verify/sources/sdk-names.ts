@@ -1,5 +1,5 @@
 import { staticName, unwrapped } from "./syntax.ts";
-import { ts } from "./typescript.ts";
+import * as ts from "./typescript.ts";
 import { sdkModule } from "./virtual-sdk.ts";
 
 /** Names that stand for something else in one source: the new name, and the one it was given from. */
@@ -26,7 +26,7 @@ export function namesOfSdk(vocabulary: Iterable<string>, renamed: Iterable<Renam
 export function renamedIn(source: ts.SourceFile): Renamed {
   const pairs: (readonly [string, string])[] = [];
   const visit = (node: ts.Node): void => {
-    for (const [given, from] of namings(node)) {
+    for (const [given, from] of namings.get(node.kind)?.(node as never) ?? none) {
       const name = staticName(given);
       if (name !== undefined && name !== from) pairs.push([name, from]);
     }
@@ -38,17 +38,34 @@ export function renamedIn(source: ts.SourceFile): Renamed {
 
 type Naming = readonly [name: ts.Node | undefined, from: string];
 
+const none: readonly Naming[] = [];
+
 /** The names that a node gives, each with the name of what it gives it to. */
-function namings(node: ts.Node): readonly Naming[] {
-  if (ts.isImportClause(node)) return importNamings(node);
-  if (ts.isImportSpecifier(node) || ts.isExportSpecifier(node))
-    return node.propertyName === undefined ? [] : [[node.name, node.propertyName.text]];
-  if (ts.isNamespaceExport(node)) return [[node.name, anything]];
-  if (ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isPropertyDeclaration(node))
-    return [...lastNames(node.initializer), ...typeNames(node.type)].map((from) => [node.name, from]);
-  if (ts.isPropertyAssignment(node)) return lastNames(node.initializer).map((from) => [node.name, from]);
-  if (ts.isPropertySignature(node)) return typeNames(node.type).map((from) => [node.name, from]);
-  return ts.isBindingElement(node) ? bindingNamings(node) : [];
+const namings = new Map<ts.SyntaxKind, (node: never) => readonly Naming[]>([
+  [ts.SyntaxKind.ImportClause, importNamings],
+  [ts.SyntaxKind.ImportSpecifier, specifierNamings],
+  [ts.SyntaxKind.ExportSpecifier, specifierNamings],
+  [ts.SyntaxKind.NamespaceExport, ({ name }: ts.NamespaceExport) => [[name, anything]]],
+  [ts.SyntaxKind.VariableDeclaration, declarationNamings],
+  [ts.SyntaxKind.Parameter, declarationNamings],
+  [ts.SyntaxKind.PropertyDeclaration, declarationNamings],
+  [ts.SyntaxKind.PropertySignature, declarationNamings],
+  [ts.SyntaxKind.PropertyAssignment, declarationNamings],
+  [ts.SyntaxKind.BindingElement, bindingNamings],
+]);
+
+function specifierNamings({ name, propertyName }: ts.ImportSpecifier | ts.ExportSpecifier): readonly Naming[] {
+  return propertyName === undefined ? none : [[name, propertyName.text]];
+}
+
+function declarationNamings({ name, initializer, type }: Declared): readonly Naming[] {
+  return [...lastNames(initializer), ...typeNames(type)].map((from) => [name, from]);
+}
+
+interface Declared {
+  readonly name: ts.Node;
+  readonly initializer?: ts.Expression;
+  readonly type?: ts.TypeNode;
 }
 
 function importNamings({ name, namedBindings, parent }: ts.ImportClause): readonly Naming[] {

@@ -1,7 +1,7 @@
 import type { Vocabulary } from "../vocabulary.ts";
 import { partsOf } from "../vocabulary.ts";
 import { followed, unwrapped, valueSymbol } from "./syntax.ts";
-import { ts } from "./typescript.ts";
+import * as ts from "./typescript.ts";
 import { meantBy, sdkFile } from "./virtual-sdk.ts";
 
 /** What an expression is of the SDK. */

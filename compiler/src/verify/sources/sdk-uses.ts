@@ -6,7 +6,7 @@ import { knownArguments } from "./known-arguments.ts";
 import { isLookedAt } from "./presence.ts";
 import { namespaceOf, type Part, samePart, sdkParts } from "./sdk-part.ts";
 import { isValue, staticName, wrapped } from "./syntax.ts";
-import { ts } from "./typescript.ts";
+import * as ts from "./typescript.ts";
 import { sdkModule } from "./virtual-sdk.ts";
 
 export interface SdkUses {

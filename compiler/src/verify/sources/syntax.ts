@@ -1,4 +1,4 @@
-import { ts } from "./typescript.ts";
+import * as ts from "./typescript.ts";
 
 type Wrapper =
   | ts.ParenthesizedExpression

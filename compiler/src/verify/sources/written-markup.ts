@@ -1,9 +1,9 @@
 import { attributeEscapes } from "../address-sinks.ts";
 import { htmlEscapes } from "../html-escapes.ts";
 import { fold } from "./fold.ts";
-import type { Say } from "./raw-uses.ts";
+import type { Readers, Say } from "./raw-uses.ts";
 import { constantOf, staticName, unwrapped } from "./syntax.ts";
-import { ts } from "./typescript.ts";
+import * as ts from "./typescript.ts";
 
 const markup = new Set(["innerHTML", "outerHTML", "srcdoc"]);
 /** Functions that take markup, and as which argument. */
@@ -20,12 +20,7 @@ const ofElements = new Set(["src", "srcset", "poster", "formAction", "imageSrcse
 const texts = new Set(["text", "textContent", "innerText"]);
 
 /** What a script writes into its page as constant text: markup, and attributes that load something or are code. */
-export function writtenMarkup(node: ts.Node, checker: ts.TypeChecker, say: Say): void {
-  if (ts.isBinaryExpression(node)) assigned(node);
-  else if (ts.isCallExpression(node)) called(node);
-  // React's dangerouslySetInnerHTML={{ __html: … }}
-  else if (ts.isPropertyAssignment(node) && staticName(node.name) === "__html") written(node.initializer);
-
+export function writtenMarkup(checker: ts.TypeChecker, say: Say): Readers {
   function assigned({ left, right, operatorToken: { kind } }: ts.BinaryExpression): void {
     if (kind < ts.SyntaxKind.FirstAssignment || kind > ts.SyntaxKind.LastAssignment) return;
     if (!ts.isPropertyAccessExpression(left)) return;
@@ -49,6 +44,11 @@ export function writtenMarkup(node: ts.Node, checker: ts.TypeChecker, say: Say):
     for (const one of constants(attributeName)) attribute(element, one, value);
   }
 
+  /** React's dangerouslySetInnerHTML={{ __html: … }} */
+  function given({ name, initializer }: ts.PropertyAssignment): void {
+    if (staticName(name) === "__html") written(initializer);
+  }
+
   function attribute(element: string | undefined, name: string, value: ts.Expression): void {
     // A text with styles in it is found wherever it stands.
     if (name === "style") return;
@@ -64,6 +64,12 @@ export function writtenMarkup(node: ts.Node, checker: ts.TypeChecker, say: Say):
   function constants(value: ts.Expression): readonly string[] {
     return fold(value, checker)?.map(String) ?? [];
   }
+
+  return [
+    [ts.SyntaxKind.BinaryExpression, assigned],
+    [ts.SyntaxKind.CallExpression, called],
+    [ts.SyntaxKind.PropertyAssignment, given],
+  ];
 }
 
 /** What makes an element, and which. */
