@@ -17,6 +17,12 @@ function isCurrent(bundle, { statSync, readFileSync }) {
   return inputs.every((path) => (modified(root + path) ?? Number.POSITIVE_INFINITY) <= built);
 }
 
+/** Sources are read with what Node made of them the last time: to strip their types costs more than most of them do. */
+const load = (path) => {
+  process.getBuiltinModule("node:module").enableCompileCache(here("../../node_modules/.cache/locara"));
+  return import(path);
+};
+
 /** Runs the bundle with what V8 made of it when it was built; where there is none, or V8 refuses it, without. */
 function runBundle(bundle, fs) {
   const vm = process.getBuiltinModule("node:vm");
@@ -33,17 +39,18 @@ function runBundle(bundle, fs) {
     name.startsWith("./") ? getBuiltinModule("node:module").createRequire(filename)(name) : getBuiltinModule(name);
   // Last of all, once nothing is left to do: to take V8 apart before the process ends costs a millisecond.
   process.once("beforeExit", () => process.once("exit", () => process.exit()));
-  script.runInThisContext()(require, (path) => import(path));
+  script.runInThisContext()(require, load);
 }
 
 /** The running Node is the project's: the bundle, else the sources. */
 async function start() {
   // Importing this instead would load all that it can export, which costs more than everything else here.
   const fs = process.getBuiltinModule("node:fs");
-  // Each of the two commands that are called again and again has a bundle; either one knows where the others are.
-  const bundle = here(`../dist/${process.argv[2] === "diff" ? "diff" : "compile"}`);
+  // Each of the commands that are called again and again has a bundle; any of them knows where the others are.
+  const command = process.argv[2];
+  const bundle = here(`../dist/${command === "diff" || command === "verify" ? command : "compile"}`);
   if (isCurrent(bundle, fs)) runBundle(bundle, fs);
-  else await import("../src/cli/main.ts");
+  else await load("../src/cli/main.ts");
 }
 
 async function handOver(node) {

@@ -31,6 +31,10 @@ const chunkOf = (path: string) => `./${basename(path, ".ts")}.cjs`;
 /** Commands that are called again and again: each stands whole in a bundle of its own, which loads nothing of the others. */
 const commands: Readonly<Record<string, { readonly needs: readonly string[]; readonly argv: readonly string[] }>> = {
   compile: { needs: [], argv: [] },
+  verify: {
+    needs: ["compiler/src/read-manifest.ts", "compiler/src/verify/source-uses.ts", "harness/src/cli/needed-files.ts"],
+    argv: [],
+  },
   diff: {
     needs: [],
     argv: [join(root, "compiler/fixtures/diff/set-db-grown/old.json"), "--format", "json"],
@@ -87,15 +91,29 @@ const printedTypes: Plugin = {
   },
 };
 
-/** What is imported lazily and is not rare stays a source file: it starts programs and loads addons beside itself. */
-const lazySources: Plugin = {
+/** What is imported lazily and is neither rare nor needed stays a source file: it starts programs and loads addons beside itself. */
+const lazySources = (needs: readonly string[]): Plugin => ({
   name: "lazy-sources",
   setup({ onResolve }) {
     onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, kind, resolveDir }) => {
       const source = join(resolveDir, path);
-      if (kind !== "dynamic-import" || Object.hasOwn(rare, relative(root, source))) return undefined;
+      const file = relative(root, source);
+      if (kind !== "dynamic-import" || Object.hasOwn(rare, file) || needs.includes(file)) return undefined;
       // As seen from the launcher's folder.
       return { path: relative(join(root, "harness/bin"), source), external: true };
+    });
+  },
+});
+
+/** The TypeScript compiler without what ts-morph puts around it, which nothing here uses. */
+const bareTypescript: Plugin = {
+  name: "bare-typescript",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]verify[\\/]sources[\\/]typescript\.ts$/ }, ({ path }) => {
+      const source = readFileSync(path, "utf8");
+      const whole = 'import { ts } from "ts-morph";';
+      if (!source.includes(whole)) throw new Error(`${path} does not import TypeScript where it is expected.`);
+      return { contents: source.replace(whole, 'import ts from "@ts-morph/common/dist/typescript.js";'), loader: "ts" };
     });
   },
 };
@@ -163,7 +181,9 @@ async function bundleCommand(command: Command): Promise<BuildResult> {
     banner: { js: "(function (require, load) {" },
     footer: { js: "})" },
     external: Object.keys(rare).map(chunkOf),
-    plugins: [lazySources, atOnce(command), rareModules(needs), printedTypes, parserOnly],
+    plugins: [lazySources(needs), atOnce(command), rareModules(needs), printedTypes, bareTypescript, parserOnly],
+    // TypeScript asks where it lies, to find the libraries that nobody here lets it read.
+    define: { __filename: '""' },
   });
   // Node warns of `import()` in what did not come through its own loader; the launcher's is the same.
   const file = join(making, `${command}.cjs`);
@@ -181,7 +201,8 @@ async function bundleCommand(command: Command): Promise<BuildResult> {
  */
 async function writeCodeCache(command: Command): Promise<void> {
   const app = mkdtempSync(join(tmpdir(), "locara-cli-"));
-  for (const name of ["locara.json", "locara.lock.json"]) cpSync(join(root, "apps/transcribe", name), join(app, name));
+  for (const name of ["locara.json", "locara.lock.json", "src"])
+    cpSync(join(root, "apps/transcribe", name), join(app, name), { recursive: true });
   const filename = join(making, `${command}.cjs`);
   const script = new Script(readFileSync(filename, "latin1"), { filename });
   const fs = process.getBuiltinModule("node:fs");
@@ -190,11 +211,12 @@ async function writeCodeCache(command: Command): Promise<void> {
       ? { ...fs, writeSync: (_: number, bytes: Uint8Array) => bytes.length }
       : process.getBuiltinModule(name);
   const { argv } = process;
+  process.exitCode = undefined;
   const [older, ...rest] = commands[command]?.argv ?? [];
   process.argv = [process.execPath, filename, command, ...(older === undefined ? [] : [older]), app, ...rest];
   script.runInThisContext()(silent);
   // The command line answers in a later turn.
-  await new Promise((turn) => setTimeout(turn, 50));
+  while (process.exitCode === undefined) await new Promise((turn) => setTimeout(turn, 5));
   process.argv = argv;
   if (process.exitCode !== 0) throw new Error(`The bundle of ${command} ended with ${process.exitCode}.`);
   writeFileSync(join(making, `${command}.cache`), script.createCachedData());

@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import test, { type TestContext } from "node:test";
@@ -60,6 +70,25 @@ test("as a command it gives V8 room, and whoever it hands over to has it too", (
   bringNode(root);
   const program = join(root, "harness/bin/locara.mjs");
   assert.equal(execFileSync(program, { encoding: "utf8", env: { PATH } }), "--min-semi-space-size=16\n");
+});
+
+test("sources are read with what Node made of them the last time", (t) => {
+  const root = checkout(t);
+  const made = join(root, "node_modules/.cache/locara");
+  assert.equal(existsSync(made), false);
+  assert.equal(start(root).stdout, "sources\n");
+  assert.equal(readdirSync(made).length, 1);
+});
+
+test("a command that has a bundle of its own starts from that", (t) => {
+  const root = checkout(t);
+  bundle(root);
+  for (const name of ["diff", "verify"]) {
+    assert.equal(start(root, name).stdout, `sources ${name}\n`);
+    writeFileSync(join(root, `harness/dist/${name}.cjs`), `(function () { console.log("${name}'s") })`);
+    writeFileSync(join(root, `harness/dist/${name}.inputs.txt`), "harness/src/cli/main.ts");
+    assert.equal(start(root, name).stdout, `${name}'s\n`);
+  }
 });
 
 test("a current bundle runs instead, and an outdated one does not", (t) => {

@@ -1,7 +1,5 @@
 import { existsSync } from "node:fs";
-import { enableCompileCache } from "node:module";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type Diagnostic, hasErrors } from "@locara/compiler";
 import type { CliCommand, ExitCode, Given, Io } from "../command.ts";
 import { exitCodes, formatOption, readFormat, UsageError } from "../command.ts";
@@ -54,8 +52,6 @@ async function verifyBuilt(given: Given, io: Io): Promise<ExitCode> {
 async function verifySources(folder: string, given: Given, io: Io): Promise<ExitCode> {
   const format = readFormat(given);
   appFolder(folder, io.cwd);
-  // The type checker is nine megabytes: what Node made of it the last time is a tenth of all that is done here.
-  enableCompileCache(fileURLToPath(new URL("../../../../node_modules/.cache/locara", import.meta.url)));
   const { verifyFolder } = await import("@locara/compiler/verify");
   const { diagnostics, fixed, texts, looked } = await verifyFolder(folder, {
     base: io.cwd,
