@@ -9,7 +9,7 @@ export { diffMarkdown } from "./diff/markdown.ts";
 export { type ReadRelease, type Release, type ReleaseSource, readRelease } from "./diff/release.ts";
 export type { Baseline, Blocked, Bump, DiffChange, DiffReport, Span } from "./diff/report.ts";
 export { diffText } from "./diff/text.ts";
-export { printedCommands } from "./emit/printed-command.ts";
+export { printedText } from "./emit/printed-command.ts";
 export { scrubbedInfoPlist } from "./emit/scrub-info-plist.ts";
 export {
   type Approval,
@@ -44,5 +44,4 @@ export {
   lockName,
   manifestName,
   replaceFile,
-  writeArtifacts,
 } from "./write-artifacts.ts";

@@ -23,6 +23,7 @@ const macKeys: Readonly<Record<string, string>> = {
   "assets.music": "/Music",
   "assets.movies": "/Movies",
 };
+const levels = ["read-only", "read-write"] as const;
 const exception = "temporary-exception.files.home-relative-path";
 
 /**
@@ -60,7 +61,8 @@ function macFiles(entitlements: MacLowering["entitlements"]): PathScope {
   const read: string[] = [below(container)];
   const write: string[] = [below(container)];
   for (const [key, value] of Object.entries(entitlements)) {
-    const [, stem = "", level] = /^(.*)\.(read-only|read-write)$/.exec(key) ?? [];
+    const level = levels.find((one) => key.endsWith(`.${one}`));
+    const stem = level === undefined ? "" : key.slice(0, -level.length - 1);
     const folder = macKeys[stem];
     if (key === "application-groups") {
       // A group is one folder that all its apps read and write.

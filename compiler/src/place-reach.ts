@@ -12,7 +12,7 @@ const paths = pathAccess();
 /** The segments of a pattern before its first wildcard. */
 function literalPrefix(pattern: string): string {
   const segments = pattern.split("/");
-  const wild = segments.findIndex((segment) => /[*?]/.test(segment));
+  const wild = segments.findIndex((segment) => segment.includes("*") || segment.includes("?"));
   return wild < 0 ? pattern : segments.slice(0, wild).join("/");
 }
 

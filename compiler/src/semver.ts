@@ -5,5 +5,11 @@ const strict =
 
 /** Is it a version by semver.org, to the letter: no `v`, no spaces, no missing part, no number too large to count? */
 export const isStrictVersion = (version: string): boolean =>
-  strict.test(version) &&
-  (version.split(/[-+]/, 1)[0] as string).split(".").every((part) => Number.isSafeInteger(Number(part)));
+  isPlain(version.split(".")) ||
+  (strict.test(version) && (version.split(/[-+]/, 1)[0] as string).split(".").every(isCounted));
+
+const isCounted = (part: string) => Number.isSafeInteger(Number(part));
+
+/** `1.2.3` and nothing else, as nearly every version is: quicker than to compile the expression. */
+const isPlain = (parts: readonly string[]) =>
+  parts.length === 3 && parts.every((part) => isCounted(part) && String(Number(part)) === part && Number(part) >= 0);

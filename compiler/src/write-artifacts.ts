@@ -28,23 +28,26 @@ export interface CompiledFolder extends Compiled {
 
 /** Compiles an app's folder and writes what changed, each file whole or not at all. With errors nothing is written. */
 export function compileFolder(folder: string, { out, mode, strictness, base }: FolderOptions = {}): CompiledFolder {
-  const shown = (path: string) => (base === undefined ? path : relative(base, path) || path).replaceAll("\\", "/");
+  const fromBase = (path: string) => (base === undefined ? path : relative(base, path));
+  const from = fromBase(folder);
+  const shown = (...names: string[]) => join(...names).replaceAll("\\", "/");
   const manifestPath = join(folder, manifestName);
   const lockPath = join(folder, lockName);
   const lockBytes = readIfThere(lockPath);
   const compiled = compile({
-    manifest: { file: shown(manifestPath), bytes: readFileSync(manifestPath) },
-    lock: lockBytes === undefined ? null : { file: shown(lockPath), bytes: lockBytes },
+    manifest: { file: shown(from, manifestName), bytes: readFileSync(manifestPath) },
+    lock: lockBytes === undefined ? null : { file: shown(from, lockName), bytes: lockBytes },
     ...(strictness === undefined ? {} : { mode: strictness }),
   });
   if (hasErrors(compiled.diagnostics)) return { ...compiled, changed: [] };
   const target = out ?? ownFolder(folder);
-  const changed = writeArtifacts(target, compiled, mode);
+  const place = out === undefined ? join(from, artifactsFolder) : fromBase(out);
+  const changed = writeArtifacts(target, compiled, mode).map((name) => shown(place, name));
   if (out === undefined && lockBytes?.toString("utf8") !== compiled.lock) {
     if (mode !== "check") replaceFile(lockPath, compiled.lock as string);
-    changed.push(lockPath);
+    changed.push(shown(from, lockName));
   }
-  return { ...compiled, changed: changed.map(shown).sort() };
+  return { ...compiled, changed: changed.sort() };
 }
 
 /** `.locara/` of an app. A link there could make one app's artifacts those of another. */
@@ -54,25 +57,27 @@ function ownFolder(folder: string): string {
   throw new LocaraError("file/not-a-file", `${target} is a link.`, "Remove it; it is made anew as a folder.");
 }
 
-/** Writes the files that differ, removes those that an earlier compiler left, and says which. */
-export function writeArtifacts(folder: string, compiled: Compiled, mode: "write" | "check" = "write"): string[] {
+/** Writes the files that differ, removes those that an earlier compiler left, and names them. */
+function writeArtifacts(folder: string, compiled: Compiled, mode: "write" | "check" = "write"): string[] {
   // All are read before the first is written: what cannot be read stops the compile with everything as it was.
   // The folder is looked at first: asking for a file that is not there costs more than reading one.
   const there = new Set(namesIn(folder));
+  // Both are clean, so that joining them needs no look at each character.
+  const at = (name: string) => `${folder}/${name}`;
   const outdated = [...compiled.files].filter(
-    ([name, text]) => !there.has(name) || readIfThere(join(folder, name))?.toString("utf8") !== text,
+    ([name, text]) => !there.has(name) || readIfThere(at(name))?.toString("utf8") !== text,
   );
   if (mode === "write") {
     mkdirSync(folder, { recursive: true });
-    for (const [name, text] of outdated) replaceFile(join(folder, name), text);
+    for (const [name, text] of outdated) replaceFile(at(name), text);
   }
-  const changed = outdated.map(([name]) => join(folder, name));
+  const changed = outdated.map(([name]) => name);
   const own = new Set([...artifactNames, ...compiled.formerFiles]);
   for (const name of there) {
     const stale = own.has(name) && !compiled.files.has(name);
     if (!stale && !isLeftover(name)) continue;
-    if (mode === "write") rmSync(join(folder, name), { force: true });
-    changed.push(join(folder, name));
+    if (mode === "write") rmSync(at(name), { force: true });
+    changed.push(name);
   }
   return changed;
 }

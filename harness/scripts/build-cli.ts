@@ -2,7 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
 import { Script } from "node:vm";
-import { printedCommands } from "@locara/compiler";
+import { printedText } from "@locara/compiler";
+import { commands as vocabulary } from "@locara/schema";
 import { type BuildOptions, type BuildResult, build, type Plugin } from "esbuild";
 
 const root = join(import.meta.dirname, "../..");
@@ -78,13 +79,13 @@ const printedTypes: Plugin = {
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]emit[\\/]printed-command\.ts$/ }, ({ path }) => {
       if (path !== typesFile) return undefined;
-      const table = JSON.stringify(JSON.stringify(printedCommands()));
-      const printing = /^export const printedCommands[\s\S]*?^};\n/m;
+      const table = JSON.stringify(Object.fromEntries([...vocabulary.keys()].map((id) => [id, printedText(id)])));
+      const printing = /^export const printedText = .*;\n/m;
       const source = readFileSync(path, "utf8");
       if (!printing.test(source)) throw new Error(`${path} does not print the types where it is expected.`);
       const contents = source.replace(
         printing,
-        () => `export const printedCommands = () => (known ??= JSON.parse(${table}));\n`,
+        () => `const table = ${table};\nexport const printedText = (id) => table[id];\n`,
       );
       return { contents, loader: "ts" };
     });

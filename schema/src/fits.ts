@@ -62,7 +62,8 @@ const checks: Readonly<Record<string, Check>> = {
   const: (value, wanted) => value === wanted,
   enum: (value, wanted: readonly unknown[]) => wanted.includes(value),
   anyOf: (value, wanted: readonly JsonSchema[]) => wanted.some((one) => fits(one, value)),
-  minLength: ofText((value, wanted) => codePoints(value) >= wanted),
+  // A code point is one or two of what `length` counts.
+  minLength: ofText((value, wanted) => value.length >= 2 * wanted || codePoints(value) >= wanted),
   maxLength: ofText((value, wanted) => value.length <= wanted || codePoints(value) <= wanted),
   pattern: ofText((value, wanted) => expression(wanted).test(value)),
   minimum: ofNumber((value, wanted) => value >= wanted),

@@ -46,12 +46,16 @@ function printed({ id, summary, args, item, result }: AnyCommand): PrintedComman
   };
 }
 
-/** Every command as printed, by id. The same for every app: the command line's build prints them once and for all. */
-export const printedCommands: () => Readonly<Record<string, PrintedCommand>> = () => {
-  known ??= Object.fromEntries([...commands].map(([id, command]) => [id, printed(command)]));
-  return known;
-};
-let known: Readonly<Record<string, PrintedCommand>> | undefined;
+/** A command as printed, as JSON. The same for every app: the command line's build prints each once and for all. */
+export const printedText = (id: string): string => JSON.stringify(printed(commands.get(id) as AnyCommand));
+
+const known = new Map<string, PrintedCommand>();
+
+export function printedCommand(id: string): PrintedCommand {
+  const found = known.get(id) ?? (JSON.parse(printedText(id)) as PrintedCommand);
+  known.set(id, found);
+  return found;
+}
 
 export const declaration = (name: string, type: string): string =>
   type.startsWith("{\n") && type.endsWith("\n}")

@@ -1,7 +1,7 @@
 import type { AnyCommand, ErrorClass } from "@locara/schema";
 import type { CompiledApp, Granted, GrantedCommand } from "../compiled-app.ts";
 import { generated } from "./generated.ts";
-import { argumentsType, declaration, type PrintedCommand, pascal, printedCommands } from "./printed-command.ts";
+import { argumentsType, declaration, pascal, printedCommand } from "./printed-command.ts";
 import { toolTypes } from "./tools.ts";
 import { commentText, propertyName } from "./typescript-type.ts";
 
@@ -99,7 +99,7 @@ function recordsOf({
   };
 }
 
-const printedOf = ({ id }: AnyCommand) => printedCommands()[id] as PrintedCommand;
+const printedOf = ({ id }: AnyCommand) => printedCommand(id);
 
 function commandTypes({ command, by }: GrantedCommand, all: AllIds): readonly string[] {
   const printed = printedOf(command);

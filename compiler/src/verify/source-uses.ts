@@ -5,7 +5,8 @@ import { fileOf, openProject, type Project, type ProjectFiles } from "./sources/
 import { rawReader } from "./sources/raw-uses.ts";
 import type { ImportAliases } from "./sources/resolve-import.ts";
 import { namesOfSdk, type Renamed, renamedIn } from "./sources/sdk-names.ts";
-import { sdkReader } from "./sources/sdk-uses.ts";
+import { sdkParts } from "./sources/sdk-part.ts";
+import { type Reading, sdkReader } from "./sources/sdk-uses.ts";
 import * as ts from "./sources/typescript.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
@@ -32,8 +33,9 @@ export function openSources(vocabulary: Vocabulary, files: ProjectFiles, aliases
       // A new name for a part of the SDK can be met in any source.
       const grown = [...known].some((name) => !names.has(name));
       names = known;
-      for (const source of grown ? sources : affected)
-        facts.set(fileOf(source), factsOf(source, project, names, vocabulary));
+      const checker = project.checker();
+      const knowing = { checker, parts: sdkParts(checker, vocabulary), names, vocabulary };
+      for (const source of grown ? sources : affected) facts.set(fileOf(source), factsOf(source, project, knowing));
       keepOnly(facts, new Set(sources.map(fileOf)));
       return facts;
     },
@@ -44,19 +46,13 @@ function keepOnly<Key>(map: Map<Key, unknown>, keys: ReadonlySet<Key>): void {
   for (const key of map.keys()) if (!keys.has(key)) map.delete(key);
 }
 
-function factsOf(
-  source: ts.SourceFile,
-  project: Project,
-  names: ReadonlySet<string>,
-  vocabulary: Vocabulary,
-): SourceFacts {
-  const checker = project.checker();
+function factsOf(source: ts.SourceFile, project: Project, knowing: Omit<Reading, "file" | "rangeOf">): SourceFacts {
   const file = fileOf(source);
   const positionOf = positionsOf(source.text);
   const spanOf = (start: number, end: number): Range => ({ start: positionOf(start), end: positionOf(end) });
   const rangeOf = (node: ts.Node) => spanOf(node.getStart(source), node.end);
   const found: Mutable<Omit<SourceFacts, "syntax">> = { uses: [], escapes: [], unknown: [], raw: [] };
-  const reading = { file, checker, names, vocabulary, rangeOf };
+  const reading = { ...knowing, file, rangeOf };
   const readSdk = sdkReader(reading, found);
   const readRaw = rawReader(reading, found.raw);
   const visit = (node: ts.Node): void => {

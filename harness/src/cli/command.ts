@@ -10,7 +10,7 @@ export interface Io {
   readonly terminal: boolean;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Aborted by Ctrl-C: a command that runs on ends, and the CLI exits with 130. */
+  /** Aborted by Ctrl-C: a command that runs on ends, and the CLI exits with 130. One that never asks for it is ended by it. */
   readonly interrupted: AbortSignal;
 }
 

@@ -69,7 +69,10 @@ test("as a command it gives V8 room, and whoever it hands over to has it too", (
   const PATH = [dirname(system ?? process.execPath), process.env.PATH].join(delimiter);
   bringNode(root);
   const program = join(root, "harness/bin/locara.mjs");
-  assert.equal(execFileSync(program, { encoding: "utf8", env: { PATH } }), "--min-semi-space-size=16\n");
+  assert.equal(
+    execFileSync(program, { encoding: "utf8", env: { PATH } }),
+    "--min-semi-space-size=16,--v8-pool-size=0\n",
+  );
 });
 
 test("sources are read with what Node made of them the last time", (t) => {

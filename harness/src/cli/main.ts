@@ -1,8 +1,16 @@
 import { fstatSync, writeSync } from "node:fs";
 import { run } from "./run.ts";
 
-const interrupted = new AbortController();
-process.once("SIGINT", () => interrupted.abort());
+let control: AbortController | undefined;
+
+/** Made when first asked for: most commands are over before anybody could press a key, and Node would load two modules for it. */
+function interrupted(): AbortSignal {
+  if (control === undefined) {
+    control = new AbortController();
+    process.once("SIGINT", () => control?.abort());
+  }
+  return control.signal;
+}
 
 const finished = run(process.argv.slice(2), {
   out: (text) => write(1, text),
@@ -10,7 +18,9 @@ const finished = run(process.argv.slice(2), {
   terminal: fstatSync(2).isCharacterDevice(),
   cwd: process.cwd(),
   env: process.env,
-  interrupted: interrupted.signal,
+  get interrupted() {
+    return interrupted();
+  },
 });
 // No top-level await: the bundle is CommonJS, which starts faster. `run` never throws.
 void finished.then((code) => {

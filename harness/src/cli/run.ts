@@ -35,13 +35,16 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
 
 async function runCommand(name: string, command: CliCommand, argv: readonly string[], io: Io): Promise<ExitCode> {
   let positionals: readonly string[] = [];
+  let asked: AbortSignal | undefined;
+  // Asked for only where the command does: whoever asks takes Ctrl-C over.
+  const own: Io = Object.create(io, { interrupted: { get: () => (asked ??= io.interrupted) } });
   try {
     const given = readArguments(argv, command);
     positionals = given.positionals;
-    const code = await command.run(given, io);
-    return io.interrupted.aborted ? exitCodes.interrupted : code;
+    const code = await command.run(given, own);
+    return asked?.aborted ? exitCodes.interrupted : code;
   } catch (error) {
-    if (io.interrupted.aborted) return exitCodes.interrupted;
+    if (asked?.aborted) return exitCodes.interrupted;
     if (isUsage(error)) {
       io.err(`${error.message}\nusage: locara ${name} ${usage(command)}\n`);
       return exitCodes.usage;

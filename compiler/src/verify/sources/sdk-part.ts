@@ -21,8 +21,15 @@ export interface Parts {
 export function sdkParts(checker: ts.TypeChecker, vocabulary: Vocabulary): Parts {
   const namespaces = namespacesIn(vocabulary);
   const bySymbol = new Map<ts.Symbol, Part | undefined>();
+  let last: { readonly node: ts.Identifier; readonly part: Part | undefined } | undefined;
 
+  /** Whoever asks for `base.name` asks for `base` next. */
   function ofIdentifier(node: ts.Identifier): Part | undefined {
+    if (last?.node !== node) last = { node, part: ofName(node) };
+    return last.part;
+  }
+
+  function ofName(node: ts.Identifier): Part | undefined {
     const symbol = followed(valueSymbol(node, checker), checker);
     if (symbol === undefined) return undefined;
     if (!bySymbol.has(symbol)) bySymbol.set(symbol, ofType(checker.getTypeOfSymbol(symbol)));

@@ -4,7 +4,7 @@ import type { Vocabulary } from "../vocabulary.ts";
 import { fold } from "./fold.ts";
 import { knownArguments } from "./known-arguments.ts";
 import { isLookedAt } from "./presence.ts";
-import { namespaceOf, type Part, samePart, sdkParts } from "./sdk-part.ts";
+import { namespaceOf, type Part, type Parts, samePart } from "./sdk-part.ts";
 import { isValue, staticName, wrapped } from "./syntax.ts";
 import * as ts from "./typescript.ts";
 import { sdkModule } from "./virtual-sdk.ts";
@@ -18,6 +18,7 @@ export interface SdkUses {
 export interface Reading {
   readonly file: string;
   readonly checker: ts.TypeChecker;
+  readonly parts: Parts;
   /** Names that a part of the SDK can have anywhere in the app. */
   readonly names: ReadonlySet<string>;
   readonly vocabulary: Vocabulary;
@@ -31,8 +32,7 @@ const besideCommands: ReadonlySet<string> = new Set(["settings.subscribe"]);
 
 /** Follows the SDK through one source. Give it every node; it asks the checker about those alone that have a telling name. */
 export function sdkReader(reading: Reading, found: SdkUses): (node: ts.Node) => void {
-  const { checker, file, names, vocabulary } = reading;
-  const parts = sdkParts(checker, vocabulary);
+  const { checker, file, names, parts, vocabulary } = reading;
   const place = (node: ts.Node) => ({ file, range: reading.rangeOf(node) });
 
   function used(node: ts.Node, command: string, call?: ts.CallExpression): void {
