@@ -24,23 +24,33 @@ const load = (path) => {
   return import(path);
 };
 
-/** Runs the bundle with what V8 made of it when it was built; where there is none, or V8 refuses it, without. */
-function runBundle(bundle, fs) {
-  const vm = process.getBuiltinModule("node:vm");
-  const filename = `${bundle}.cjs`;
-  // A function of what loads chunks and sources. Read as Latin-1: the bundle is ASCII, and V8 then keeps a byte per character.
-  const source = fs.readFileSync(filename, "latin1");
-  const cache = `${bundle}.cache`;
-  const script = new vm.Script(source, {
-    filename,
+/** The function that a file is, with what V8 made of it when it was built; where there is none, or V8 refuses it, without. */
+function functionIn(file, fs) {
+  const { Script } = process.getBuiltinModule("node:vm");
+  const cache = `${file}.cache`;
+  // Read as Latin-1: what is built is ASCII, and V8 then keeps a byte per character.
+  const script = new Script(fs.readFileSync(`${file}.cjs`, "latin1"), {
+    filename: `${file}.cjs`,
     cachedData: fs.existsSync(cache) ? fs.readFileSync(cache) : undefined,
   });
-  const { getBuiltinModule } = process;
-  const require = (name) =>
-    name.startsWith("./") ? getBuiltinModule("node:module").createRequire(filename)(name) : getBuiltinModule(name);
+  return script.runInThisContext();
+}
+
+/** A bundle is a function of what loads Node's modules and the chunks beside it, and of what loads sources. */
+function runBundle(bundle, fs) {
+  const chunks = {};
+  const require = (name) => {
+    if (!name.startsWith("./")) return process.getBuiltinModule(name);
+    if (chunks[name] === undefined) {
+      const module = { exports: {} };
+      functionIn(here(`../dist/${name.slice(0, -".cjs".length)}`), fs)(require, module);
+      chunks[name] = module.exports;
+    }
+    return chunks[name];
+  };
   // Last of all, once nothing is left to do: to take V8 apart before the process ends costs a millisecond.
   process.once("beforeExit", () => process.once("exit", () => process.exit()));
-  script.runInThisContext()(require, load);
+  functionIn(bundle, fs)(require, load);
 }
 
 /** The running Node is the project's: the bundle, else the sources. */

@@ -171,6 +171,8 @@ const inputsOf = (...built: readonly BuildResult[]): string =>
 const chunks = await bundled({
   entryPoints: Object.keys(rare).map((path) => join(root, path)),
   entryNames: "[name]",
+  banner: { js: "(function (require, module) {" },
+  footer: { js: "})" },
   plugins: [parserOnly],
 });
 

@@ -122,13 +122,16 @@ test("what V8 made of another bundle, or of nothing, is refused, and the bundle 
 test("a bundle loads what Node has, what stands beside it, and sources", (t) => {
   const root = checkout(t);
   bundle(root);
-  writeFileSync(join(root, "harness/dist/chunk.cjs"), 'exports.name = require("node:path").basename(__filename);');
+  writeFileSync(
+    join(root, "harness/dist/chunk.cjs"),
+    '(function (require, module) { module.exports.name = require("node:path").basename("a/chunk"); })',
+  );
   writeFileSync(join(root, "harness/src/cli/lazy.ts"), 'export const name: string = "lazy";');
   writeFileSync(
     join(root, "harness/dist/compile.cjs"),
-    `(function (require, load) { load("../src/cli/lazy.ts").then(({ name }) => console.log(require("./chunk.cjs").name, require("node:path").sep, name)); })`,
+    `(function (require, load) { load("../src/cli/lazy.ts").then(({ name }) => console.log(require("./chunk.cjs").name, require("./chunk.cjs") === require("./chunk.cjs"), require("node:path").sep, name)); })`,
   );
-  assert.deepEqual(start(root), { stdout: "chunk.cjs / lazy\n", stderr: "", status: 0 });
+  assert.deepEqual(start(root), { stdout: "chunk true / lazy\n", stderr: "", status: 0 });
 });
 
 test("a bundle ends when all it began has ended, with its exit code, and what waits for the end is called", (t) => {

@@ -60,13 +60,10 @@ const problem = (code: ScopeProblem["code"], message: string, hint: string, fix?
 
 /**
  * The first control, format (bidi, zero-width, soft hyphen), surrogate, private-use or line-separating character, or filler
- * that draws nothing: what a reader of the consent screen could not see. The expression is made where it is needed: its
- * tables of Unicode cost more than reading a whole manifest, and most patterns are plain ASCII.
+ * that draws nothing: what a reader of the consent screen could not see.
  */
 const firstInvisible = (text: string): string | undefined =>
-  /^[ -~]*$/.test(text)
-    ? undefined
-    : /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u.exec(text)?.[0];
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u.exec(text)?.[0];
 
 function segmentProblem(segment: string, text: string): Omit<ScopeProblem, "at"> | null {
   if (segment === "")
@@ -98,14 +95,16 @@ function segmentProblem(segment: string, text: string): Omit<ScopeProblem, "at">
 export function readPattern(
   text: string,
 ): { readonly pattern: string } | { readonly problem: Omit<ScopeProblem, "at"> } {
-  const unseen = firstInvisible(text);
+  // The tables of Unicode cost more at their first use than reading a whole manifest, and most patterns are plain.
+  const plain = /^[ -~]*$/.test(text);
+  const unseen = plain ? undefined : firstInvisible(text);
   if (unseen !== undefined) {
     const point = (unseen.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, "0");
     return {
       problem: problem("LOC2105", `The pattern has a character that cannot be seen (U+${point}).`, "Take it out."),
     };
   }
-  const composed = text.normalize("NFC");
+  const composed = plain ? text : text.normalize("NFC");
   if (composed !== text) {
     return {
       problem: problem(
