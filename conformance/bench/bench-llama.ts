@@ -3,13 +3,13 @@ import { writeFileSync } from "node:fs";
 import { type Entry, ggufFile, ones, tensor } from "../../harness/src/kit/model-fixtures/gguf-writer.ts";
 import type { StageModel } from "./stage.ts";
 
-// A language model that says two words in turn, without end, and computes for each as much as one of 26 million weights
-// does. All those weights are zero, so that the last token alone decides the next. It has no chat template: a prompt is
+// A language model that says two words in turn, without end, and computes for each as much as one of its size does: 26
+// million weights in all its layers. All those weights are zero, so that the last token alone decides the next. It has no chat template: a prompt is
 // what the messages say and nothing around it, so that both sides of a comparison read the same tokens.
 
 const width = 512;
 const hidden = 2048;
-const layers = 6;
+const allLayers = 6;
 const heads = 8;
 const contextTokens = 2048;
 
@@ -39,11 +39,11 @@ const scores = (): Float32Array => {
   return values;
 };
 
-/** Writes the model into `folder`. */
-export const writeBenchLlama = (folder: string): StageModel => {
+/** Writes the model into `folder`, with fewer layers where less is to be computed. */
+export const writeBenchLlama = (folder: string, layers = allLayers): StageModel => {
   const embeddings = new Float32Array(width * tokens.length);
   for (let token = 0; token < tokens.length; token++) embeddings[token * width + dimension(token)] = 1;
-  const bytes = ggufFile(entries, [
+  const bytes = ggufFile(entries(layers), [
     tensor("token_embd.weight", [width, tokens.length], embeddings),
     ones("output_norm.weight", width),
     tensor("output.weight", [width, tokens.length], scores()),
@@ -63,7 +63,7 @@ const block = (name: string) => [
   tensor(`${name}.ffn_up.weight`, [width, hidden]),
 ];
 
-const entries: readonly Entry[] = [
+const entries = (layers: number): readonly Entry[] => [
   ["general.architecture", "text", "llama"],
   ["general.name", "text", "locara-bench-llama"],
   ["general.license", "text", "apache-2.0"],

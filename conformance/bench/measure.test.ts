@@ -31,8 +31,26 @@ test("the sides take turns, each is first as often, and the warm-up does not cou
   };
   const compared = await compare(side("a", 2), side("b", 1), { rounds: 6, warmUp: 2 });
   const figures = { ours: Array(6).fill(2), baseline: Array(6).fill(1) };
-  assert.deepEqual(compared, { ours: { median: 2, p95: 2 }, baseline: { median: 1, p95: 1 }, rounds: 6, figures });
+  assert.deepEqual(compared, {
+    ours: { median: 2, p95: 2 },
+    baseline: { median: 1, p95: 1 },
+    added: 1,
+    rounds: 6,
+    figures,
+  });
   assert.deepEqual(order.slice(0, 8), ["a-2", "b-2", "b-1", "a-1", "a0", "b0", "b1", "a1"]);
+});
+
+test("what ours adds is taken from each round: a machine that is slow for a while is slow for both", async () => {
+  const computing = [10, 50, 20, 90, 30];
+  const added = [3, 1, 1, 1, 5];
+  const compared = await compare(
+    (round) => (computing[round] ?? 0) + (added[round] ?? 0),
+    (round) => computing[round] ?? 0,
+    { warmUp: 0 },
+  );
+  assert.equal(compared.added, 1);
+  assert.equal(compared.ours.median - (compared.baseline?.median ?? 0), 5, "the middles are of different rounds");
 });
 
 test("fewer than five rounds are five", async () => {

@@ -9,6 +9,11 @@ export type Side = (round: number) => number | Promise<number>;
 export interface Compared {
   readonly ours: Figures;
   readonly baseline: Figures | null;
+  /**
+   * What ours takes more than the baseline, round by round, in the middle: what both take may swing from round to round by
+   * more than that.
+   */
+  readonly added: number | null;
   readonly rounds: number;
   /** Round by round; the baseline's are empty where there is none. */
   readonly figures: { readonly ours: readonly number[]; readonly baseline: readonly number[] };
@@ -44,6 +49,10 @@ export const compare = async (
   return {
     ours: summary(figures.ours),
     baseline: baseline === null ? null : summary(figures.baseline),
+    added:
+      baseline === null
+        ? null
+        : summary(figures.ours.map((own, round) => own - (figures.baseline[round] ?? Number.NaN))).median,
     rounds,
     figures,
   };

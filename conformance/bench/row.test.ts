@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { compare } from "./measure.ts";
 import { measureRow, type Row, verdict } from "./row.ts";
 import { table } from "./table.ts";
 
@@ -12,6 +13,7 @@ const row = (unit: Row["unit"], of: "ours" | "ratio", ours: number, baseline: nu
     Promise.resolve({
       ours: { median: ours, p95: ours },
       baseline: baseline === null ? null : { median: baseline, p95: baseline },
+      added: baseline === null ? null : ours - baseline,
       rounds: 5,
       figures: { ours: [], baseline: [] },
     }),
@@ -40,6 +42,7 @@ test("the ratio is ours divided by the baseline, and its baseline is named", asy
     ours: { median: 6, p95: 6 },
     baseline: { what: "the bare thing", median: 4, p95: 4 },
     ratio: 1.5,
+    added: 2,
     rounds: 5,
     note: "",
   });
@@ -66,7 +69,19 @@ test("a row that goes wrong is a failed line, and stops no other", async () => {
   assert.match(line.note, /the page never came/);
 });
 
-test("what is added to the baseline can be held to a limit", async () => {
-  const given: Row = { ...row("ms", "ours", 12, 10.5), budget: { of: "added", firstCut: 2, goal: 1 } };
-  assert.equal(verdict(given, await measureRow(given)), "first cut");
+test("what is added to the baseline in each round is held to its limit, not the difference of two medians", async () => {
+  const given: Row = {
+    ...row("ms", "ours", 12, 10.5),
+    budget: { of: "added", firstCut: 2, goal: 1 },
+    measure: async () => ({
+      ...(await compare(
+        (round) => [11, 51, 21, 91, 32.5][round] ?? 0,
+        (round) => [10, 50, 20, 90, 30][round] ?? 0,
+        { warmUp: 0 },
+      )),
+    }),
+  };
+  const line = await measureRow(given);
+  assert.equal(line.added, 1);
+  assert.equal(verdict(given, line), "goal", "2.5 are between the medians, and 1 is added");
 });

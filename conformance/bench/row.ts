@@ -3,7 +3,7 @@ import type { Compared } from "./measure.ts";
 /** Lower is better, but for `per second`. */
 export type Unit = "ns" | "us" | "ms" | "bytes" | "per second";
 
-/** What is held to a limit: the figure itself, its ratio to the baseline, or what it adds to the baseline. */
+/** What is held to a limit: the figure itself, its ratio to the baseline, or what it adds to the baseline round by round. */
 export interface Budget {
   readonly of: "ours" | "ratio" | "added";
   /** Null where a first cut is only reported. */
@@ -37,6 +37,8 @@ export interface Line {
   readonly baseline: { readonly what: string; readonly median: number; readonly p95: number } | null;
   /** Ours ÷ baseline. */
   readonly ratio: number | null;
+  /** What ours takes more, the median of all rounds: not the difference of the two medians. */
+  readonly added: number | null;
   readonly rounds: number;
   readonly note: string;
 }
@@ -49,31 +51,25 @@ export const measureRow = async (row: Row): Promise<Line> => {
     result = await row.measure();
   } catch (error) {
     const note = `${failed}${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-    return { name, unit, ours: null, baseline: null, ratio: null, rounds: 0, note };
+    return { name, unit, ...nothing, note };
   }
   if ("unavailable" in result) {
-    return {
-      name,
-      unit,
-      ours: null,
-      baseline: null,
-      ratio: null,
-      rounds: 0,
-      note: `not measured: ${result.unavailable}`,
-    };
+    return { name, unit, ...nothing, note: `not measured: ${result.unavailable}` };
   }
-  const { ours, baseline, rounds, note = "" } = result;
+  const { ours, baseline, added, rounds, note = "" } = result;
   return {
     name,
     unit,
     ours,
     baseline: baseline === null ? null : { what: row.baseline ?? "", ...baseline },
     ratio: baseline === null ? null : ours.median / baseline.median,
+    added,
     rounds,
     note,
   };
 };
 
+const nothing = { ours: null, baseline: null, ratio: null, added: null, rounds: 0 } as const;
 const failed = "failed: ";
 
 export type Verdict = "goal" | "first cut" | "over budget" | "not measured" | "failed";
@@ -88,8 +84,7 @@ export const verdict = ({ budget, unit }: Row, line: Line): Verdict => {
   return budget.firstCut === null || within(budget.firstCut) ? "first cut" : "over budget";
 };
 
-const budgeted = ({ of }: Budget, { ours, baseline, ratio }: Line): number | null => {
+const budgeted = ({ of }: Budget, { ours, ratio, added }: Line): number | null => {
   if (ours === null) return null;
-  if (of === "ratio") return ratio;
-  return of === "ours" ? ours.median : ours.median - (baseline?.median ?? 0);
+  return { ours: ours.median, ratio, added }[of];
 };

@@ -4,6 +4,12 @@ import { verdict } from "./row.ts";
 const figure = (value: number | undefined, unit: string): string =>
   value === undefined ? "–" : `${value >= 100 ? Math.round(value).toLocaleString("en") : value.toPrecision(3)} ${unit}`;
 
+/** How ours stands to the baseline, as the budget asks. */
+const against = ({ unit, budget }: Row, { ratio, added }: Line): string => {
+  if (budget.of === "added" && added !== null) return `+${figure(added, unit)}`;
+  return ratio === null ? "–" : `${ratio.toFixed(2)}×`;
+};
+
 /** The lines as an aligned table for people. */
 export const table = (rows: readonly Row[], lines: readonly Line[]): readonly string[] => {
   const head = ["name", "ours", "p95", "baseline", "ratio", "budget", "verdict"];
@@ -18,7 +24,7 @@ export const table = (rows: readonly Row[], lines: readonly Line[]): readonly st
       figure(line.ours?.median, row.unit),
       figure(line.ours?.p95, row.unit),
       line.baseline === null ? "–" : `${figure(line.baseline.median, row.unit)} (${line.baseline.what})`,
-      line.ratio === null ? "–" : `${line.ratio.toFixed(2)}×`,
+      against(row, line),
       `${firstCut === null ? "" : `${limit} ${firstCut}${unit}, `}goal ${limit} ${goal}${unit}`,
       verdict(row, line),
     ];

@@ -118,7 +118,7 @@ const engine: readonly Budget[] = [
   {
     ...firstToken,
     name: "engine.firstToken",
-    source: { ours: "a made-up model of 26 million weights has no limit; only what we add to the engine counts" },
+    source: { ours: "a made-up model has no limit; only what we add to the engine counts" },
     limits: unknown,
   },
   {

@@ -1,17 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compileFolder } from "../../../compiler/src/write-artifacts.ts";
 import { runLocara, startLocara } from "../command-line.ts";
 import { compare, milliseconds } from "../measure.ts";
 import type { Row } from "../row.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
 /** The reference app's manifest in a folder of its own. */
 const openApp = (): { readonly folder: string; remove(): void } => {
-  const folder = mkdtempSync(join(tmpdir(), "locara-bench-"));
+  const folder = temporaryFolder();
   for (const name of ["locara.json", "locara.lock.json", "icon.png", "package.json"]) {
     cpSync(join(root, "apps/transcribe", name), join(folder, name));
   }
@@ -94,7 +94,7 @@ export const compileThousand: Row = {
   baseline: "plain writes of the same files",
   budget: { of: "ours", firstCut: 2000, goal: 1000 },
   measure: async () => {
-    const folder = mkdtempSync(join(tmpdir(), "locara-bench-"));
+    const folder = temporaryFolder();
     try {
       const source = readFileSync(join(root, "apps/transcribe/locara.json"), "utf8");
       const manifest = JSON.parse(source) as Record<string, unknown>;

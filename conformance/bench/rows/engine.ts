@@ -49,44 +49,55 @@ export const measureTokens = (
   { rounds, warmUp, tokens }: Effort & { readonly tokens: number } = { rounds: 11, warmUp: 2, tokens: 256 },
   model?: StageModel,
 ): Promise<Measured | Unavailable> =>
-  withEngines(host, model, async (page, direct) => {
-    const perSecond =
-      (ask: Ask): Side =>
-      async () => {
-        const answer = await ask(tokens);
-        // The made-up model never ends; another may have said all that it has to say.
-        if (answer.tokens < (model === undefined ? tokens : tokens / 4))
-          throw new Error(`${answer.tokens} tokens came instead of ${tokens}`);
-        return answer.perSecond;
+  withEngines(
+    host,
+    (folder) => model ?? writeBenchLlama(folder),
+    async (page, direct) => {
+      const perSecond =
+        (ask: Ask): Side =>
+        async () => {
+          const answer = await ask(tokens);
+          // The made-up model never ends; another may have said all that it has to say.
+          if (answer.tokens < (model === undefined ? tokens : tokens / 4))
+            throw new Error(`${answer.tokens} tokens came instead of ${tokens}`);
+          return answer.perSecond;
+        };
+      const compared = await compare(perSecond(page), perSecond(direct), { rounds, warmUp });
+      return {
+        ...compared,
+        note: "a made-up model of 26 million weights; from the first text in the page to the last",
       };
-    const compared = await compare(perSecond(page), perSecond(direct), { rounds, warmUp });
-    return {
-      ...compared,
-      note: "a made-up model of 26 million weights; from the first text in the page to the last",
-    };
-  });
+    },
+  );
 
-/** Milliseconds until the first token in a page of that host. */
+/**
+ * Milliseconds until the first token in a page of that host. The made-up model has one layer here: what computing takes
+ * swings, and the less of it there is, the better is seen what is added.
+ */
 export const measureFirstToken = (
   host: Host,
-  effort: Effort = { rounds: 31, warmUp: 3 },
+  effort: Effort = { rounds: 61, warmUp: 5 },
   model?: StageModel,
 ): Promise<Measured | Unavailable> =>
-  withEngines(host, model, async (page, direct) => {
-    const first =
-      (ask: Ask): Side =>
-      async () =>
-        (await ask(4)).firstMs;
-    const compared = await compare(first(page), first(direct), effort);
-    return {
-      ...compared,
-      note: `a prompt of ${prompt.length + 1} tokens, read anew each time; from the call in the page`,
-    };
-  });
+  withEngines(
+    host,
+    (folder) => model ?? writeBenchLlama(folder, 1),
+    async (page, direct) => {
+      const first =
+        (ask: Ask): Side =>
+        async () =>
+          (await ask(4)).firstMs;
+      const compared = await compare(first(page), first(direct), effort);
+      return {
+        ...compared,
+        note: `a prompt of ${prompt.length + 1} tokens, read anew each time by a model of one layer; from the call in the page; added in each round, the median`,
+      };
+    },
+  );
 
 /** Milliseconds until the first token of a model that nobody has loaded, in an engine that nobody has started. */
 export const measureFirstModel = (host: Host, effort: Effort): Promise<Measured | Unavailable> =>
-  onStage(host, undefined, async (shown, stage, model) => {
+  onStage(host, writeBenchLlama, async (shown, stage, model) => {
     const ours = async (): Promise<number> => {
       const { page, close } = await shown.open(stage);
       const { firstMs } = await askIn(page, model)(1);
@@ -109,10 +120,10 @@ export const measureFirstModel = (host: Host, effort: Effort): Promise<Measured 
 /** Runs `work` with the same model in both engines: asked from a page, and directly. Each waits while the other computes. */
 const withEngines = (
   host: Host,
-  given: StageModel | undefined,
+  modelIn: (folder: string) => StageModel,
   work: (page: Ask, direct: Ask) => Promise<Measured>,
 ): Promise<Measured | Unavailable> =>
-  onStage(host, given, async (shown, stage, model) => {
+  onStage(host, modelIn, async (shown, stage, model) => {
     const direct = await openDirect(model);
     try {
       const { page, close } = await shown.open(stage);
@@ -126,17 +137,17 @@ const withEngines = (
     }
   });
 
-/** Runs `use` with a stage on that host whose app may chat with one model. */
+/** Runs `use` with a stage on that host whose app may chat with one model, written into a folder for it or elsewhere already. */
 const onStage = async (
   host: Host,
-  given: StageModel | undefined,
+  modelIn: (folder: string) => StageModel,
   use: (shown: StageHost, stage: Stage, model: StageModel) => Promise<Measured>,
 ): Promise<Measured | Unavailable> => {
   const shown = await openStageHost(host);
   if ("unavailable" in shown) return shown;
   const folder = mkdtempSync(join(tmpdir(), "locara-model-"));
   try {
-    const model = given ?? writeBenchLlama(folder);
+    const model = modelIn(folder);
     const stage = await openStage([model]);
     try {
       return await use(shown, stage, model);

@@ -1,8 +1,7 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fetcherProcess } from "@locara/runtime";
@@ -10,6 +9,7 @@ import { buildRuntime } from "../../../harness/src/build/runtime-build.ts";
 import { certificate, certificateKey } from "../../../runtime/src/app/services/testing/certificate.ts";
 import { compare, milliseconds } from "../measure.ts";
 import type { Row } from "../row.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 const megabytes = 256;
 const bytes = megabytes * 1024 * 1024;
@@ -21,9 +21,6 @@ const servedDigest = (): string => {
   for (let sent = 0; sent < megabytes; sent++) hash.update(block);
   return hash.digest("hex");
 };
-
-/** In memory where the machine has such a folder: a disk would be measured with its own moods. */
-const temporaryFolder = () => mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "locara-bench-"));
 
 export const modelFetch: Row = {
   name: "model.fetch",
