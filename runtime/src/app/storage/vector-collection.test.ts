@@ -139,15 +139,59 @@ test("where signs say little every vector is compared: few dimensions, numbers t
   }
 });
 
+/** A sign pattern of its own for each: the bits of a number, spread by a multiplier. */
+const spread = (dimensions: number, index: number) =>
+  Array.from({ length: dimensions }, (_, at) => (Math.imul(index + 1, at * 2654435761 + 1) & 0x1000 ? 1 : -1));
+
 test("a collection that is too large to compare is searched by signs, and what is near is found", (t) => {
   const dimensions = 512;
   const notes = opened(t, dimensions).collection("notes");
-  // A sign pattern of its own for each: the bits of a number, spread by a multiplier.
-  const vector = (index: number) =>
-    Array.from({ length: dimensions }, (_, at) => (Math.imul(index + 1, at * 2654435761 + 1) & 0x1000 ? 1 : -1));
-  notes.put(Array.from({ length: 3500 }, (_, index) => item(String(index), vector(index))));
+  notes.put(Array.from({ length: 3500 }, (_, index) => item(String(index), spread(dimensions, index))));
   for (const index of [0, 17, 3499]) {
-    assert.equal(notes.search({ vector: new Float32Array(vector(index)), limit: 1 })[0]?.id, String(index));
+    assert.equal(notes.search({ vector: new Float32Array(spread(dimensions, index)), limit: 1 })[0]?.id, String(index));
+  }
+});
+
+test("a search by signs sees what was put and removed since the last one, by this process and by others", (t) => {
+  const dimensions = 512;
+  const folder = mkdtempSync(join(tmpdir(), "locara-vec-"));
+  const database = opened(t, dimensions, folder);
+  const notes = database.collection("notes");
+  const others = opened(t, dimensions, folder).collection("notes");
+  const first = (index: number) => notes.search({ vector: new Float32Array(spread(dimensions, index)), limit: 1 })[0];
+  notes.put(Array.from({ length: 3500 }, (_, index) => item(String(index), spread(dimensions, index))));
+  assert.equal(first(5000)?.score === 1, false);
+  notes.put([item("mine", spread(dimensions, 5000))]);
+  assert.equal(first(5000)?.id, "mine");
+  others.put([item("theirs", spread(dimensions, 6000))]);
+  assert.equal(first(6000)?.id, "theirs");
+  others.remove(["mine", "17"]);
+  notes.remove(["18"]);
+  for (const index of [5000, 17, 18]) assert.ok((first(index)?.score ?? 1) < 0.9, `${index} is gone`);
+  assert.equal(first(3499)?.id, "3499");
+});
+
+test("a search by signs finds what sqlite-vec's own search by signs does", (t) => {
+  const dimensions = 512;
+  const database = opened(t, dimensions);
+  const notes = database.collection("notes");
+  // Eight for each of 400 topics: those of a topic differ in few signs, and each in its own numbers.
+  const vectors = Array.from({ length: 3200 }, (_, index) =>
+    spread(dimensions, index >> 3).map((value, at) =>
+      at % 50 === index % 8 ? -value : value * (1 + ((index + at) % 9) / 20),
+    ),
+  );
+  notes.put(vectors.map((vector, index) => item(String(index), vector)));
+  notes.remove(Array.from({ length: 300 }, (_, index) => String(index * 7)));
+  const theirs = `WITH near AS (SELECT rowid FROM "__locara_vec_notes_signs" WHERE signs MATCH vec_bit(?) AND k = 64)
+    SELECT id FROM near JOIN "__locara_vec_notes" ON row = near.rowid ORDER BY vec_distance_cosine(vector, ?) LIMIT 8`;
+  for (const vector of vectors.slice(0, 20)) {
+    const signs = new Uint8Array(dimensions / 8);
+    for (const [at, value] of vector.entries()) if (value > 0) (signs[at >> 3] as number) |= 1 << (at & 7);
+    const asked = new Float32Array(vector);
+    const found = database.query(theirs, [signs, new Uint8Array(asked.buffer)]);
+    assert.equal(found.length, 8);
+    assert.deepEqual(ids(notes.search({ vector: asked, limit: 8 })), ids(found as readonly { readonly id: string }[]));
   }
 });
 

@@ -1,4 +1,6 @@
 import { LocaraError, type VectorItem, type VectorMatch, type VectorQuery, type Vectors } from "@locara/schema";
+import { openSigns } from "./kept-signs.ts";
+import { nearestSigns, type SignsChunk } from "./nearest-signs.ts";
 import { reciprocalRanks } from "./reciprocal-ranks.ts";
 import type { Connection, PreparedStatement } from "./sqlite.ts";
 
@@ -8,7 +10,9 @@ import type { Connection, PreparedStatement } from "./sqlite.ts";
  */
 const fewestCandidates = 64;
 const candidatesPerResult = 8;
-/** sqlite-vec finds no more at once. */
+/** The signs of 100,000 vectors of 384 dimensions are 6 MB with their rows. */
+const mostKeptBytes = 8 * 1024 * 1024;
+/** No more are compared exactly, however many are asked for. */
 const mostCandidates = 4096;
 /** Up to so many numbers all vectors are compared exactly: it takes a few milliseconds, and few dimensions have few signs. */
 const mostCompared = 4096 * 384;
@@ -28,7 +32,8 @@ interface Statements {
   readonly removeWords: PreparedStatement;
   readonly last: PreparedStatement;
   readonly every: PreparedStatement;
-  readonly near: PreparedStatement;
+  readonly signs: () => Iterable<SignsChunk>;
+  readonly among: PreparedStatement;
   readonly worded: PreparedStatement;
   readonly shown: PreparedStatement;
 }
@@ -68,7 +73,7 @@ export function openCollection(connection: Connection, name: string, dimensions:
         "Keep vectors of another length in another collection, or remove the old ones.",
       );
     }
-    open = prepareAll(connection, table);
+    open = prepareAll(connection, table, dimensions);
     return open;
   };
 
@@ -87,7 +92,8 @@ export function openCollection(connection: Connection, name: string, dimensions:
     const rows = Number(all.last.get()?.last ?? 0);
     if (rows * dimensions <= mostCompared) return all.every.all(toBlob(unit), BigInt(limit)) as unknown as Found[];
     const candidates = Math.min(mostCandidates, Math.max(fewestCandidates, limit * candidatesPerResult));
-    return all.near.all(signsOf(unit), BigInt(candidates), toBlob(unit), BigInt(limit)) as unknown as Found[];
+    const near = nearestSigns(all.signs(), signsOf(unit), candidates);
+    return all.among.all(toBlob(unit), JSON.stringify(near), BigInt(limit)) as unknown as Found[];
   };
 
   const shown = (all: Statements, found: readonly Found[]): readonly VectorMatch[] =>
@@ -134,7 +140,7 @@ export function openCollection(connection: Connection, name: string, dimensions:
 
 const rows = (found: readonly { readonly row: number }[]): readonly number[] => found.map(({ row }) => row);
 
-function prepareAll(connection: Connection, table: string): Statements {
+function prepareAll(connection: Connection, table: string, dimensions: number): Statements {
   const prepare = (sql: string) => connection.prepare(sql);
   return {
     find: prepare(`SELECT row, text FROM "${table}" WHERE id = ?`),
@@ -148,9 +154,9 @@ function prepareAll(connection: Connection, table: string): Statements {
     every: prepare(
       `SELECT row, 1 - vec_distance_cosine(vector, ?) AS score FROM "${table}" ORDER BY score DESC, row LIMIT ?`,
     ),
-    near: prepare(
-      `WITH near AS (SELECT rowid FROM "${table}_signs" WHERE signs MATCH vec_bit(?) AND k = ?)
-       SELECT row, 1 - vec_distance_cosine(vector, ?) AS score FROM near JOIN "${table}" ON row = near.rowid
+    signs: openSigns(connection, { table, bytes: paddedBits(dimensions) / 8, mostKeptBytes }),
+    among: prepare(
+      `SELECT row, 1 - vec_distance_cosine(vector, ?) AS score FROM json_each(?) JOIN "${table}" ON row = value
        ORDER BY score DESC, row LIMIT ?`,
     ),
     worded: prepare(
