@@ -37,19 +37,28 @@ export function isoDuration(seconds: number): string {
   return `PT${Math.floor(Math.max(0, seconds))}S`;
 }
 
-const sameDay = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const sameYear = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
-const longAgo = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
-const full = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeStyle: "short" });
+/** Made when first asked: a formatter costs milliseconds, and a page without transcripts shows no date. */
+function formatter(options: Intl.DateTimeFormatOptions): (date: Date) => string {
+  let made: Intl.DateTimeFormat | undefined;
+  return (date) => {
+    made ??= new Intl.DateTimeFormat(undefined, options);
+    return made.format(date);
+  };
+}
+
+const sameDay = formatter({ hour: "2-digit", minute: "2-digit" });
+const sameYear = formatter({ day: "numeric", month: "short" });
+const longAgo = formatter({ day: "numeric", month: "short", year: "numeric" });
+const full = formatter({ dateStyle: "long", timeStyle: "short" });
 
 /** When something was, as short as `now` allows: a time today, a day this year, else a date. */
 export function shortDate(at: number, now: number): string {
   const then = new Date(at);
   const today = new Date(now);
-  if (then.toDateString() === today.toDateString()) return sameDay.format(then);
-  return (then.getFullYear() === today.getFullYear() ? sameYear : longAgo).format(then);
+  if (then.toDateString() === today.toDateString()) return sameDay(then);
+  return (then.getFullYear() === today.getFullYear() ? sameYear : longAgo)(then);
 }
 
 export function longDate(at: number): string {
-  return full.format(new Date(at));
+  return full(new Date(at));
 }
