@@ -5,18 +5,14 @@ import { scopes } from "@locara/schema/testing";
 import fc from "fast-check";
 import { fixtureInput } from "../testing/fixtures.ts";
 import { app, faults, grant, named, spelled } from "../testing/lowering-faults.ts";
-import { checkEnforcement } from "./check-enforcement.ts";
+import { enforcementFaults } from "./check-enforcement.ts";
 import { compile } from "./compile.ts";
 import type { Granted } from "./compiled-app.ts";
 import { lower, loweredTogether } from "./lower.ts";
 
 function findings(granted: readonly Granted[]): readonly string[] {
-  const found: string[] = [];
   const lowered = lower(granted, app);
-  checkEnforcement(lowered, loweredTogether(lowered), {
-    at: (code, _path, { message }) => found.push(`${code} ${message}`),
-  });
-  return found;
+  return enforcementFaults(lowered, loweredTogether(lowered)).map(([code, message]) => `${code} ${message}`);
 }
 
 for (const capability of capabilities) {

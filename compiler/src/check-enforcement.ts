@@ -4,7 +4,6 @@ import type { Lowered, LoweredTogether } from "./compiled-app.ts";
 import { entitlementProblem } from "./emit/entitlement-keys.ts";
 import { type KernelReach, linuxReach, macReach, placeOn, type SandboxedTarget } from "./kernel-reach.ts";
 import { firstBeyond, reachable } from "./place-reach.ts";
-import type { Report } from "./report.ts";
 
 const sandboxed = ["mac-sandboxed", "linux"] as const satisfies readonly Target[];
 
@@ -69,9 +68,13 @@ function existing({ layer }: Enforcement, target: Target, { devices = [] }: Reac
   return target === "mac-hardened" ? devices.length > 0 : target !== "browser";
 }
 
-type Finding = readonly [code: "LOC3033" | "LOC3080" | "LOC3081" | "LOC3082" | "LOC3083", message: string];
+/** Which code, and in words what is wrong. */
+export type EnforcementFault = readonly [
+  code: "LOC3033" | "LOC3080" | "LOC3081" | "LOC3082" | "LOC3083",
+  message: string,
+];
 type Kernels = Readonly<Record<SandboxedTarget, KernelReach>>;
-type Check = (one: Lowered, kernels: Kernels) => Iterable<Finding>;
+type Check = (one: Lowered, kernels: Kernels) => Iterable<EnforcementFault>;
 
 const checks: readonly Check[] = [
   function* everyTargetHasLayers({ capability: { id }, enforcement, reach }) {
@@ -118,16 +121,7 @@ const checks: readonly Check[] = [
  * Compares what each capability declares with what its lowering makes of it on every target. Whatever this finds is a
  * fault in a capability's definition, and stops the build of every app that would suffer from it.
  */
-export function checkEnforcement(
-  granted: readonly Lowered[],
-  together: LoweredTogether,
-  report: Pick<Report, "at">,
-): void {
+export function enforcementFaults(granted: readonly Lowered[], together: LoweredTogether): EnforcementFault[] {
   const kernels = { "mac-sandboxed": kernelOf("mac-sandboxed", together), linux: kernelOf("linux", together) };
-  for (const one of granted) {
-    for (const check of checks) {
-      for (const [code, message] of check(one, kernels))
-        report.at(code, ["capabilities"], { message, hint: "This is a fault of Locara: please report it." });
-    }
-  }
+  return granted.flatMap((one) => checks.flatMap((check) => [...check(one, kernels)]));
 }

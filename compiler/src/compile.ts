@@ -1,31 +1,23 @@
 import type { Manifest, PinnedModel, Resolved } from "@locara/schema";
-import { canonicalJson, validateManifest } from "@locara/schema";
-import { checkEnforcement } from "./check-enforcement.ts";
+import { validateManifest } from "@locara/schema";
+import { tableEmitters, workOut } from "./capability-table.ts";
 import { checkFit } from "./check-fit.ts";
 import { checkLock, lockedTools } from "./check-lock.ts";
 import { checkMeaning } from "./check-meaning.ts";
 import { checkVocabulary } from "./check-vocabulary.ts";
 import type { CompiledApp } from "./compiled-app.ts";
-import { appId, grantedCommands } from "./compiled-app.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { hasErrors, sorted } from "./diagnostic.ts";
 import { emitConsent } from "./emit/consent.ts";
 import { emitElectronBuilder } from "./emit/electron-builder.ts";
-import { emitEnforcement } from "./emit/enforcement.ts";
-import { emitEntitlements, emitHardenedEntitlements, emitInheritEntitlements } from "./emit/entitlements.ts";
+import { emitEntitlements } from "./emit/entitlements.ts";
 import { emitInfoPlist } from "./emit/info-plist.ts";
 import { emitIpc } from "./emit/ipc.ts";
-import { emitLinuxSandbox } from "./emit/linux-sandbox.ts";
 import { emitModels } from "./emit/models.ts";
-import { emitPreload } from "./emit/preload.ts";
-import { emitSdk } from "./emit/sdk.ts";
-import { emitTools } from "./emit/tools.ts";
 import { emitLock, readLock } from "./lock.ts";
-import { lower, loweredTogether } from "./lower.ts";
 import { Report } from "./report.ts";
 import { resolve } from "./resolve.ts";
 import { schemaDiagnostics } from "./schema-problems.ts";
-import { sha256 } from "./sha256.ts";
 import { readSoundManifest } from "./sound-manifest.ts";
 
 /** Bytes and their name, as diagnostics show it. */
@@ -58,25 +50,17 @@ export interface Compiled {
   readonly formerFiles: readonly string[];
 }
 
-/** Every file of `.locara/`, and what writes it. */
+/** The other files of `.locara/`, and what writes each. */
 const emitters: Readonly<Record<string, (app: CompiledApp) => string>> = {
   "Info.plist.json": emitInfoPlist,
   "consent.json": emitConsent,
   "electron-builder.json": emitElectronBuilder,
-  "enforcement.json": emitEnforcement,
-  "entitlements.mac.hardened.plist": emitHardenedEntitlements,
-  "entitlements.mac.inherit.plist": emitInheritEntitlements,
   "entitlements.mac.plist": emitEntitlements,
   "ipc.json": emitIpc,
   "models.json": emitModels,
-  "preload.ts": emitPreload,
-  "resolved.json": ({ resolved }) => canonicalJson(resolved),
-  "sandbox.linux.json": emitLinuxSandbox,
-  "sdk.ts": emitSdk,
-  "tools.json": emitTools,
 };
 
-export const artifactNames: readonly string[] = Object.keys(emitters);
+export const artifactNames: readonly string[] = Object.keys({ ...emitters, ...tableEmitters }).sort();
 
 /**
  * Compiles one manifest: bytes in; problems, or every artifact as text, out. Pure: the same input gives the same bytes
@@ -103,36 +87,27 @@ export function compile(input: CompileInput): Compiled {
   const report = new Report(read.tree);
   const { resolved, granted } = resolve(manifest, report);
   checkMeaning(manifest, granted, report, input.mode ?? "lenient");
-  const lowered = lower(granted, appId(manifest));
-  const together = loweredTogether(lowered);
-  checkEnforcement(lowered, together, report);
   const { lock, diagnostics: lockProblems } = readLock(input.lock?.bytes ?? null, input.lock?.file ?? "");
   const models: readonly PinnedModel[] = hasErrors(lockProblems) ? [] : checkLock(manifest, granted, lock, report);
   const tools = lockedTools(manifest, lock, report, input.mode ?? "lenient");
+  const { table, faults, files: filesOfTable } = workOut(resolved, granted, tools);
+  for (const [code, message] of faults)
+    report.at(code, ["capabilities"], { message, hint: "This is a fault of Locara: please report it." });
   checkFit(manifest, models, report);
   const aged = checkVocabulary(manifest, resolved, lock, input.lock?.file ?? "");
   const diagnostics = sorted([...report.diagnostics, ...lockProblems, ...aged]);
   if (hasErrors(diagnostics)) return failed(diagnostics);
 
-  const capabilityDigest = sha256(canonicalJson(resolved));
-  const app: CompiledApp = {
-    manifest,
-    granted: lowered,
-    lowered: together,
-    commands: grantedCommands(lowered),
-    resolved,
-    capabilityDigest,
-    models,
-    tools,
-    substitution: input.substitution ?? null,
-  };
-  const files = new Map(Object.entries(emitters).map(([name, emit]) => [name, emit(app)]));
+  const app: CompiledApp = { ...table, manifest, models, substitution: input.substitution ?? null };
+  const own = Object.fromEntries(Object.entries(emitters).map(([name, emit]) => [name, emit(app)]));
+  const written = { ...own, ...filesOfTable() };
+  const files = new Map(artifactNames.map((name) => [name, written[name] as string]));
   return {
     diagnostics,
     files,
     lock: emitLock(app, files, lock),
     resolved,
-    capabilityDigest,
+    capabilityDigest: table.capabilityDigest,
     texts,
     formerFiles: lock.artifacts,
   };

@@ -32,9 +32,8 @@ export interface Lowered extends Granted {
   readonly page: PageLowering;
 }
 
-/** What every emitter reads: one manifest, resolved. Emitters decide nothing; they write down what follows. */
-export interface CompiledApp {
-  readonly manifest: Manifest;
+/** What an app may do, whatever else its manifest says: all that follows from `resolved` and from the tools it pins. */
+export interface CapabilityTable {
   /** Sorted by capability id. */
   readonly granted: readonly Lowered[];
   /** What all of them together are lowered to. */
@@ -42,10 +41,15 @@ export interface CompiledApp {
   readonly commands: readonly GrantedCommand[];
   readonly resolved: Resolved;
   readonly capabilityDigest: string;
-  /** Sorted by id. */
-  readonly models: readonly PinnedModel[];
   /** The pinned tools that the lock file knows, sorted by id. */
   readonly tools: readonly SignedTool[];
+}
+
+/** What every emitter reads: one manifest, resolved. Emitters decide nothing; they write down what follows. */
+export interface CompiledApp extends CapabilityTable {
+  readonly manifest: Manifest;
+  /** Sorted by id. */
+  readonly models: readonly PinnedModel[];
   /** What stands in for the declared models in a derived build, or null. */
   readonly substitution: string | null;
 }

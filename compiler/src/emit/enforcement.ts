@@ -1,11 +1,11 @@
 import type { Enforcement, EnforcementFile, Target } from "@locara/schema";
 import { capabilities, targets } from "@locara/schema";
 import { beyond } from "../check-enforcement.ts";
-import type { CompiledApp, Lowered } from "../compiled-app.ts";
+import type { CapabilityTable, Lowered } from "../compiled-app.ts";
 import { readableJson } from "../compiled-app.ts";
 
 /** `enforcement.json`: per capability and target, which layer keeps it and what that layer lets through. */
-export function emitEnforcement({ granted, capabilityDigest }: CompiledApp): string {
+export function emitEnforcement({ granted, capabilityDigest }: CapabilityTable): string {
   const matrix = Object.fromEntries(granted.map((one) => [one.capability.id, enforcementOf(one)]));
   const withheld = Object.fromEntries(
     capabilities.flatMap(({ id, withheld }) => (withheld === undefined || id in matrix ? [] : [[id, withheld]])),

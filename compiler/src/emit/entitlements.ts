@@ -1,5 +1,5 @@
 import type { MacLowering } from "@locara/schema";
-import type { CompiledApp } from "../compiled-app.ts";
+import type { CapabilityTable, CompiledApp } from "../compiled-app.ts";
 import { bundleId } from "../compiled-app.ts";
 import { entitlementKinds, entitlementProblem } from "./entitlement-keys.ts";
 
@@ -36,7 +36,7 @@ export const emitInheritEntitlements = (): string =>
  * `entitlements.mac.hardened.plist`: the same app without the App Sandbox. Keys that only the sandbox reads are left
  * out: they would promise what nothing keeps.
  */
-export function emitHardenedEntitlements(app: CompiledApp): string {
+export function emitHardenedEntitlements(app: CapabilityTable): string {
   const hardened = Object.entries(app.lowered.mac.entitlements).filter(([key]) =>
     entitlementKinds.get(key)?.layers.includes("hardened"),
   );

@@ -6,7 +6,7 @@ import {
   type Reaching,
   resolverFiles,
 } from "@locara/schema";
-import type { CompiledApp } from "../compiled-app.ts";
+import type { CapabilityTable } from "../compiled-app.ts";
 import { readableJson } from "../compiled-app.ts";
 import { landlock } from "./landlock.ts";
 
@@ -59,7 +59,7 @@ export function mergedLinux(lowered: readonly LinuxLowering[]): Required<LinuxLo
 export function emitLinuxSandbox({
   lowered,
   capabilityDigest,
-}: Pick<CompiledApp, "lowered" | "capabilityDigest">): string {
+}: Pick<CapabilityTable, "lowered" | "capabilityDigest">): string {
   const { binds, network, ports, devices } = lowered.linux;
   const folders = widestLast(binds.map(({ path, access }) => [path, access]));
   const open = hardware.filter(({ lets }) => lets.some((device) => devices.includes(device)));

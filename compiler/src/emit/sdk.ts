@@ -1,5 +1,5 @@
 import type { AnyCommand, ErrorClass } from "@locara/schema";
-import type { CompiledApp, Granted, GrantedCommand } from "../compiled-app.ts";
+import type { CapabilityTable, Granted, GrantedCommand } from "../compiled-app.ts";
 import { generated } from "./generated.ts";
 import { argumentsType, declaration, pascal, printedCommand } from "./printed-command.ts";
 import { toolTypes } from "./tools.ts";
@@ -17,7 +17,7 @@ const errorClasses: Readonly<Record<ErrorClass, true>> = {
 };
 
 /** `sdk.ts`: one namespace per first segment of the granted commands. What is not granted has no name in it. */
-export function emitSdk(app: CompiledApp): string {
+export function emitSdk(app: CapabilityTable): string {
   const { commands } = app;
   const ids = new Map(app.granted.map((one) => [one, idsOf(one)]));
   const types = commands.flatMap((granted) => (isToolCall(granted) ? toolTypes(app) : commandTypes(granted, ids)));

@@ -1,16 +1,16 @@
 import type { ToolsFile } from "@locara/schema";
-import type { CompiledApp } from "../compiled-app.ts";
+import type { CapabilityTable } from "../compiled-app.ts";
 import { readableJson } from "../compiled-app.ts";
 import { commentText, propertyName, typescriptType } from "./typescript-type.ts";
 
 /** `tools.json`: the signed manifest of each pinned tool, from the lock file. */
-export function emitTools({ capabilityDigest, tools }: CompiledApp): string {
+export function emitTools({ capabilityDigest, tools }: CapabilityTable): string {
   const file: ToolsFile = { v: 1, capabilityDigest, tools };
   return readableJson(file);
 }
 
 /** The types of `tools.call`: what each tool takes and gives, as far as the lock file knows it. */
-export function toolTypes({ granted, tools }: CompiledApp): readonly string[] {
+export function toolTypes({ granted, tools }: CapabilityTable): readonly string[] {
   const pins = granted.flatMap(({ capability, scope }) =>
     capability.id === "tools" ? (scope as readonly string[]) : [],
   );
