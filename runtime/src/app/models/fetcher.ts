@@ -6,6 +6,7 @@ import type { ModelsFile, PinnedModel, Resolved } from "@locara/schema";
 import { LocaraError, toLocaraError } from "@locara/schema";
 import { type Reach, reaches } from "./addresses.ts";
 import { openModelCache } from "./cache.ts";
+import { calmProgress } from "./calm-progress.ts";
 import { type FetchJob, type FetchReport, readFetchJob } from "./fetch-job.ts";
 import { fetchModel } from "./fetch-model.ts";
 import { collectModels, noteNeeds } from "./references.ts";
@@ -72,7 +73,12 @@ async function fetchJob(
   const cache = openModelCache(cacheFolder);
   cache.prepare();
   await noteNeeds(cache, { app, artifacts: resolve(artifacts), models: models.map(({ sha256 }) => sha256), holder });
-  await fetchModel(cache, model, { progress: (haveBytes) => report({ type: "progress", haveBytes }), signal, reach });
+  const progress = calmProgress(model.bytes, (haveBytes) => report({ type: "progress", haveBytes }));
+  try {
+    await fetchModel(cache, model, { progress: progress.tell, signal, reach });
+  } finally {
+    progress.stop();
+  }
   // Whoever fetches makes room: nobody else writes here.
   if (!narrow) await collectModels(cache, Date.now());
 }
