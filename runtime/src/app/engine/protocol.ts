@@ -31,10 +31,13 @@ export type EngineJob =
     }
   | ToolJob;
 
-/** A tool is known to its process by its digest; its bytes come as the job's audio does, where the process has none yet. */
+/**
+ * A tool is known to its process by the digest of its manifest. Where the process does not know it yet, how it runs comes
+ * with the job, and its bytes as a job's audio does.
+ */
 export type ToolJob =
   | { readonly op: "tools-ready" }
-  | { readonly op: "tool"; readonly sha256: string; readonly input: Uint8Array; readonly run: ToolRun };
+  | { readonly op: "tool"; readonly sha256: string; readonly input: Uint8Array; readonly run?: ToolRun };
 
 /** Main process → engine. Audio travels in parts ahead of the job that uses it, so that no single message is huge. */
 export type ToEngine =

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { forever, run, saying, testCases, writing } from "./testing/abuse.ts";
-import { hoardingLists, importing, manifestOf } from "./testing/wat-tool.ts";
+import { forever, outcome, run, saying, testCases, writing } from "./testing/abuse.ts";
+import { hoardingLists, importing, manifestOf, program } from "./testing/wat-tool.ts";
 
 const start = `(func (export "_start"))`;
 const memory = `(memory (export "memory") 1)`;
@@ -140,6 +140,15 @@ testCases([
     imports: ["proc_exit"],
   }),
 ]);
+
+test("the same program under two manifests keeps to the limits and imports of each, in the same thread", async () => {
+  const grow =
+    "(loop $more (br_if $more (i32.ne (memory.grow (i32.const 1)) (i32.const -1)))) (call $say (memory.size))";
+  const tool = { wat: program(grow), imports: ["fd_write"] } as const;
+  for (const pages of [16, 4, 32, 16])
+    assert.equal(await outcome({ ...tool, limits: { memoryBytes: pages * 65_536 } }), String(pages));
+  assert.equal(await outcome({ ...tool, imports: [] }), "tool/violation");
+});
 
 test("a module that hoards lists on V8's heap is valid, and refused: no limit would stop it", async () => {
   assert.ok(WebAssembly.validate(hoardingLists as Uint8Array<ArrayBuffer>));

@@ -7,6 +7,8 @@ import { signedByOne } from "./signature.ts";
 
 /** A tool as it was seen to be what the app pins: its manifest, signed, and the bytes that the manifest names. */
 export interface InstalledTool {
+  /** Of the manifest, as the app pins it. */
+  readonly sha256: string;
   readonly manifest: ToolManifest;
   readonly bytes: Uint8Array;
 }
@@ -55,7 +57,7 @@ export function installedTools({ pins, locked, folder, keys }: InstalledToolsOpt
       if (known !== undefined) return known;
       const said = manifest(id);
       if (folder === null) throw missing(id);
-      const tool = { manifest: said, bytes: readBytes(join(folder, id), said) };
+      const tool = { sha256: digests.get(id) as string, manifest: said, bytes: readBytes(join(folder, id), said) };
       tools.set(id, tool);
       return tool;
     },

@@ -31,16 +31,12 @@ export function openTools(options: InstalledToolsOptions, spawn: SpawnEngine, lo
     }
   };
 
-  const run = async ({ manifest, bytes }: InstalledTool, input: Uint8Array, signal: AbortSignal): Promise<unknown> => {
-    const { id, imports, limits, clock, random, wasm } = manifest;
-    const job = {
-      op: "tool",
-      sha256: wasm.sha256,
-      input,
-      run: { id, imports, limits, clock, random } satisfies ToolRun,
-    } as const;
+  const run = async (tool: InstalledTool, input: Uint8Array, signal: AbortSignal): Promise<unknown> => {
+    const { id, imports, limits, clock, random } = tool.manifest;
+    const job = { op: "tool", sha256: tool.sha256, input } as const;
+    const whole = { ...job, run: { id, imports, limits, clock, random } satisfies ToolRun };
     try {
-      return (await client.run(job, { signal })) ?? (await client.run(job, { signal, audio: bytes }));
+      return (await client.run(job, { signal })) ?? (await client.run(whole, { signal, audio: tool.bytes }));
     } catch (error) {
       if (!(error instanceof LocaraError) || error.code !== "resource/engine-crashed") throw error;
       throw new LocaraError("tool/trap", `The tool "${id}" took its process down with it.`, "Use another tool.", {

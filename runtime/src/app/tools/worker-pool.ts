@@ -5,12 +5,11 @@ import { LocaraError } from "@locara/schema";
 import { cancelled } from "../engine/until-cancelled.ts";
 import type { ToolRun } from "./wasi-runner.ts";
 
-/** One run, as a worker gets it. `bytes` comes with the first run of a tool in this worker. */
+/** One run, as a worker gets it. `tool` comes with the first run of a tool in this worker. */
 export interface ToWorker {
   readonly sha256: string;
-  readonly bytes: Uint8Array | null;
+  readonly tool: Tool | null;
   readonly input: Uint8Array;
-  readonly run: ToolRun;
 }
 
 export type FromWorker =
@@ -18,8 +17,10 @@ export type FromWorker =
   | { readonly ok: false; readonly error: ErrorJson };
 
 export interface Tool {
+  /** Of the manifest: the same bytes may be two tools with other limits. */
   readonly sha256: string;
   readonly bytes: Uint8Array;
+  readonly run: ToolRun;
 }
 
 /** Threads that run tools: one always waits ready, so that a call pays for no start. */
@@ -27,14 +28,14 @@ export interface WorkerPool {
   /** Resolves once a thread waits ready. */
   ready(): Promise<null>;
   /** Throws a `tool/…` error where the tool was ended, `call/cancelled` where `signal` did it. */
-  run(tool: Tool, input: Uint8Array, run: ToolRun, signal: AbortSignal): Promise<Uint8Array>;
+  run(tool: Tool, input: Uint8Array, signal: AbortSignal): Promise<Uint8Array>;
 }
 
 interface Thread {
   readonly worker: Worker;
   /** Its script is loaded. */
   readonly online: Promise<void>;
-  /** The tools it has compiled. */
+  /** The tools it was given. */
   readonly knows: Set<string>;
 }
 
@@ -100,17 +101,21 @@ export function openWorkerPool(): WorkerPool {
       give(thread);
       return null;
     },
-    async run(tool, input, run, signal) {
+    async run(tool, input, signal) {
       const thread = await take();
-      const bytes = thread.knows.has(tool.sha256) ? null : tool.bytes;
+      const { sha256, run } = tool;
       try {
         // A tool's time does not begin before its thread can run it.
         await thread.online;
-        // What came from another process is a view into what else came with it, all of which a thread would be sent.
-        const own = new Uint8Array(input);
-        const outcome = await inThread(thread.worker, { sha256: tool.sha256, bytes, input: own, run }, signal);
+        const message: ToWorker = {
+          sha256,
+          tool: thread.knows.has(sha256) ? null : tool,
+          // What came from another process is a view into what else came with it, all of which a thread would be sent.
+          input: new Uint8Array(input),
+        };
+        const outcome = await inThread(thread.worker, message, run.limits.milliseconds, signal);
         if (!outcome.ok) throw new LocaraError(outcome.error.code, outcome.error.message, outcome.error.hint);
-        thread.knows.add(tool.sha256);
+        thread.knows.add(sha256);
         give(thread);
         return outcome.output;
       } catch (error) {
@@ -123,8 +128,7 @@ export function openWorkerPool(): WorkerPool {
 }
 
 /** What the worker answers, or why it will not: too late, cancelled, or ended by what the tool did to it. */
-function inThread(worker: Worker, message: ToWorker, signal: AbortSignal): Promise<FromWorker> {
-  const { milliseconds } = message.run.limits;
+function inThread(worker: Worker, message: ToWorker, milliseconds: number, signal: AbortSignal): Promise<FromWorker> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(cancelled());
     const settle = (then: () => void) => {

@@ -2,7 +2,7 @@ import { randomFillSync } from "node:crypto";
 import { parentPort } from "node:worker_threads";
 import { LocaraError } from "@locara/schema";
 import { checkImports, limitedModule } from "./limited-module.ts";
-import { runTool, type ToolMachine } from "./wasi-runner.ts";
+import { runTool, type ToolMachine, type ToolRun } from "./wasi-runner.ts";
 import type { FromWorker, ToWorker } from "./worker-pool.ts";
 
 /** Entry of a worker thread that runs tools, one at a time. It is terminated where a tool does not end. */
@@ -14,12 +14,17 @@ const machine: ToolMachine = {
   },
 };
 
-const modules = new Map<string, WebAssembly.Module>();
+interface Compiled {
+  readonly module: WebAssembly.Module;
+  readonly run: ToolRun;
+}
+const known = new Map<string, Compiled>();
 
-function compiled({ sha256, bytes, run }: ToWorker): WebAssembly.Module {
-  const known = modules.get(sha256);
-  if (known !== undefined) return known;
-  if (bytes === null) throw new Error("a worker was given a tool by name that it never saw");
+function compiled({ sha256, tool }: ToWorker): Compiled {
+  const before = known.get(sha256);
+  if (before !== undefined) return before;
+  if (tool === null) throw new Error("a worker was given a tool by name that it never saw");
+  const { bytes, run } = tool;
   let module: WebAssembly.Module;
   const limited = limitedModule(bytes, run.limits.memoryBytes);
   try {
@@ -29,13 +34,15 @@ function compiled({ sha256, bytes, run }: ToWorker): WebAssembly.Module {
     throw new LocaraError("tool/violation", `The tool is no WebAssembly module: ${why}.`, "Use a tool that is one.");
   }
   checkImports(module, run.imports);
-  modules.set(sha256, module);
-  return module;
+  const made = { module, run };
+  known.set(sha256, made);
+  return made;
 }
 
 function answer(message: ToWorker): FromWorker {
   try {
-    return { ok: true, output: runTool(compiled(message), message.input, message.run, machine) };
+    const { module, run } = compiled(message);
+    return { ok: true, output: runTool(module, message.input, run, machine) };
   } catch (error) {
     if (!(error instanceof LocaraError)) throw error;
     return { ok: false, error: error.toJSON() };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { test } from "node:test";
-import { LocaraError } from "@locara/schema";
+import { LocaraError, toolText } from "@locara/schema";
 import { openWorkerPool } from "../worker-pool.ts";
 import { manifestOf, program, type WatTool, wasmOf } from "./wat-tool.ts";
 
@@ -15,9 +16,8 @@ export async function outcome({ wat, ...tool }: WatTool, input = "null", signal 
 
 export async function run(bytes: Uint8Array, manifest: ReturnType<typeof manifestOf>, input: string, signal = never) {
   try {
-    return Buffer.from(
-      await pool.run({ sha256: manifest.wasm.sha256, bytes }, Buffer.from(input), manifest, signal),
-    ).toString();
+    const sha256 = createHash("sha256").update(toolText(manifest)).digest("hex");
+    return Buffer.from(await pool.run({ sha256, bytes, run: manifest }, Buffer.from(input), signal)).toString();
   } catch (error) {
     if (!(error instanceof LocaraError)) throw error;
     return error.code;
