@@ -18,6 +18,14 @@ globalThis.benchInvoke = async (times) => {
   return ((performance.now() - begin) * 1000) / times;
 };
 
+/** Tokens per second of as many chats at once, from the call to the last answer. */
+globalThis.benchChats = async (model, contents, maxTokens) => {
+  const begin = performance.now();
+  const answers = await Promise.all(contents.map((content) => benchChat(model, content, maxTokens)));
+  const tokens = answers.reduce((sum, answer) => sum + answer.tokens, 0);
+  return tokens / ((performance.now() - begin) / 1000);
+};
+
 /** One answer: tokens per second from the first text to the last, and milliseconds until the first. */
 globalThis.benchChat = async (model, content, maxTokens) => {
   const begin = performance.now();

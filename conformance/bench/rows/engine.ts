@@ -38,6 +38,36 @@ export const engineFirstToken: Row = {
   measure: () => measureFirstToken("browser"),
 };
 
+/** Tokens of four conversations with one model at once, beside those of one. */
+export const engineParallel: Row = {
+  name: "engine.parallel",
+  unit: "per second",
+  baseline: "one chat",
+  budget: { of: "ratio", firstCut: null, goal: 1 },
+  shows: "page",
+  measure: () =>
+    onStage("browser", writeBenchLlama, async (shown, stage, model) => {
+      const { page, close } = await shown.open(stage);
+      // Each is another conversation: none finds its beginning in the memory of the others.
+      const chats =
+        (count: number): Side =>
+        (round) => {
+          const contents = Array.from({ length: count }, (_, index) => `${round} ${count} ${index}: ${prompt}`);
+          return page.evaluate(([id, all]) => (globalThis as unknown as InPage).benchChats(id, all, 96), [
+            model.id,
+            contents,
+          ] as const);
+        };
+      try {
+        const note =
+          "all four together, each of 96 tokens, from the call in the page to the last answer; a made-up model";
+        return { ...(await compare(chats(4), chats(1), { rounds: 9, warmUp: 2 })), note };
+      } finally {
+        await close();
+      }
+    }),
+};
+
 interface Effort {
   readonly rounds: number;
   readonly warmUp: number;
@@ -171,6 +201,7 @@ const askIn =
 
 interface InPage {
   benchChat(model: string, content: string, maxTokens: number): Promise<Answer>;
+  benchChats(model: string, contents: readonly string[], maxTokens: number): Promise<number>;
 }
 
 const openDirect = async ({ path }: StageModel): Promise<{ readonly ask: Ask; close(): void }> => {

@@ -2,7 +2,7 @@ import type { Row } from "../row.ts";
 import { compileCold, compileThousand, compileWarm } from "./compile.ts";
 import { databaseRows, nearestRow } from "./database.ts";
 import { diffPair, diffPairCommand } from "./diff.ts";
-import { engineFirstToken, engineTokens } from "./engine.ts";
+import { engineFirstToken, engineParallel, engineTokens } from "./engine.ts";
 import { filesRead } from "./files.ts";
 import { invokeBrowser, invokeElectron } from "./invoke.ts";
 import { dispatchRow, scopeCheck } from "./kernel.ts";
@@ -26,6 +26,7 @@ export const rows: readonly Row[] = [
   invokeElectron,
   engineTokens,
   engineFirstToken,
+  engineParallel,
   modelFetch,
   ...databaseRows,
   nearestRow,
