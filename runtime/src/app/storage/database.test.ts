@@ -88,6 +88,44 @@ test("full text is searched with FTS5, kept up to date by triggers; vectors with
   assert.equal(one(database, "SELECT rowid FROM near WHERE embedding MATCH ? AND k = 1", [vector(0, 0.9)]), 2);
 });
 
+const altered: readonly { readonly name: string; readonly altering: "itself" | "another connection" }[] = [
+  { name: "by the app", altering: "itself" },
+  { name: "by another process", altering: "another connection" },
+];
+for (const { name, altering } of altered) {
+  test(`a query that ran before gives all columns of a table that was changed ${name}, and all are checked`, (t) => {
+    const folder = temporary(t);
+    const database = opened(t, "CREATE TABLE t (v); INSERT INTO t VALUES (1)", folder);
+    const changing = altering === "itself" ? database : opened(t, null, folder);
+    const query = () => database.query("SELECT * FROM t", []);
+    assert.deepEqual(query(), [{ v: 1 }]);
+    changing.exec("ALTER TABLE t ADD COLUMN more", []);
+    changing.exec("UPDATE t SET more = ?", [new Uint8Array([7])]);
+    const [row] = query();
+    assert.deepEqual(row, { v: 1, more: new Uint8Array([7]) });
+    assert.equal(Object.getPrototypeOf(row?.more), Uint8Array.prototype);
+    changing.exec("ALTER TABLE t RENAME COLUMN more TO big", []);
+    changing.exec("UPDATE t SET big = 9007199254740993", []);
+    assert.throws(query, { code: "storage/statement", message: /big.*2\^53/ });
+    changing.exec("ALTER TABLE t DROP COLUMN big", []);
+    assert.deepEqual(query(), [{ v: 1 }]);
+  });
+}
+
+test("a column that is called __proto__ later is refused as well", (t) => {
+  const database = opened(t, "CREATE TABLE t (v); INSERT INTO t VALUES (1)");
+  const query = () => database.query("SELECT * FROM t", []);
+  assert.deepEqual(query(), [{ v: 1 }]);
+  database.batch([{ sql: "/* later */ ALTER TABLE t ADD COLUMN __proto__", parameters: [] }]);
+  assert.throws(query, { code: "storage/statement", message: /__proto__/ });
+});
+
+test("columns that are named alike, or by numbers, are given once each, whatever their order", (t) => {
+  const database = opened(t);
+  for (const _again of ["prepared", "known"])
+    assert.deepEqual(database.query("SELECT 'a' AS x, 1, 2 AS x, 3 AS '0'", []), [{ x: 2, "1": 1, "0": 3 }]);
+});
+
 const refused = [
   ["ATTACH '/tmp/x' AS y", "it opens another file"],
   ["attach '/tmp/x' as y", "case does not matter"],

@@ -106,6 +106,7 @@ function applySchema(connection: Connection, schema: DatabaseSchema): void {
 
 interface Prepared {
   readonly statement: PreparedStatement;
+  readonly tables: "redefines" | "keeps";
   readonly columns: readonly string[];
 }
 
@@ -122,9 +123,9 @@ function openDatabase(connection: Connection, dimensions: number | null): Databa
       prepared.set(sql, known);
       return known;
     }
-    assertStatement(sql);
+    const tables = assertStatement(sql);
     const statement = connection.prepare(sql);
-    const made = { statement, columns: columnsOf(statement) };
+    const made = { statement, tables, columns: columnsOf(statement) };
     prepared.set(sql, made);
     if (prepared.size > mostPrepared) prepared.delete(prepared.keys().next().value as string);
     return made;
@@ -140,8 +141,19 @@ function openDatabase(connection: Connection, dimensions: number | null): Databa
     }
   };
 
-  const change = (sql: string, parameters: readonly SqlValue[]): Changed =>
-    runOne(prepare(sql).statement, toBound(parameters));
+  const change = (sql: string, parameters: readonly SqlValue[]): Changed => {
+    const { statement, tables } = prepare(sql);
+    const changed = runOne(statement, toBound(parameters));
+    if (tables === "redefines") prepared.clear();
+    return changed;
+  };
+
+  const read = (sql: string, parameters: readonly SqlValue[]) => {
+    const { statement, columns } = prepare(sql);
+    if (!statement.reader || !statement.readonly)
+      throw refuse("This is no query.", "Run statements that change something with db.exec.");
+    return readRows(statement, columns, toBound(parameters));
+  };
 
   const collections = new Map<string, Vectors>();
   const guardedCollection = (vectors: Vectors): Vectors => ({
@@ -160,16 +172,26 @@ function openDatabase(connection: Connection, dimensions: number | null): Databa
     },
     query: (sql, parameters) =>
       guarded(() => {
-        const { statement, columns } = prepare(sql);
-        if (!statement.reader || !statement.readonly)
-          throw refuse("This is no query.", "Run statements that change something with db.exec.");
-        return readRows(statement, columns, toBound(parameters));
+        const rows = read(sql, parameters);
+        if (rows !== "other columns") return rows;
+        // Another process changed the tables since.
+        prepared.clear();
+        const again = read(sql, parameters);
+        if (again === "other columns") throw changing();
+        return again;
       }),
     exec: (sql, parameters) => guarded(() => change(sql, parameters)),
     batch: (statements) =>
       guarded(() => connection.transaction(() => statements.map(({ sql, parameters }) => change(sql, parameters)))),
   };
 }
+
+const changing = () =>
+  new LocaraError(
+    "storage/locked",
+    "Another process is changing the tables of the database.",
+    "Try again; nothing was changed.",
+  );
 
 const noDimensions = () =>
   refuse(

@@ -16,19 +16,29 @@ export const toBound = (parameters: readonly SqlValue[]): unknown[] =>
 
 /**
  * All rows of a query, within what one answer may hold. They are taken one by one, which costs twice what taking all at
- * once does: a query without end would else fill the memory before anybody could look.
+ * once does: a query without end would else fill the memory before anybody could look. Other columns than the query was
+ * prepared with are said instead of given: nobody would look into them.
  */
-export function readRows(statement: PreparedStatement, columns: readonly string[], bound: unknown[]): readonly Row[] {
+export function readRows(
+  statement: PreparedStatement,
+  columns: readonly string[],
+  bound: unknown[],
+): readonly Row[] | "other columns" {
   const rows: Row[] = [];
   const large = new Set<string>();
   let bytes = 0;
   for (const row of statement.iterate(...bound)) {
+    // All of a query's rows have the same: SQLite prepares anew only where it begins.
+    if (rows.length === 0 && !hasExactly(row, columns)) return "other columns";
     bytes += toSqlValues(row, columns, large);
     if (rows.push(row as Row) > mostRows || bytes > mostBytes) throw tooMuch();
   }
   if (large.size > 0) assertNoIntegers(statement, bound, large);
   return rows;
 }
+
+const hasExactly = (row: Record<string, unknown>, columns: readonly string[]): boolean =>
+  Object.keys(row).length === columns.length && columns.every((column) => Object.hasOwn(row, column));
 
 /** Turns a row's values into what travels, in place, notes columns with very large numbers, and says how many bytes it is. */
 function toSqlValues(row: Record<string, unknown>, columns: readonly string[], large: Set<string>): number {

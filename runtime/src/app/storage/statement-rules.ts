@@ -16,6 +16,8 @@ const verbs = new Set([
   "REINDEX",
   "ANALYZE",
 ]);
+/** After these a query that was prepared before may give other columns. */
+const redefining = new Set(["CREATE", "DROP", "ALTER"]);
 const transactions = new Set(["BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE"]);
 const virtualTables = new Set(["fts5", "vec0"]);
 
@@ -24,12 +26,12 @@ const refusedName =
   /^(pragma_\w+|load_extension|readfile|writefile|edit|fts3_tokenizer|sqlite_dbpage|sqlite_dbptr|sqlite_dbdata|sqlite_stmt|dbstat|bytecode|tables_used|vec_npy\w*|zipfile|fsdir|csv)$/i;
 
 /**
- * Refuses what no app may run, however it is spelled, commented or explained.
+ * Refuses what no app may run, however it is spelled, commented or explained. Says what a statement does to tables.
  *
  * A second wall behind it: better-sqlite3 takes one statement at a time, keeps SQLite's defensive mode on and its
  * extension loading off.
  */
-export function assertStatement(sql: string): void {
+export function assertStatement(sql: string): "redefines" | "keeps" {
   if (sql.includes("\0")) throw refuse("A statement holds no NUL character.", "Bind binary data as a parameter.");
   const tokens = [...sqlTokens(sql)];
   const verb = firstVerb(tokens);
@@ -48,6 +50,7 @@ export function assertStatement(sql: string): void {
       "Keep to tables and functions of the app's own database; bind such a text as a parameter.",
     );
   if (verb === "CREATE") assertVirtualTable(tokens);
+  return redefining.has(verb) ? "redefines" : "keeps";
 }
 
 /** The word that says what a statement does; what EXPLAIN explains counts like itself. */
