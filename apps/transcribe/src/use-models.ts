@@ -31,7 +31,8 @@ export function useModels(): readonly ModelState[] {
         );
         if (!alive) return;
         const missing = answers.filter(({ state }) => state !== "ready");
-        setStates(missing);
+        // Another empty list would have the whole page shown again for nothing.
+        setStates((known) => (known.length + missing.length === 0 ? known : missing));
         if (missing.length > 0) timer = setTimeout(() => void ask(), askEveryMilliseconds);
       } catch (error) {
         // Only a notice depends on this; a call that needs the model reports its own failure.

@@ -13,16 +13,19 @@ export interface Search {
   readonly problem: Problem | null;
 }
 
+/** The same each time: what has not changed is not shown again. */
+const nothing: Omit<Search, "typed"> = { hits: null, problem: null };
+
 /** Looks through all transcripts while the user types. `revision` changes when there is new text to be found. */
 export function useSearch(revision: unknown) {
   const [typed, setTyped] = useState("");
-  const [answer, setAnswer] = useState<Omit<Search, "typed">>({ hits: null, problem: null });
+  const [answer, setAnswer] = useState(nothing);
   const [attempt, setAttempt] = useState(0);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new revision or attempt asks the same question again
   useEffect(() => {
     if (typed.trim() === "") {
-      setAnswer({ hits: null, problem: null });
+      setAnswer(nothing);
       return;
     }
     let latest = true;
