@@ -20,12 +20,16 @@ export interface Demand {
   readonly followed: boolean;
 }
 
-export const judge = (uses: readonly CommandUse[], held: readonly Held[]): readonly JudgedUse[] =>
-  uses.map((use) => ({
-    use,
-    targets: targetsOf(use),
-    granting: held.filter(({ capability }) => grantingRule(capability, use.command) !== undefined),
-  }));
+export function judge(uses: readonly CommandUse[], held: readonly Held[]): readonly JudgedUse[] {
+  const known = new Map<string, readonly Held[]>();
+  const granting = (command: string): readonly Held[] => {
+    const found =
+      known.get(command) ?? held.filter(({ capability }) => grantingRule(capability, command) !== undefined);
+    known.set(command, found);
+    return found;
+  };
+  return uses.map((use) => ({ use, targets: targetsOf(use), granting: granting(use.command) }));
+}
 
 export const allows = ({ capability, compiled }: Held, command: string, target: unknown): boolean =>
   grantingRule(capability, command)?.(compiled, target) ?? false;
