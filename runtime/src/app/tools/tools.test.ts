@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { type ErrorCode, type SignedTool, type ToolManifest, toolText } from "@locara/schema";
 import { forkEngine } from "../engine/fork.ts";
+import type { ToEngine } from "../engine/protocol.ts";
 import type { EngineChild, SpawnEngine } from "../engine/spawn.ts";
 import { forever } from "./testing/abuse.ts";
 import { testSigner } from "./testing/sign-tool.ts";
@@ -38,6 +39,7 @@ interface Faults {
 
 interface Opened extends OpenTools {
   readonly children: readonly EngineChild[];
+  readonly sent: readonly unknown[];
   readonly log: readonly string[];
 }
 
@@ -51,12 +53,17 @@ function open(t: TestContext, tool: WatTool, faults: Faults = {}): Opened {
   mkdirSync(join(folder, "test"));
   if (written !== null) writeFileSync(join(folder, "test", "tool.wasm"), written);
   const children: EngineChild[] = [];
+  const sent: unknown[] = [];
   const log: string[] = [];
   const fork = forkEngine({ log: (_level, text) => log.push(text) });
   const spawn: SpawnEngine = (kind) => {
     const child = fork(kind);
     children.push(child);
-    return child;
+    const send = (message: unknown) => {
+      sent.push(message);
+      child.send(message);
+    };
+    return { ...child, send };
   };
   const tools = openTools(
     {
@@ -72,7 +79,7 @@ function open(t: TestContext, tool: WatTool, faults: Faults = {}): Opened {
     await tools.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  return { ...tools, children, log };
+  return { ...tools, children, sent, log };
 }
 
 test("a tool answers what it computed, and its process stays for the next call", async (t) => {
@@ -82,6 +89,19 @@ test("a tool answers what it computed, and its process stays for the next call",
   assert.deepEqual(await tools.call("test", null, never), null);
   assert.equal(tools.children.length, 1);
   assert.deepEqual(tools.list(), [{ id: "test", summary: "A tool for a test.", input: {}, output: {} }]);
+});
+
+test("a tool's process is sent the input and nothing of what lies beside it in memory", async (t) => {
+  const tools = open(t, repeating);
+  assert.equal(await tools.call("test", "input", never), "input");
+  const inputs = (tools.sent as readonly ToEngine[]).flatMap((message) =>
+    message.type === "start" && message.job.op === "tool" ? [message.job.input] : [],
+  );
+  assert.deepEqual(
+    inputs.map(({ buffer }) => buffer.byteLength),
+    [7, 7],
+    "once by name, once with the tool",
+  );
 });
 
 const refused: readonly { name: string; faults: Faults; code: ErrorCode; message: RegExp; because: string }[] = [

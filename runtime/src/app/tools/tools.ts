@@ -51,7 +51,8 @@ export function openTools(options: InstalledToolsOptions, spawn: SpawnEngine, lo
       const tool = installed.open(id);
       const wrong = valueProblem(tool.manifest.input, input);
       if (wrong !== null) throw badInput("argument/invalid", `The input of the tool "${id}" does not fit: ${wrong}.`);
-      const given = Buffer.from(JSON.stringify(input));
+      // Not a Buffer: Electron would send all of the pool that it lies in, and what else this process has in there.
+      const given = new TextEncoder().encode(JSON.stringify(input));
       if (given.length > inputBytes)
         throw badInput("argument/too-large", `The input of the tool "${id}" is longer than ${inputBytes} bytes.`);
       return readAnswer(tool, await run(tool, given, signal));
