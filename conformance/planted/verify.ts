@@ -39,7 +39,7 @@ export const verifyFaults: readonly PlantedFault[] = [
   {
     id: "verify/text-goes-on-unseen",
     file: places,
-    find: "functions.some((one) => loading.test(one))",
+    find: "loadingNow > 0",
     replace: `loading.test(functions.at(-1) ?? "")`,
     caughtBy,
   },

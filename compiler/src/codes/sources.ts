@@ -61,10 +61,10 @@ export const sourceCodes = {
   },
   LOC4009: {
     title: "Source not read",
-    means: "A source is a link, too large, or cannot be read.",
+    means: "A source is a link, too large, unreadable, or in a language of its own (Vue, Svelte, Sass, Less…).",
     why: "What is not looked at could do anything. A link may lead out of the app's folder.",
-    bad: `src/shared → ../../elsewhere`,
-    good: `the files themselves`,
+    bad: `src/shared → ../../elsewhere, src/App.vue, src/theme.scss`,
+    good: `the files themselves; src/app.tsx, src/theme.css`,
   },
   LOC4010: {
     title: "Global object that cannot be followed",

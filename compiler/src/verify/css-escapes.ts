@@ -26,6 +26,8 @@ export function cssUrls(text: string): readonly CssUrl[] {
 /** Reads tokens one after the other, and says of one that would be loaded which addresses lead out. */
 function inStyles() {
   const functions: string[] = [];
+  /** How many of them load what they are given: there may be as many as the sheet has characters. */
+  let loadingNow = 0;
   /** The rule whose beginning this is: `@import`. */
   let rule = "";
   let name = "";
@@ -38,8 +40,13 @@ function inStyles() {
     name: (value) => {
       name = value;
     },
-    function: (value) => functions.push(value),
-    close: () => functions.pop(),
+    function: (value) => {
+      functions.push(value);
+      if (loading.test(value)) loadingNow += 1;
+    },
+    close: () => {
+      if (loading.test(functions.pop() ?? "")) loadingNow -= 1;
+    },
     colon: () => {
       custom ||= name.startsWith("--") || name === "initial-value";
     },
@@ -57,7 +64,7 @@ function inStyles() {
       // The text of an imported sheet can stand in its address.
       if (rule === "@import") return isForeignCode;
       // A text goes on to the function around: image-set(var(--none, "…")).
-      return kind === "url" || custom || functions.some((one) => loading.test(one)) ? isRemote : undefined;
+      return kind === "url" || custom || loadingNow > 0 ? isRemote : undefined;
     },
   };
 }

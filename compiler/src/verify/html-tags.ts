@@ -1,3 +1,5 @@
+import type { Spend } from "./reading-budget.ts";
+
 /** A start tag as a browser reads it, or `?xml-stylesheet`. */
 export interface Tag {
   /** In lower case, and without the name of its language: `svg:image` is an image. */
@@ -15,7 +17,10 @@ export interface Attribute {
   readonly end: number;
 }
 
-const opening = /<(\/?)(\?xml-stylesheet|[a-z][^\t\n\f\r />]*)/iy;
+const opening = /<(\/?)(\?xml-stylesheet|[a-z])/iy;
+const restOfName = /[^\t\n\f\r />]*/y;
+/** Longer than the name of any element that something is known of. */
+const longestName = 64;
 const attribute =
   /([\t\n\f\r /]*)([^\t\n\f\r />][^\t\n\f\r />=]*)(?:[\t\n\f\r ]*=[\t\n\f\r ]*(?:"([^"]*)"?|'([^']*)'?|([^\t\n\f\r >"'][^\t\n\f\r >]*)?))?/y;
 /** A declaration that ends in the same place for everybody. */
@@ -28,8 +33,7 @@ const ofText = /^(?:script|style|title|textarea|xmp|iframe|noembed|noframes|nosc
  * Where HTML and XML, or HTML and SVG within it, do not agree on what is text, a tag is looked for behind every `<` from
  * there on, in comments and values too: rather one too many than one that is loaded and not seen.
  */
-export function tagsOf(text: string): readonly Tag[] {
-  const tags: Tag[] = [];
+export function* tagsOf(text: string, spend: Spend): Generator<Tag> {
   const seen = new Set<string>();
   const endFrom = endsOf(text);
   let certain = true;
@@ -42,22 +46,24 @@ export function tagsOf(text: string): readonly Tag[] {
       next = after ?? next;
       continue;
     }
-    const [whole, slash, written = ""] = match;
-    const name = written.toLowerCase().replace(/^[^:]*:/, "");
+    const [begun, slash, first = ""] = match;
+    const [rest = ""] = at(restOfName, text, start + begun.length) ?? [];
+    const nameEnd = start + begun.length + rest.length;
+    const name = (first + rest.slice(0, longestName)).toLowerCase().replace(/^[^:]*:/, "");
+    spend(rest.length);
     // A flood of tags that never end would else be read to the end of the file, each.
     const isNew = (from: number) => certain || seen.size < seen.add(`${name} ${from}`).size;
-    const attributes = attributesOf(text, start + whole.length, isNew);
-    const tag = { name, attributes, start, end: endFrom(attributes.at(-1)?.end ?? start + whole.length) };
-    if (slash === "") tags.push(tag);
-    certain &&= slash !== "" || isAlikeForAll(tag, text);
+    const attributes = attributesOf(text, nameEnd, isNew, spend);
+    const tag = { name, attributes, start, end: endFrom(attributes.at(-1)?.end ?? nameEnd) };
+    if (slash === "") yield tag;
+    certain &&= slash !== "" || isAlikeForAll(tag, text, spend);
     if (certain) next = tag.end;
   }
-  return tags;
 }
 
-function isAlikeForAll({ name, start, end }: Tag, text: string): boolean {
+function isAlikeForAll({ name, start, end }: Tag, text: string, spend: Spend): boolean {
   if (name.startsWith("?")) return at(declaration, text, start) !== null;
-  return !ofText.test(name) || !bodyOf(text, name, end).includes("<");
+  return !ofText.test(name) || !bodyOf(text, name, end, spend).includes("<");
 }
 
 function at(pattern: RegExp, text: string, index: number): RegExpExecArray | null {
@@ -88,13 +94,19 @@ function endsOf(text: string): (from: number) => number {
   };
 }
 
-function attributesOf(text: string, from: number, isNew: (from: number) => boolean): readonly Attribute[] {
+function attributesOf(
+  text: string,
+  from: number,
+  isNew: (from: number) => boolean,
+  spend: Spend,
+): readonly Attribute[] {
   const attributes: Attribute[] = [];
   let end = from;
   while (isNew(end)) {
     const found = at(attribute, text, end);
     if (found === null) break;
     const [whole, before = "", name = "", double, single, bare = ""] = found;
+    spend(whole.length);
     const start = end + before.length;
     end += whole.length;
     attributes.push({ name: name.toLowerCase(), value: decoded(double ?? single ?? bare), start, end });
@@ -103,10 +115,12 @@ function attributesOf(text: string, from: number, isNew: (from: number) => boole
 }
 
 /** What stands between an element's tag, which ends at `from`, and its first end tag. */
-export function bodyOf(text: string, name: string, from: number): string {
+export function bodyOf(text: string, name: string, from: number, spend: Spend): string {
   const end = new RegExp(`</(?:[^\\t\\n\\f\\r />:]*:)?${name}(?=[\\t\\n\\f\\r />]|$)`, "gi");
   end.lastIndex = from;
-  return text.slice(from, end.exec(text)?.index);
+  const body = text.slice(from, end.exec(text)?.index);
+  spend(body.length);
+  return body;
 }
 
 const reference =

@@ -115,6 +115,11 @@ const escapes: Readonly<Record<Exclude<RawKind, keyof typeof untold>, Escape>> =
     says: () => "The page goes to an address that is no constant file of the app.",
     hint: "Show the address as text; within the app, go to a constant relative address.",
   },
+  "unreadable-markup": {
+    code: "LOC4009",
+    says: () => "This was not read to its end: there are too many ways to read it.",
+    hint: "Close each comment, style and script before the next begins.",
+  },
   "script-url": {
     code: "LOC4039",
     says: () => "An address is code: javascript:.",

@@ -61,6 +61,7 @@ export type RawKind =
   | "script-url"
   | "bridge"
   | "navigation"
+  | "unreadable-markup"
   | "computed-global"
   | "handed-on-global";
 
