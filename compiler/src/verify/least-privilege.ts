@@ -14,6 +14,8 @@ export interface LeastPrivilegeInput {
   readonly tree: ManifestTree;
   readonly resolved: readonly ResolvedCapability[];
   readonly facts: readonly SourceFacts[];
+  /** There is a source that was not read: it could use anything. */
+  readonly unread: boolean;
 }
 
 /** Through the bridge any command can be called. */
@@ -21,12 +23,17 @@ const byTheBridge = ({ kind, file, range }: RawUse): readonly Escape[] =>
   kind === "bridge" ? [{ namespace: "*", how: "handed-on", file, range }] : [];
 
 /** What the sources need and the manifest lacks; what it grants and no source needs; and what cannot be told. */
-export function leastPrivilege({ tree, resolved, facts }: LeastPrivilegeInput): readonly Finding[] {
+export function leastPrivilege({ tree, resolved, facts, unread }: LeastPrivilegeInput): readonly Finding[] {
   const manifest = tree.value as Manifest;
   const held = heldOf(resolved);
   const scheduled = scheduledUses(manifest, tree);
   const judged = judge([...facts.flatMap(({ uses }) => uses), ...scheduled], held);
-  const escapes = facts.flatMap(({ escapes, raw }) => [...escapes, ...raw.flatMap(byTheBridge)]);
+  // Behind a syntax error anything could stand too.
+  const anything: Escape = { namespace: "*", how: "handed-on", file: tree.file, range: tree.rangeOf([]) };
+  const escapes = [
+    ...facts.flatMap(({ escapes, raw }) => [...escapes, ...raw.flatMap(byTheBridge)]),
+    ...(unread || facts.some(({ syntax }) => syntax.length > 0) ? [anything] : []),
+  ];
   const context: ManifestContext = { models: pinnedIds(manifest) };
   const demands = new Map(held.map((one) => [one, demandOn(one, judged, escapes)]));
   return [

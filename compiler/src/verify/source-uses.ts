@@ -23,21 +23,30 @@ export function openSources(vocabulary: Vocabulary, files: ProjectFiles, aliases
   const renamed = new Map<ts.SourceFile, Renamed>();
   const facts = new Map<string, SourceFacts>();
   let names: ReadonlySet<string> = new Set();
+  const update: OpenSources["update"] = (changes) => {
+    const affected = project.update(changes);
+    const sources = project.sources();
+    keepOnly(renamed, new Set(sources));
+    for (const source of sources) if (!renamed.has(source)) renamed.set(source, renamedIn(source));
+    const known = namesOfSdk(parts, renamed.values());
+    // A new name for a part of the SDK can be met in any source.
+    const grown = [...known].some((name) => !names.has(name));
+    names = known;
+    const checker = project.checker();
+    const knowing = { checker, parts: sdkParts(checker, vocabulary), names, vocabulary };
+    for (const source of grown ? sources : affected) facts.set(fileOf(source), factsOf(source, project, knowing));
+    keepOnly(facts, new Set(sources.map(fileOf)));
+    return facts;
+  };
   return {
     update(changes) {
-      const affected = project.update(changes);
-      const sources = project.sources();
-      keepOnly(renamed, new Set(sources));
-      for (const source of sources) if (!renamed.has(source)) renamed.set(source, renamedIn(source));
-      const known = namesOfSdk(parts, renamed.values());
-      // A new name for a part of the SDK can be met in any source.
-      const grown = [...known].some((name) => !names.has(name));
-      names = known;
-      const checker = project.checker();
-      const knowing = { checker, parts: sdkParts(checker, vocabulary), names, vocabulary };
-      for (const source of grown ? sources : affected) facts.set(fileOf(source), factsOf(source, project, knowing));
-      keepOnly(facts, new Set(sources.map(fileOf)));
-      return facts;
+      try {
+        return update(changes);
+      } catch (error) {
+        // Binding, checking and reading call themselves once a level.
+        if (!(error instanceof RangeError) || !project.leaveOutDeep()) throw error;
+        return update(new Map());
+      }
     },
   };
 }

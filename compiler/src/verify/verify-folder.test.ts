@@ -91,6 +91,42 @@ test("a style sheet in a language that makes CSS is not read, and that is said w
   assert.match(diagnostics.find(({ code }) => code === "LOC4009")?.hint ?? "", /CSS/);
 });
 
+const times = 20_000;
+const deep: Readonly<Record<string, string>> = {
+  "of brackets, for the parser": "(".repeat(times),
+  "of templates, for the parser": "`${".repeat(times),
+  "of markup, for the parser": "<a>".repeat(times),
+  "of types, for the parser": `type A = ${"A<".repeat(times)}`,
+  "of sums, for what comes after": `const a = ${"1 + ".repeat(times)}1;`,
+  "of members, for what comes after": `a${".b".repeat(times)};`,
+  "of calls, for what comes after": `a${"()".repeat(times)};`,
+};
+
+for (const [what, text] of Object.entries(deep)) {
+  test(`a source too deep ${what} is said, and the others are read`, async (t) => {
+    const files = { "src/a.ts": "eval(x);", "src/deep.tsx": text, "src/z.ts": `import "./deep";\nnew WebSocket(x);` };
+    const folder = appOf(t, { "locara.json": manifestOf({ clipboard: "write" }), ...files });
+    assert.deepEqual(await codesOf(folder), ["LOC4027 src/a.ts", "LOC4008 src/deep.tsx", "LOC4022 src/z.ts"]);
+  });
+}
+
+test("while a source is not read, or not to its end, nothing is called unused, and nothing is taken out", async (t) => {
+  const manifest = manifestOf({ clipboard: "write" });
+  const unread = {
+    "another language": { "a.vue": "" },
+    "a syntax error": { "a.ts": "const a = ;" },
+    depth: { "a.ts": "(".repeat(times) },
+  };
+  for (const [what, files] of Object.entries(unread)) {
+    const folder = appOf(t, { "locara.json": manifest, "main.ts": "", ...files });
+    assert.ok(!(await codesOf(folder)).some((one) => one.startsWith("LOC4003")), what);
+    assert.deepEqual((await verifyFolder(folder, { mode: "fix" })).fixed, [], what);
+    assert.equal(readFileSync(join(folder, "locara.json"), "utf8"), manifest, what);
+  }
+  const folder = appOf(t, { "locara.json": manifest, "main.ts": "" });
+  assert.deepEqual(await codesOf(folder), ["LOC4003 locara.json"]);
+});
+
 test("a manifest that does not compile still gets its sources looked at", async (t) => {
   const folder = appOf(t, { "locara.json": "{", "a.ts": "eval(x);" });
   const { diagnostics } = await verifyFolder(folder);

@@ -42,6 +42,7 @@ export async function verifyFolder(folder: string, options: VerifyOptions = {}):
     manifest: { file: manifestName, bytes: readFileSync(join(folder, manifestName)) },
     lock: existsSync(lock) ? { file: lockName, bytes: readFileSync(lock) } : null,
     facts: [...facts.values()],
+    unread: unread.length > 0,
     texts: app.texts,
     ...(options.strictness === undefined
       ? {}

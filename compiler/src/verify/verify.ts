@@ -21,6 +21,8 @@ export interface VerifyInput {
   readonly lock: Source | null;
   /** What the scripts do. */
   readonly facts: readonly SourceFacts[];
+  /** There are sources besides them that were not read. */
+  readonly unread?: boolean;
   /** Pages and style sheets by file. */
   readonly texts: ReadonlyMap<string, string>;
   /** What publishing needs is asked for too. */
@@ -59,10 +61,11 @@ export function verify(input: VerifyInput): Verified {
 }
 
 /** How the manifest fits the sources, with an edit for some of it, and whether such an edit is proven to be right. */
-function suggestions({ manifest, lock, facts }: VerifyInput) {
+function suggestions({ manifest, lock, facts, unread = false }: VerifyInput) {
   const { tree } = readManifest(manifest.bytes, manifest.file);
   const resolved = tree === undefined ? undefined : tableOf(tree);
-  const findings = tree === undefined || resolved === undefined ? [] : leastPrivilege({ tree, resolved, facts });
+  const findings =
+    tree === undefined || resolved === undefined ? [] : leastPrivilege({ tree, resolved, facts, unread });
   const proves = tree === undefined ? () => false : proofsIn(tree, lock);
   return { tree, resolved, findings, proves };
 }

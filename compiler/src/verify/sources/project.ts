@@ -17,8 +17,19 @@ export interface Project {
   update(changes: ReadonlyMap<string, string | undefined>): readonly ts.SourceFile[];
   readonly sources: () => readonly ts.SourceFile[];
   readonly checker: () => ts.TypeChecker;
-  readonly syntaxProblems: (source: ts.SourceFile) => readonly ts.Diagnostic[];
+  readonly syntaxProblems: (source: ts.SourceFile) => readonly SourceProblem[];
+  /**
+   * Takes out what is nested so deeply that the compiler may have called itself without end; says whether there was any.
+   * Everything is looked at anew with the next update.
+   */
+  leaveOutDeep(): boolean;
 }
+
+export type SourceProblem = Pick<ts.Diagnostic, "start" | "length" | "messageText">;
+
+/** Far deeper than people write, and far from where the stack of a call for each level ends. */
+const deepest = 250;
+const tooDeep: SourceProblem = { start: 0, length: 0, messageText: "It is nested too deeply to be read." };
 
 const options: ts.CompilerOptions = {
   noLib: true,
@@ -56,10 +67,19 @@ export function openProject(commands: readonly string[], files: ProjectFiles, al
   const imports = new Map<string, ReadonlySet<string>>();
   const missing = new Set<string>();
   const given = new Set<string>();
+  const deep = new Set<string>();
   const parse = (name: string, text: string) => {
-    const source = ts.createSourceFile(name, text, parsing, false);
+    const source = treeOf(name, text);
+    if (source === undefined) return leaveOut(name);
+    deep.delete(name);
     parsed.set(name, source);
     return source;
+  };
+  const leaveOut = (name: string) => {
+    const empty = ts.createSourceFile(name, "", parsing, false);
+    deep.add(name);
+    parsed.set(name, empty);
+    return empty;
   };
   parse(sdkFile, virtualSdk(commands));
   parse(libraryFile, miniLibrary);
@@ -126,8 +146,36 @@ export function openProject(commands: readonly string[], files: ProjectFiles, al
     },
     sources: () => program?.getSourceFiles().filter(isOfApp) ?? [],
     checker: () => (program as ts.Program).getTypeChecker(),
-    syntaxProblems: (source) => program?.getSyntacticDiagnostics(source) ?? [],
+    syntaxProblems: (source) =>
+      deep.has(source.fileName) ? [tooDeep] : (program?.getSyntacticDiagnostics(source) ?? []),
+    leaveOutDeep() {
+      const found = [...parsed.values()].filter((source) => isOfApp(source) && isDeep(source));
+      for (const { fileName } of found) leaveOut(fileName);
+      program = undefined;
+      return found.length > 0;
+    },
   };
+}
+
+/** Undefined where the parser called itself too often. */
+function treeOf(name: string, text: string): ts.SourceFile | undefined {
+  try {
+    return ts.createSourceFile(name, text, parsing, false);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function isDeep(source: ts.SourceFile): boolean {
+  let level: readonly ts.Node[] = [source];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > deepest) return true;
+    const below: ts.Node[] = [];
+    for (const node of level) ts.forEachChild(node, (child) => void below.push(child));
+    level = below;
+  }
+  return false;
 }
 
 const extensionOf = (name: string) => (name === sdkFile ? ".d.ts" : name.slice(name.lastIndexOf(".")));
