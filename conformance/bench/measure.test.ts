@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compare, lastResult, perAwaitedCall, perCall, summary } from "./measure.ts";
+import { compare, lastResult, perAwaitedCall, perCall, summary, together } from "./measure.ts";
 
 const cases = [
   { figures: [3], median: 3, p95: 3, because: "one figure is all there is" },
@@ -51,6 +51,26 @@ test("what ours adds is taken from each round: a machine that is slow for a whil
   );
   assert.equal(compared.added, 1);
   assert.equal(compared.ours.median - (compared.baseline?.median ?? 0), 5, "the middles are of different rounds");
+});
+
+test("several comparisons are one over all their rounds", async () => {
+  const slow = await compare(
+    () => 9,
+    () => 6,
+  );
+  const fast = await compare(
+    (round) => 3 + round,
+    () => 1,
+    { rounds: 6 },
+  );
+  assert.deepEqual(together([slow, fast]), {
+    ours: { median: 8, p95: 9 },
+    baseline: { median: 1, p95: 6 },
+    added: 3,
+    rounds: 11,
+    figures: { ours: [9, 9, 9, 9, 9, 3, 4, 5, 6, 7, 8], baseline: [6, 6, 6, 6, 6, 1, 1, 1, 1, 1, 1] },
+  });
+  assert.equal(together([await compare(() => 1, null)]).baseline, null);
 });
 
 test("fewer than five rounds are five", async () => {

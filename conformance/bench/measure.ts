@@ -46,17 +46,23 @@ export const compare = async (
       if (round >= 0) figures[name].push(figure);
     }
   }
-  return {
-    ours: summary(figures.ours),
-    baseline: baseline === null ? null : summary(figures.baseline),
-    added:
-      baseline === null
-        ? null
-        : summary(figures.ours.map((own, round) => own - (figures.baseline[round] ?? Number.NaN))).median,
-    rounds,
-    figures,
-  };
+  return fromFigures(figures);
 };
+
+/** The rounds of several comparisons as those of one: where each start of a process has luck of its own, one is not enough. */
+export const together = (all: readonly Compared[]): Compared =>
+  fromFigures({
+    ours: all.flatMap(({ figures }) => figures.ours),
+    baseline: all.flatMap(({ figures }) => figures.baseline),
+  });
+
+const fromFigures = ({ ours, baseline }: Compared["figures"]): Compared => ({
+  ours: summary(ours),
+  baseline: baseline.length === 0 ? null : summary(baseline),
+  added: baseline.length === 0 ? null : summary(ours.map((own, round) => own - (baseline[round] ?? Number.NaN))).median,
+  rounds: ours.length,
+  figures: { ours, baseline },
+});
 
 /** Median, and the figure that 95 of 100 stay at or below. */
 export const summary = (figures: readonly number[]): Figures => {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { writeBenchLlama } from "../bench-llama.ts";
-import { compare, milliseconds, type Side } from "../measure.ts";
+import { compare, milliseconds, type Side, together } from "../measure.ts";
 import type { Measured, Row, Unavailable } from "../row.ts";
 import { openStage, type Stage, type StageModel } from "../stage.ts";
 import { type Host, openStageHost, type StageHost } from "../stage-page.ts";
@@ -26,7 +26,16 @@ export const engineTokens: Row = {
   baseline: "node-llama-cpp directly",
   budget: { of: "ratio", firstCut: 0.93, goal: 0.97 },
   shows: "page",
-  measure: () => measureTokens("browser"),
+  measure: async () => {
+    // Where the weights lie in memory is each process's luck, and worth more than what is measured.
+    const measured: Measured[] = [];
+    for (let opening = 0; opening < 4; opening++) {
+      const one = await measureTokens("browser");
+      if ("unavailable" in one) return one;
+      measured.push(one);
+    }
+    return { ...together(measured), note: `${measured[0]?.note}; in four pairs of processes, one after the other` };
+  },
 };
 
 export const engineFirstToken: Row = {
@@ -76,7 +85,7 @@ interface Effort {
 /** Tokens per second in a page of that host, of the made-up model or another. */
 export const measureTokens = (
   host: Host,
-  { rounds, warmUp, tokens }: Effort & { readonly tokens: number } = { rounds: 11, warmUp: 2, tokens: 256 },
+  { rounds, warmUp, tokens }: Effort & { readonly tokens: number } = { rounds: 6, warmUp: 1, tokens: 256 },
   model?: StageModel,
 ): Promise<Measured | Unavailable> =>
   withEngines(

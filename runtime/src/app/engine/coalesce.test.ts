@@ -11,20 +11,20 @@ test("the first text goes at once, what follows quickly goes together, and slow 
     flow.push("b");
     flow.push("c");
     assert.deepEqual(sent, ["a"]);
-    mock.timers.tick(15);
+    mock.timers.tick(32);
     assert.deepEqual(sent, ["a"]);
     mock.timers.tick(1);
     assert.deepEqual(sent, ["a", "bc"]);
-    mock.timers.tick(20);
+    mock.timers.tick(40);
     flow.push("d");
-    mock.timers.tick(20);
+    mock.timers.tick(40);
     flow.push("e");
     assert.deepEqual(sent, ["a", "bc", "d", "e"]);
     flow.push("f");
     flow.flush();
     flow.flush();
     assert.deepEqual(sent, ["a", "bc", "d", "e", "f"]);
-    mock.timers.tick(20);
+    mock.timers.tick(40);
     assert.equal(sent.length, 5, "what was flushed is not sent again");
   } finally {
     mock.timers.reset();

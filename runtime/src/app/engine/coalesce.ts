@@ -5,8 +5,8 @@ export interface TextFlow {
   flush(): void;
 }
 
-/** One frame of a display: nobody sees more often, and every message wakes three processes that the engine computes beside. */
-const intervalMilliseconds = 16;
+/** Two frames of a display: nobody reads more often, and every message wakes three processes that the engine computes beside. */
+const intervalMilliseconds = 33;
 
 export function coalesceText(send: (text: string) => void): TextFlow {
   let waiting = "";
