@@ -32,17 +32,20 @@ function open(): Module {
  */
 export function sha256(data: string | Uint8Array): string {
   const { memory, hash } = open();
-  const message = typeof data === "string" ? encoder.encode(data) : data;
+  // A UTF-16 code unit is three bytes at most.
+  const most = blocksAt + data.length * (typeof data === "string" ? 3 : 1) + 2 * blockBytes;
+  if (memory.buffer.byteLength < most) memory.grow(Math.ceil((most - memory.buffer.byteLength) / pageBytes));
+  const bytes = new Uint8Array(memory.buffer, blocksAt);
+  let { length } = data;
+  if (typeof data === "string") length = encoder.encodeInto(data, bytes).written;
+  else bytes.set(data);
   // The message, a one bit, zeros, and the length in bits, in whole blocks.
-  const end = blocksAt + Math.ceil((message.length + 9) / blockBytes) * blockBytes;
-  if (memory.buffer.byteLength < end) memory.grow(Math.ceil((end - memory.buffer.byteLength) / pageBytes));
-  const bytes = new Uint8Array(memory.buffer);
-  bytes.set(message, blocksAt);
-  bytes.fill(0, blocksAt + message.length, end);
-  bytes[blocksAt + message.length] = 0x80;
+  const end = Math.ceil((length + 9) / blockBytes) * blockBytes;
+  bytes.fill(0, length, end);
+  bytes[length] = 0x80;
   const words = new DataView(memory.buffer);
-  words.setBigUint64(end - 8, BigInt(message.length) * 8n);
-  hash((end - blocksAt) / blockBytes);
+  words.setBigUint64(blocksAt + end - 8, BigInt(length) * 8n);
+  hash(end / blockBytes);
   let digest = "";
   for (let index = 0; index < 8; index++) {
     digest += words
