@@ -87,9 +87,12 @@ for (const one of cases)
       const tried = [...log.matchAll(/tried (\{.*?\\?\})/g)].map(
         ([, said = ""]) => JSON.parse(said.replaceAll("\\", "")) as Tried,
       );
-      expect(tried).toHaveLength(1);
-      if (closes === "") expect(tried).toEqual([expected]);
-      else for (const said of tried) await tryAll(info, host, said, attempts(one));
+      // Each engine that was started says so: on a slow machine one can be replaced.
+      expect(tried).not.toEqual([]);
+      for (const said of tried) {
+        if (closes === "") expect(said).toEqual(expected);
+        else await tryAll(info, host, said, attempts(one));
+      }
     } finally {
       await opened.close();
     }
