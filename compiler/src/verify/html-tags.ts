@@ -49,7 +49,10 @@ export function* tagsOf(text: string, spend: Spend): Generator<Tag> {
     const [begun, slash, first = ""] = match;
     const [rest = ""] = at(restOfName, text, start + begun.length) ?? [];
     const nameEnd = start + begun.length + rest.length;
-    const name = (first + rest.slice(0, longestName)).toLowerCase().replace(/^[^:]*:/, "");
+    // Behind the name of its language, which may be of any length.
+    const colon = rest.indexOf(":");
+    const written = colon < 0 ? first + rest : rest.slice(colon + 1);
+    const name = written.slice(0, longestName).toLowerCase();
     spend(rest.length);
     // A flood of tags that never end would else be read to the end of the file, each.
     const isNew = (from: number) => certain || seen.size < seen.add(`${name} ${from}`).size;

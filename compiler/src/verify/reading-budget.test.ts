@@ -45,6 +45,15 @@ for (const [what, text] of Object.entries(honest)) {
   });
 }
 
+test("what a language is called by may be as long as it likes: the element is found behind it", () => {
+  for (const length of [1, 64, 65, 5000])
+    assert.deepEqual(
+      kinds(`<${"a".repeat(length)}:image href="https://a.example/x.png"/>`),
+      ["remote-url"],
+      `${length}`,
+    );
+});
+
 test("functions within functions of a style sheet cost what they are long", () => {
   assert.deepEqual(cssEscapes({ file: "a.css", text: 'a("b"'.repeat(times) }), []);
   assert.equal(cssEscapes({ file: "a.css", text: `${"a(".repeat(times)}url("//b")` }).length, 1);
