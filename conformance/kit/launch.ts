@@ -187,12 +187,27 @@ const savedIn = (home: string): string => join(home, "saved");
 async function startDebugged(options: Parameters<typeof _electron.launch>[0]): Promise<ElectronApplication> {
   for (let turn = 1; ; turn++) {
     try {
-      return await _electron.launch(options);
+      const app = await _electron.launch(options);
+      noteItsEnd(app);
+      return app;
     } catch (error) {
       if (turn === 2 || !(error instanceof errors.TimeoutError)) throw error;
       test.info().annotations.push({ type: "again", description: "Electron was started a second time." });
     }
   }
+}
+
+/** A test whose app went away says only that its page was closed: how the process ended is told beside it. */
+function noteItsEnd(app: ElectronApplication): void {
+  const { annotations } = test.info();
+  const child = app.process();
+  let said = "";
+  child.stderr?.on("data", (text: Buffer) => {
+    said = `${said}${text}`.slice(-2_000);
+  });
+  child.once("exit", (code, signal) => {
+    if (code !== 0) annotations.push({ type: "ended", description: `Electron ended with ${signal ?? code}: ${said}` });
+  });
 }
 
 /** Starts Electron on what was made ready for it, and goes through consent. */

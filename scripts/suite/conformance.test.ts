@@ -64,3 +64,8 @@ test("a report without a test, with an error of its own, or against its exit cod
   );
   assert.match(readReport(reportOf("expected"), "exit code 1").at(-1)?.detail ?? "", /ended with exit code 1/);
 });
+
+test("what a failed journey noted is told with its error", () => {
+  const [read] = readReport(reportOf("unexpected", "Electron ended with 1"), "exit code 1");
+  assert.equal(read?.detail, "no segment came\nElectron ended with 1");
+});

@@ -72,7 +72,10 @@ const readSuite = (suite: PlaywrightSuite, above: readonly string[]): Outcome[] 
         const reason = annotations.find(({ type }) => type === "skip" || type === "fixme")?.description ?? "";
         return { where, name, status: "skipped", detail: reason };
       }
-      const words = results.flatMap(({ errors }) => errors.map(({ message }) => message ?? "")).join("\n");
+      const noted = annotations.map(({ description }) => description ?? "");
+      const words = [...results.flatMap(({ errors }) => errors.map(({ message }) => message ?? "")), ...noted].join(
+        "\n",
+      );
       return status === "flaky"
         ? { where, name, status: "passed", detail: `It passed only when repeated.\n${words}` }
         : { where, name, status: "failed", detail: words };
