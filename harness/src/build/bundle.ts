@@ -43,6 +43,17 @@ export async function bundleForPage({ entry, out }: Bundle, format: "iife" | "es
  */
 const noAddOns = { "process.env.WS_NO_BUFFER_UTIL": '"1"', "process.env.WS_NO_UTF_8_VALIDATE": '"1"' };
 
+/** What ws needs as a client, or for messages it packs; our hosts serve, unpacked. Node takes milliseconds to load them. */
+const servesOnly: BundlerPlugin = {
+  name: "ws-serves-only",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(?:https|tls|zlib)$/ }, ({ importer }) =>
+      /[\\/]node_modules[\\/]ws[\\/]/.test(importer) ? { path: "nothing", namespace: "nothing" } : undefined,
+    );
+    onLoad({ filter: /^/, namespace: "nothing" }, () => ({ contents: "" }));
+  },
+};
+
 const electron = {
   bundle: true,
   format: "cjs",
@@ -56,7 +67,7 @@ const electron = {
 export async function bundleForElectron({ entry, out }: Bundle, plugins: readonly BundlerPlugin[] = []): Promise<void> {
   await build({
     ...electron,
-    plugins: [...plugins],
+    plugins: [...plugins, servesOnly],
     entryPoints: [entry],
     outfile: out,
     external: [...nativePackages],

@@ -1,6 +1,5 @@
-import { lookup as lookupAddresses } from "node:dns/promises";
 import type { IncomingMessage } from "node:http";
-import { Agent, request as httpsRequest } from "node:https";
+import type { Agent, request as httpsRequest } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import {
   addressKey,
@@ -24,8 +23,11 @@ export interface NetworkOptions {
 const mostBytes = 64 * 1024 * 1024;
 const usualSilence = 60_000;
 
-const systemLookup = async (host: string) =>
-  (await lookupAddresses(host, { all: true, verbatim: true })).map(({ address }) => address);
+// Most apps that start ask nobody for anything, and Node takes milliseconds to load what asking needs.
+const systemLookup = async (host: string) => {
+  const { lookup } = await import("node:dns/promises");
+  return (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address);
+};
 
 /**
  * HTTPS from the main process. A name is looked up once; what was looked up is judged, and the connection goes to one
@@ -39,11 +41,12 @@ export function openNetwork(options: NetworkOptions = {}): Network {
       const addresses = isIP(target.host)
         ? [target.host]
         : await found(lookup(target.host), AbortSignal.any([signal, AbortSignal.timeout(silentMilliseconds)]), signal);
+      const { Agent, request } = await import("node:https");
       // A connection of its own: one that is kept for the next request would go to addresses judged for this one.
       const agent = new Agent({ keepAlive: false, ...(authorities && { ca: [...authorities] }) });
       return {
         target: { ...target, addresses },
-        handle: connection({ host: target.host, port: target.port, addresses, agent, silentMilliseconds }),
+        handle: connection({ host: target.host, port: target.port, addresses, agent, request, silentMilliseconds }),
         close: () => agent.destroy(),
       };
     },
@@ -94,6 +97,7 @@ interface Judged {
   readonly port: number;
   readonly addresses: readonly string[];
   readonly agent: Agent;
+  readonly request: typeof httpsRequest;
   readonly silentMilliseconds: number;
 }
 
@@ -121,17 +125,21 @@ function connection(judged: Judged): Connection {
 }
 
 /** The answer, its body not read yet. */
-function ask({ host, port, addresses, agent, silentMilliseconds }: Judged, request: HttpRequest, signal: AbortSignal) {
-  const url = new URL(request.url);
-  const headers = { ...toHeaders(request), host: url.host };
+function ask(
+  { host, port, addresses, agent, request, silentMilliseconds }: Judged,
+  asks: HttpRequest,
+  signal: AbortSignal,
+) {
+  const url = new URL(asks.url);
+  const headers = { ...toHeaders(asks), host: url.host };
   const judged = new Set(addresses.map(addressKey));
   return new Promise<IncomingMessage>((resolve, reject) => {
-    const asked = httpsRequest(
+    const asked = request(
       {
         agent,
         host,
         port,
-        method: request.method,
+        method: asks.method,
         path: `${url.pathname}${url.search}`,
         headers,
         lookup: judgedLookup(addresses),
@@ -152,7 +160,7 @@ function ask({ host, port, addresses, agent, silentMilliseconds }: Judged, reque
     // Without a listener Node closes what wants to become another protocol.
     asked.on("close", () => reject(unreachable("The server gave no answer.")));
     asked.on("error", (error) => reject(asNetworkError(error, signal)));
-    asked.end(request.body ?? undefined);
+    asked.end(asks.body ?? undefined);
   });
 }
 

@@ -83,7 +83,9 @@ export async function openOrigin({ tokens, posts, answer, upgrade, failed, liste
 
 /**
  * Trades a one-time token for a bearer. What an earlier server on this port left in the browser is cleared first, and
- * the bearer travels in the fragment, which browsers never send on: it reaches no log and no referrer.
+ * the bearer travels in the fragment, which browsers never send on: it reaches no log and no referrer. A redirect, though
+ * a page at once would be there sooner: a service worker that is left of that server could read the page, but not where a
+ * redirect leads, and is gone before that is followed.
  */
 function open(
   request: IncomingMessage,
