@@ -54,9 +54,16 @@ export const fileFaults: readonly PlantedFault[] = [
   {
     id: "tokens/a-link-is-good-twice",
     file: "runtime/src/app/hosts/browser/tokens.ts",
-    find: "if (!unused.delete(digestOf(token))) return null;",
-    replace: "if (!unused.has(digestOf(token))) return null;",
+    find: "=> unused.delete(digestOf(token));",
+    replace: "=> unused.has(digestOf(token));",
     caughtBy: hostile("tokens", "stolen tokens"),
+  },
+  {
+    id: "tokens/a-worker-left-behind-stays",
+    file: "runtime/src/app/hosts/browser/origin.ts",
+    find: `if (dest === "empty" && tokens.revoke(token))`,
+    replace: `if (dest === "nothing" && tokens.revoke(token))`,
+    caughtBy: hostile("left-worker", "a service worker that an earlier server left"),
   },
   {
     id: "tokens/requests-from-anywhere",

@@ -81,11 +81,16 @@ export async function openOrigin({ tokens, posts, answer, upgrade, failed, liste
   };
 }
 
+const seenByWorker =
+  "Something that another program left in this browser saw this link. It was removed, and the link is void. Start the app again for a new one.";
+
+/** What an earlier server on this port left in the browser goes: workers, caches, whatever it stored. */
+const cleared = { "Clear-Site-Data": '"cache", "storage"' } as const;
+
 /**
- * Trades a one-time token for a bearer. What an earlier server on this port left in the browser is cleared first, and
- * the bearer travels in the fragment, which browsers never send on: it reaches no log and no referrer. A redirect, though
- * a page at once would be there sooner: a service worker that is left of that server could read the page, but not where a
- * redirect leads, and is gone before that is followed.
+ * Trades a one-time token for a bearer, which travels in the fragment: browsers never send it on, so it reaches no log and no
+ * referrer. A redirect, though a page at once would be there a little sooner: where a browser does not say what a request is
+ * for, a service worker that is left of an earlier server could read the page, but not where a redirect leads.
  */
 function open(
   request: IncomingMessage,
@@ -94,14 +99,13 @@ function open(
 ): void {
   // Asking about the link, or fetching it for anything but a page, must not use it up.
   const dest = request.headers["sec-fetch-dest"];
-  const bearer = request.method === "GET" && (dest === undefined || dest === "document") ? tokens.redeem(token) : null;
+  const wanted = request.method === "GET" && (dest === undefined || dest === "document");
+  // Of this origin's own requests only a service worker of an earlier server can know the link: it goes, and so does the link.
+  if (dest === "empty" && tokens.revoke(token)) return say(response, 403, seenByWorker, cleared);
+  const bearer = wanted ? tokens.redeem(token) : null;
   if (bearer === null)
     return say(response, 403, "This link was used already, or never was one. Start the app again for a new one.");
-  response.writeHead(303, {
-    ...fixedHeaders,
-    "Clear-Site-Data": '"cache", "storage"',
-    Location: `${page}#locara=${bearer}`,
-  });
+  response.writeHead(303, { ...fixedHeaders, ...cleared, Location: `${page}#locara=${bearer}` });
   response.end();
 }
 

@@ -93,6 +93,16 @@ test("a verb is posted, and an unknown one is an answer, not a crash", async () 
   }
 });
 
+test("a link that a script of this origin asked for is void, and what an earlier server left is cleared", async () => {
+  const asking = { "Sec-Fetch-Dest": "empty", "Sec-Fetch-Site": "same-origin" };
+  const { pathname } = new URL(host.url);
+  const asked = await rawGet(port, pathname, asking);
+  assert.equal(asked.status, 403);
+  assert.match(asked.headers, /^clear-site-data: "cache", "storage"$/im);
+  assert.equal((await rawGet(port, pathname)).status, 403);
+  assert.doesNotMatch((await rawGet(port, "/open/x", asking)).headers, /clear-site-data/i);
+});
+
 test("quit reaches whoever opened the host", async () => {
   await ask("quit", await redeem(host.url));
   assert.equal(quits, 1);

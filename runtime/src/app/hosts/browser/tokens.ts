@@ -7,6 +7,8 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 export interface Tokens {
   /** A fresh one-time token. */
   issue(): string;
+  /** Ends a one-time token; false where it is none, or none any more. */
+  revoke(token: string): boolean;
   /** The bearer that `token` yields, the first time; null ever after. */
   redeem(token: string): string | null;
   holds(bearer: string): boolean;
@@ -24,6 +26,8 @@ const maxUnused = 64;
 export function createTokens(): Tokens {
   const unused = new Set<string>();
   let bearers: readonly Buffer[] = [];
+  // Looked up by digest, so timing tells nothing about a token.
+  const revoke = (token: string): boolean => unused.delete(digestOf(token));
   return {
     issue() {
       const token = randomBytes(32).toString("base64url");
@@ -32,9 +36,9 @@ export function createTokens(): Tokens {
       if (unused.size > maxUnused) unused.delete(unused.values().next().value as string);
       return token;
     },
+    revoke,
     redeem(token) {
-      // Looked up by digest, so timing tells nothing about a token.
-      if (!unused.delete(digestOf(token))) return null;
+      if (!revoke(token)) return null;
       const bearer = randomBytes(32).toString("base64url");
       bearers = [...bearers, digestBytes(bearer)];
       return bearer;
