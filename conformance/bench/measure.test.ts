@@ -23,13 +23,13 @@ test("no figures are an error, not a zero", () => {
   assert.throws(() => summary([]), /nothing was measured/);
 });
 
-test("the sides take turns, each is first as often, and the warm-up does not count", async () => {
+test("in a round each side is asked twice, one of them around the other, and the warm-up does not count", async () => {
   const order: string[] = [];
-  const side = (name: string, figure: number) => (round: number) => {
-    order.push(`${name}${round}`);
-    return round < 0 ? 1000 : figure;
+  const side = (name: string, figure: number) => (turn: number) => {
+    order.push(`${name}${turn}`);
+    return turn < 0 ? 1000 : figure;
   };
-  const compared = await compare(side("a", 2), side("b", 1), { rounds: 6, warmUp: 2 });
+  const compared = await compare(side("a", 2), side("b", 1), { rounds: 6, warmUp: 1 });
   const figures = { ours: Array(6).fill(2), baseline: Array(6).fill(1) };
   assert.deepEqual(compared, {
     ours: { median: 2, p95: 2 },
@@ -41,12 +41,30 @@ test("the sides take turns, each is first as often, and the warm-up does not cou
   assert.deepEqual(order.slice(0, 8), ["a-2", "b-2", "b-1", "a-1", "a0", "b0", "b1", "a1"]);
 });
 
+test("a side that is quicker the second time in a row, and a machine that grows slower, wrong neither", async () => {
+  let now = 0;
+  let last = "";
+  const side = (name: string, cost: number) => () => {
+    const figure = cost + now++ + (last === name ? 0 : 50);
+    last = name;
+    return figure;
+  };
+  assert.equal((await compare(side("a", 13), side("b", 10), { rounds: 8, warmUp: 2 })).added, 3);
+});
+
+test("without a baseline a round is one turn", async () => {
+  const turns: number[] = [];
+  await compare((turn) => turns.push(turn), null, { warmUp: 2 });
+  assert.deepEqual(turns, [-2, -1, 0, 1, 2, 3, 4]);
+});
+
 test("what ours adds is taken from each round: a machine that is slow for a while is slow for both", async () => {
   const computing = [10, 50, 20, 90, 30];
   const added = [3, 1, 1, 1, 5];
+  const of = (list: readonly number[], turn: number): number => list[Math.floor(turn / 2)] ?? 0;
   const compared = await compare(
-    (round) => (computing[round] ?? 0) + (added[round] ?? 0),
-    (round) => computing[round] ?? 0,
+    (turn) => of(computing, turn) + of(added, turn),
+    (turn) => of(computing, turn),
     { warmUp: 0 },
   );
   assert.equal(compared.added, 1);
@@ -59,7 +77,7 @@ test("several comparisons are one over all their rounds", async () => {
     () => 6,
   );
   const fast = await compare(
-    (round) => 3 + round,
+    (turn) => 3 + Math.floor(turn / 2),
     () => 1,
     { rounds: 6 },
   );

@@ -20,7 +20,7 @@ export async function measureRuntime(
   const measured = [toMeasurement("ipc.call", await (host === "browser" ? invokeBrowser : invokeElectron).measure())];
   if (!commands.includes("llm.chat")) return measured;
   measured.push(
-    toMeasurement("engine.firstToken", await measureFirstToken(host, { ...effort, rounds: 15 })),
+    toMeasurement("engine.firstToken", await measureFirstToken(host, { ...effort, rounds: 9 })),
     toMeasurement("engine.tokens", await measureTokens(host, effort)),
     toMeasurement("start.firstModel", await measureFirstModel(host, { ...effort, rounds: 5 })),
   );
@@ -28,12 +28,12 @@ export async function measureRuntime(
   const model = await stageModel(sized.path);
   return [
     ...measured,
-    toMeasurement(`engine.firstToken.${sized.size}`, await measureFirstToken(host, { ...effort, rounds: 15 }, model)),
+    toMeasurement(`engine.firstToken.${sized.size}`, await measureFirstToken(host, { ...effort, rounds: 9 }, model)),
     toMeasurement(`engine.tokens.${sized.size}`, await measureTokens(host, effort, model)),
   ];
 }
 
-const effort = { rounds: 7, warmUp: 1, tokens: 128 };
+const effort = { rounds: 5, warmUp: 1, tokens: 128 };
 
 /** A model of a size that the specification has a row for. */
 export interface SizedModel {

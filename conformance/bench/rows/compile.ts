@@ -37,7 +37,7 @@ export const compileCold: Row = {
         rmSync(join(app.folder, ".locara"), { recursive: true, force: true });
         return milliseconds(() => runLocara(["compile", app.folder]));
       };
-      const compared = await compare(compiling, () => milliseconds(() => startNode(empty)), { rounds: 25, warmUp: 3 });
+      const compared = await compare(compiling, () => milliseconds(() => startNode(empty)), { rounds: 15, warmUp: 2 });
       return { ...compared, note: "every artifact is written, from nothing" };
     } finally {
       app.remove();

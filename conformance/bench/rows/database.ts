@@ -42,7 +42,7 @@ const queryRow = (rows: number): Row => ({
         const times = Math.max(5, 20_000 / rows);
         const ours = () => perCall(times, () => database.query(sql, [rows])) / 1000;
         const directly = () => perCall(times, () => bare.all(rows)) / 1000;
-        const compared = await compare(ours, directly, { rounds: 15, warmUp: 3 });
+        const compared = await compare(ours, directly, { rounds: 9, warmUp: 2 });
         return { ...compared, note: "three columns; ours also checks the statement, each value and the size" };
       } finally {
         connection.close();
@@ -101,7 +101,7 @@ export const nearestRow: Row = {
         const compared = await compare(
           () => milliseconds(() => collection.search({ vector: next(), limit: 10 })),
           () => milliseconds(() => every.all(bytes(next()))),
-          { rounds: 21, warmUp: 3 },
+          { rounds: 11, warmUp: 2 },
         );
         return {
           ...compared,

@@ -108,7 +108,7 @@ export const diffPairCommand: Row = {
       const breaking = ["breaking", join(folder, "buf-1"), "--against", join(folder, "buf-0")];
       const theirs = () => milliseconds(() => run(buf, breaking, broken));
       return {
-        ...(await compare(ours, theirs, { rounds: 25, warmUp: 3 })),
+        ...(await compare(ours, theirs, { rounds: 13, warmUp: 2 })),
         note: "both whole processes; buf's native program, without the Node start that npm puts before it",
       };
     } finally {

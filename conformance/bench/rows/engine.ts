@@ -60,8 +60,8 @@ export const engineParallel: Row = {
       // Each is another conversation: none finds its beginning in the memory of the others.
       const chats =
         (count: number): Side =>
-        (round) => {
-          const contents = Array.from({ length: count }, (_, index) => `${round} ${count} ${index}: ${prompt}`);
+        (turn) => {
+          const contents = Array.from({ length: count }, (_, index) => `${turn} ${count} ${index}: ${prompt}`);
           return page.evaluate(([id, all]) => (globalThis as unknown as InPage).benchChats(id, all, 96), [
             model.id,
             contents,
@@ -70,7 +70,7 @@ export const engineParallel: Row = {
       try {
         const note =
           "all four together, each of 96 tokens, from the call in the page to the last answer; a made-up model";
-        return { ...(await compare(chats(4), chats(1), { rounds: 9, warmUp: 2 })), note };
+        return { ...(await compare(chats(4), chats(1), { rounds: 5 })), note };
       } finally {
         await close();
       }
@@ -85,7 +85,7 @@ interface Effort {
 /** Tokens per second in a page of that host, of the made-up model or another. */
 export const measureTokens = (
   host: Host,
-  { rounds, warmUp, tokens }: Effort & { readonly tokens: number } = { rounds: 6, warmUp: 1, tokens: 256 },
+  { rounds, warmUp, tokens }: Effort & { readonly tokens: number } = { rounds: 5, warmUp: 1, tokens: 256 },
   model?: StageModel,
 ): Promise<Measured | Unavailable> =>
   withEngines(
@@ -115,7 +115,7 @@ export const measureTokens = (
  */
 export const measureFirstToken = (
   host: Host,
-  effort: Effort = { rounds: 61, warmUp: 5 },
+  effort: Effort = { rounds: 41, warmUp: 3 },
   model?: StageModel,
 ): Promise<Measured | Unavailable> =>
   withEngines(

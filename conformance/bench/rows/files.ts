@@ -74,7 +74,7 @@ export const filesRead: Row = {
       const compared = await compare(
         () => perSecond(stream),
         () => perSecond(() => cat(file)),
-        { rounds: 7, warmUp: 2 },
+        { rounds: 5 },
       );
       const nowhere: number[] = [];
       for (let round = 0; round < 5; round++) {

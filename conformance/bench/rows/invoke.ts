@@ -35,7 +35,7 @@ export const invokeBrowser: Row = {
         const echo = (): Promise<number> =>
           theirs.evaluate((times) => (globalThis as unknown as InPage).benchEcho(times), calls);
         return {
-          ...(await compare(invoke, echo, { rounds: 9, warmUp: 2 })),
+          ...(await compare(invoke, echo, { rounds: 5 })),
           note: "app.info, one call after the other",
         };
       } finally {
@@ -72,7 +72,7 @@ export const invokeElectron: Row = {
             return ((performance.now() - begin) * 1000) / times;
           }, calls);
         return {
-          ...(await compare(invoke, echo, { rounds: 9, warmUp: 2 })),
+          ...(await compare(invoke, echo, { rounds: 5 })),
           note: "app.info, one call after the other",
         };
       } finally {

@@ -55,7 +55,7 @@ export const scopeCheck: Row = {
     if (!rule.allows(inside) || rule.allows(outside)) throw new Error("the scope does not hold");
     let turn = 0;
     const judge = (): boolean => rule.allows(turn++ % 2 === 0 ? inside : outside);
-    const compared = await compare(() => perCall(500_000, judge), mapHit, { rounds: 11, warmUp: 3 });
+    const compared = await compare(() => perCall(500_000, judge), mapHit, { rounds: 7, warmUp: 2 });
     return { ...compared, note: "five patterns, a path of five names, allowed and refused in turn" };
   },
 };
@@ -71,7 +71,7 @@ export const dispatchRow: Row = {
     const payload = { text: "forty-two characters of text, for a copy." };
     const once = (): Promise<unknown> => dispatch(kernel, "clipboard.writeText", payload, call);
     await once();
-    const compared = await compare(() => perAwaitedCall(50_000, once), mapHit, { rounds: 11, warmUp: 3 });
+    const compared = await compare(() => perAwaitedCall(50_000, once), mapHit, { rounds: 7, warmUp: 2 });
     return { ...compared, note: "clipboard.writeText on a clipboard that does nothing, with the audit" };
   },
 };

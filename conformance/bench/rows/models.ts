@@ -69,7 +69,7 @@ export const modelFetch: Row = {
         ];
         return perSecond(await milliseconds(() => execFileSync("curl", given)));
       };
-      const compared = await compare(ours, curl, { rounds: 9, warmUp: 2 });
+      const compared = await compare(ours, curl, { rounds: 5 });
       const hashing = Math.round(await milliseconds(servedDigest));
       return {
         ...compared,

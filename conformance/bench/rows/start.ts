@@ -41,7 +41,7 @@ export const startBrowser: Row = {
         const bare = (): Promise<number> => startAndShow(window, () => startBareBrowserHost(process.env), "#ready");
         const note =
           "from starting the host's process to the reference app's first view, in a tab of a window that is open; V8 keeps source positions, which it would otherwise look for only because the browser is driven";
-        return { ...(await compare(ours, bare, { rounds: 9, warmUp: 2 })), note };
+        return { ...(await compare(ours, bare, { rounds: 7 })), note };
       });
     } finally {
       await browser.close();
@@ -73,7 +73,7 @@ export const startElectron: Row = {
         ...(await compare(
           () => start(ours, interactive),
           () => start(bare, "#ready"),
-          { rounds: 7 },
+          { rounds: 5 },
         )),
         note,
       };

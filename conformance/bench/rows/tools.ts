@@ -85,7 +85,7 @@ export const toolRows: readonly Row[] = [
           await tools?.close();
         }
       };
-      const compared = await compare(ours, () => milliseconds(() => bare(new WebAssembly.Module(wasm))), { rounds: 7 });
+      const compared = await compare(ours, () => milliseconds(() => bare(new WebAssembly.Module(wasm))), { rounds: 5 });
       const start = starts.toSorted((a, b) => a - b)[Math.floor(starts.length / 2)] ?? 0;
       return {
         ...compared,
@@ -112,7 +112,7 @@ export const toolRows: readonly Row[] = [
             (await milliseconds(() => {
               for (let time = 0; time < times; time++) bare(module);
             })) / times,
-          { rounds: 15, warmUp: 3 },
+          { rounds: 9, warmUp: 2 },
         );
         return { ...compared, note: "a new instance with its own memory and files each time, in another process" };
       } finally {
