@@ -145,10 +145,9 @@ function deliver(message: FromEngine, calls: Calls, log: EngineLog): void {
   else calls.failed(message.id, message.error);
 }
 
-/** Each part over memory of its own: Electron sends all of what a view lies in, which is the whole audio each time. */
 async function postAudio({ child, calls }: Running, id: number, audio: Uint8Array = new Uint8Array()): Promise<void> {
   for (let at = 0; at < audio.length && calls.has(id); at += audioPartBytes) {
-    const part = new Uint8Array(audio.subarray(at, at + audioPartBytes));
+    const part = audio.subarray(at, at + audioPartBytes);
     child.send({ type: "audio", id, part } satisfies ToEngine);
     await new Promise((resolve) => setImmediate(resolve));
   }

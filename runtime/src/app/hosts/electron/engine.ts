@@ -2,6 +2,7 @@ import { createInterface } from "node:readline";
 import { utilityProcess } from "electron";
 import { engineEnvironment } from "../../engine/fork.ts";
 import type { SpawnEngine } from "../../engine/spawn.ts";
+import { inOwnMemory } from "./own-memory.ts";
 
 type Log = (level: "warn" | "error", text: string) => void;
 
@@ -25,7 +26,7 @@ export function utilityEngine(entry: string, log: Log): SpawnEngine {
     return {
       send(message) {
         // A message to a process that is just dying is lost with it; `onExit` tells.
-        if (!dead) child.postMessage(message);
+        if (!dead) child.postMessage(inOwnMemory(message));
       },
       onMessage: (receive) => void child.on("message", receive),
       onExit: (receive) => void child.once("exit", (code) => receive(`exit code ${code}`)),

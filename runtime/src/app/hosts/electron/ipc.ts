@@ -3,6 +3,7 @@ import type { App } from "../../compose.ts";
 import type { Session } from "../../kernel/session.ts";
 import type { Surface } from "../surfaces/surface.ts";
 import { appChannel, type Carried, isCarried, isReceipt, surfaceChannel } from "./channels.ts";
+import { inOwnMemory } from "./own-memory.ts";
 import { openReceipts, type Receipts } from "./receipts.ts";
 import { appOrigin, isKnownSender, type OwnOrigin, type Sender, surfaceOrigin } from "./rules.ts";
 
@@ -43,7 +44,8 @@ export function registerApp({ app, contents, failed }: AppRegistration): { disco
     const session = app.session((message, bytes) => {
       const page = contents();
       if (current?.id === id && page !== undefined && !page.isDestroyed()) {
-        page.mainFrame.send(appChannel, { connection: id, message, ...receipts.sent(bytes) } satisfies Carried);
+        const carried: Carried = { connection: id, message: inOwnMemory(message), ...receipts.sent(bytes) };
+        page.mainFrame.send(appChannel, carried);
       }
     }, receipts.backlog);
     current = { id, session, receipts };
