@@ -43,6 +43,26 @@ test("a call that another thread interrupts is put together again, in the order 
   assert.equal((calls[2] as SystemCall).result, null);
 });
 
+test("a thread that is killed while strace asks what it calls calls nothing, and that must be the last of it", () => {
+  const killed = ["10  ???( <unfinished ...>", "11  close(3) = 0", "10  <... ??? resumed>)                = ?"];
+  const { calls, problems } = readSystemCalls(
+    [
+      ...killed,
+      "10  +++ killed by SIGKILL +++",
+      '12  mkdir("/a", 0777 <unfinished ...>',
+      "12  <... ??? resumed>) = ?",
+    ].join("\n"),
+  );
+  assert.deepEqual(problems, []);
+  assert.deepEqual(
+    calls.map(({ name }) => name),
+    ["close", "+++", "mkdir"],
+  );
+  for (const after of ["10  close(4) = 0", "12  +++ exited with 0 +++", "10  ???() = ?"]) {
+    assert.match(readSystemCalls([...killed, after].join("\n")).problems.join(), /^line 1: no system call/, after);
+  }
+});
+
 test("signals are passed over; what cannot be read, is cut off or never ends is said", () => {
   const { problems } = readSystemCalls(
     [

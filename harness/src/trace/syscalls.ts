@@ -40,7 +40,9 @@ export interface SystemCalls {
 
 const unfinished = / <unfinished \.\.\.>$/;
 const exited = /^\+\+\+ (exited with \d+|killed by \w+( \(core dumped\))?|superseded by execve in pid \d+) \+\+\+$/;
-const resumed = /^<\.\.\. ([a-z0-9_]+) resumed>/;
+const resumed = /^<\.\.\. ([a-z0-9_]+|\?+) resumed>/;
+/** What strace writes where a thread was killed while it asked which call that is: the kernel does none for such a thread. */
+const unread = /^\?+\([^"]*\) += \?$/;
 
 /** Reads a trace. Calls are in the order in which they ended, because only then is it known what came of them. */
 export function readSystemCalls(text: string): SystemCalls {
@@ -54,6 +56,8 @@ class Reading {
   readonly #problems: string[] = [];
   /** What each thread has begun and not come back from. */
   readonly #begun = new Map<number, { readonly line: number; readonly text: string }>();
+  /** What could not be read of a thread, which must be the last of it. */
+  readonly #unread = new Map<number, { readonly line: number; readonly text: string }>();
 
   read(line: number, whole: string): void {
     const [, id, said = ""] = /^(\d+) +(.*)$/.exec(whole) ?? [];
@@ -61,6 +65,7 @@ class Reading {
     const thread = Number(id);
     if (exited.test(said)) return this.#exit(thread, line);
     if (/^---.*---$/.test(said)) return;
+    this.#assertRead(thread);
     if (resumed.test(said)) return this.#resume(thread, line, said);
     if (unfinished.test(said)) this.#begun.set(thread, { line, text: said.replace(unfinished, "") });
     else this.#take(thread, line, said);
@@ -69,6 +74,7 @@ class Reading {
   end(): SystemCalls {
     for (const [thread, { line, text }] of this.#begun)
       this.#problem(line, `thread ${thread} never came back from`, text);
+    for (const thread of this.#unread.keys()) this.#assertRead(thread);
     return { calls: this.#calls, problems: this.#problems };
   }
 
@@ -76,7 +82,17 @@ class Reading {
     this.#problems.push(`line ${line}: ${what}: ${said.slice(0, 200)}`);
   }
 
+  #assertRead(thread: number): void {
+    const before = this.#unread.get(thread);
+    this.#unread.delete(thread);
+    if (before !== undefined) this.#problem(before.line, "no system call", before.text);
+  }
+
   #take(thread: number, line: number, said: string): void {
+    if (unread.test(said)) {
+      this.#unread.set(thread, { line, text: said });
+      return;
+    }
     const call = readCall(thread, line, said.replace(/ <unfinished \.\.\.>\) = \?$/, ") = ?"));
     if (typeof call === "string") this.#problem(line, call, said);
     else this.#calls.push(call);
@@ -86,6 +102,7 @@ class Reading {
     const cut = this.#begun.get(thread);
     this.#begun.delete(thread);
     if (cut !== undefined) this.#take(thread, cut.line, `${cut.text}) = ?`);
+    this.#unread.delete(thread);
     this.#calls.push({ thread, line, name: "+++" });
   }
 
@@ -93,7 +110,8 @@ class Reading {
     const start = this.#begun.get(thread);
     this.#begun.delete(thread);
     const name = resumed.exec(said)?.[1] ?? "";
-    if (start?.text.startsWith(`${name}(`)) this.#take(thread, start.line, start.text + said.replace(resumed, ""));
+    const goesOn = start?.text.startsWith(`${name}(`) || name.startsWith("?");
+    if (start !== undefined && goesOn) this.#take(thread, start.line, start.text + said.replace(resumed, ""));
     else this.#problem(line, "goes on with what was never begun", said);
   }
 }
