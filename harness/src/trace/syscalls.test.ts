@@ -61,6 +61,11 @@ test("a thread that is killed while strace asks what it calls calls nothing, and
   for (const after of ["10  close(4) = 0", "12  +++ exited with 0 +++", "10  ???() = ?"]) {
     assert.match(readSystemCalls([...killed, after].join("\n")).problems.join(), /^line 1: no system call/, after);
   }
+  const given = ["10  recvmsg(13<UNIX-STREAM:[1->2]>, )  = ? <unavailable>", "10  +++ killed by SIGKILL +++"];
+  assert.deepEqual(readSystemCalls(given.join("\n")).problems, []);
+  assert.equal(readSystemCalls(given[0] as string).problems.length, 1);
+  const known = one('10  openat(AT_FDCWD, "/a", O_RDONLY) = ? <unavailable>');
+  assert.deepEqual([known.name, known.args[1]?.string, known.result], ["openat", "/a", null]);
 });
 
 test("signals are passed over; what cannot be read, is cut off or never ends is said", () => {

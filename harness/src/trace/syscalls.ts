@@ -41,8 +41,11 @@ export interface SystemCalls {
 const unfinished = / <unfinished \.\.\.>$/;
 const exited = /^\+\+\+ (exited with \d+|killed by \w+( \(core dumped\))?|superseded by execve in pid \d+) \+\+\+$/;
 const resumed = /^<\.\.\. ([a-z0-9_]+|\?+) resumed>/;
-/** What strace writes where a thread was killed while it asked which call that is: the kernel does none for such a thread. */
-const unread = /^\?+\([^"]*\) += \?$/;
+/**
+ * What strace writes where a thread was killed while it asked which call that is, or what the call is given: the kernel does no
+ * call for such a thread, and gives it nothing of one that it had begun.
+ */
+const unread = /^(?:\?+\([^"]*\) += \?|[a-z0-9_]+\((?:.*, )?\) += \? <unavailable>)$/s;
 
 /** Reads a trace. Calls are in the order in which they ended, because only then is it known what came of them. */
 export function readSystemCalls(text: string): SystemCalls {
@@ -129,14 +132,16 @@ function readCall(thread: number, line: number, said: string): SystemCall | stri
     args.push(argument);
   }
   const [, result, gave, error] =
-    /^\s*= (\?|-?\d+|0x[0-9a-f]+)(?:<(.*)>)?(?: (E[A-Z0-9]+|\?[A-Z_]+) \(.*\))?(?: \(.*\))?$/s.exec(split.after) ?? [];
+    /^\s*= (\?(?: <unavailable>)?|-?\d+|0x[0-9a-f]+)(?:<(.*)>)?(?: (E[A-Z0-9]+|\?[A-Z_]+) \(.*\))?(?: \(.*\))?$/s.exec(
+      split.after,
+    ) ?? [];
   if (result === undefined) return "no result";
   return {
     thread,
     line,
     name,
     args,
-    result: result === "?" || error?.startsWith("?") ? null : Number(result),
+    result: result.startsWith("?") || error?.startsWith("?") ? null : Number(result),
     error: error ?? null,
     gave: gave === undefined ? null : unescaped(gave),
   };
