@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { openBrowserHost } from "@locara/runtime";
 import type { Page } from "@playwright/test";
+import { buildBrowserHost } from "../../harness/src/build/browser.ts";
+import { startBrowserProcess } from "../../harness/src/build/browser-process.ts";
 import { buildElectronLaunch } from "../../harness/src/build/electron-launch.ts";
 import { openChromium, openPage } from "./chromium.ts";
 import { electronUnavailable, openElectron } from "./electron.ts";
-import { buildHostFiles } from "./host-files.ts";
 import type { Unavailable } from "./row.ts";
 import type { Stage } from "./stage.ts";
 
@@ -42,8 +42,9 @@ export const openStageHost = async (host: Host): Promise<StageHost | Unavailable
   if (browser === null) return { unavailable: "no Chromium on this machine" };
   return {
     async open(stage) {
-      const files = await buildHostFiles(join(stage.folder, "files"));
-      const running = await openBrowserHost({ places: stage.places, files, quit: () => undefined });
+      // A process of its own, as it is for its user: beside what drives the browser it would wait for that.
+      const build = await buildBrowserHost(join(stage.folder, "build"));
+      const running = await startBrowserProcess(stage.places, build, process.env);
       const page = await openPage(browser, running.url, "#ready");
       return {
         page,

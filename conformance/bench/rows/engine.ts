@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { writeBenchLlama } from "../bench-llama.ts";
-import { compare, milliseconds, type Side, together } from "../measure.ts";
+import { compare, milliseconds, type Side } from "../measure.ts";
+import { inPairs } from "../pairs.ts";
 import type { Measured, Row, Unavailable } from "../row.ts";
 import { openStage, type Stage, type StageModel } from "../stage.ts";
 import { type Host, openStageHost, type StageHost } from "../stage-page.ts";
@@ -26,16 +27,7 @@ export const engineTokens: Row = {
   baseline: "node-llama-cpp directly",
   budget: { of: "ratio", firstCut: 0.93, goal: 0.97 },
   shows: "page",
-  measure: async () => {
-    // Where the weights lie in memory is each process's luck, and worth more than what is measured.
-    const measured: Measured[] = [];
-    for (let opening = 0; opening < 4; opening++) {
-      const one = await measureTokens("browser");
-      if ("unavailable" in one) return one;
-      measured.push(one);
-    }
-    return { ...together(measured), note: `${measured[0]?.note}; in four pairs of processes, one after the other` };
-  },
+  measure: () => inPairs(() => measureTokens("browser")),
 };
 
 export const engineFirstToken: Row = {
@@ -44,7 +36,7 @@ export const engineFirstToken: Row = {
   baseline: "node-llama-cpp directly",
   budget: { of: "added", firstCut: 2, goal: 1 },
   shows: "page",
-  measure: () => measureFirstToken("browser"),
+  measure: () => inPairs(() => measureFirstToken("browser", { rounds: 41, warmUp: 40 })),
 };
 
 /** Tokens of four conversations with one model at once, beside those of one. */
@@ -113,11 +105,7 @@ export const measureTokens = (
  * Milliseconds until the first token in a page of that host. The made-up model has one layer here: what computing takes
  * swings, and the less of it there is, the better is seen what is added.
  */
-export const measureFirstToken = (
-  host: Host,
-  effort: Effort = { rounds: 41, warmUp: 3 },
-  model?: StageModel,
-): Promise<Measured | Unavailable> =>
+export const measureFirstToken = (host: Host, effort: Effort, model?: StageModel): Promise<Measured | Unavailable> =>
   withEngines(
     host,
     (folder) => model ?? writeBenchLlama(folder, 1),
@@ -129,7 +117,7 @@ export const measureFirstToken = (
       const compared = await compare(first(page), first(direct), effort);
       return {
         ...compared,
-        note: `a prompt of ${prompt.length + 1} tokens, read anew each time by a model of one layer; from the call in the page; added in each round, the median`,
+        note: `a prompt of ${prompt.length + 1} tokens, read anew each time by a model of one layer; from the call in the page; added in each round, the median, once V8 has compiled what carries an answer: the first forty are later by about 1 ms more`,
       };
     },
   );
