@@ -210,18 +210,44 @@ function noteItsEnd(app: ElectronApplication): void {
   });
 }
 
+interface Begun {
+  readonly app: ElectronApplication;
+  readonly first: Page;
+  readonly atOnce: boolean;
+  readonly surface: SurfaceSeen;
+}
+
+/** An Electron that ends before anything was asked of its app is started once more, and the report says how it ended. */
+async function begin(
+  options: Parameters<typeof _electron.launch>[0],
+  prepare: Prepare,
+  stop: Options["stop"],
+): Promise<Begun> {
+  for (let turn = 1; ; turn++) {
+    const app = await startDebugged(options);
+    try {
+      await prepare(app);
+      const first = await app.firstWindow();
+      const atOnce = appScheme.test(first.url());
+      return { app, first, atOnce, surface: atOnce ? { shown: false, sentences: [] } : await accept(first, stop) };
+    } catch (error) {
+      const { exitCode, signalCode } = app.process();
+      if (turn === 2 || (exitCode === null && signalCode === null)) throw error;
+      test.info().annotations.push({
+        type: "again",
+        description: `Electron ended with ${signalCode ?? exitCode} before anything was asked of its app, and was started once more.`,
+      });
+    }
+  }
+}
+
+type Prepare = (app: ElectronApplication) => Promise<void>;
+
 /** Starts Electron on what was made ready for it, and goes through consent. */
 export async function debugElectron(launched: LaunchedElectron, { home, pick, stop }: Options): Promise<Launched> {
   const { executablePath, args, env, chromiumSandbox } = launched;
   const target = savedIn(home);
-  const app = await startDebugged({
-    executablePath,
-    args: [...args, madeUpDevices],
-    env: { ...env },
-    chromiumSandbox,
-    timeout: 40_000,
-  });
-  const choose = (path: string): Promise<void> =>
+  const chooseIn = (app: ElectronApplication, path: string): Promise<void> =>
     inMain(
       app,
       ({ dialog }, picked) => {
@@ -229,18 +255,22 @@ export async function debugElectron(launched: LaunchedElectron, { home, pick, st
       },
       path,
     );
-  if (pick !== undefined) await choose(pick);
-  // A dialog of the system's own would wait for a person.
-  await inMain(
-    app,
-    ({ dialog }, filePath) => {
-      dialog.showSaveDialog = async () => ({ canceled: false, filePath });
-    },
-    target,
+  const prepare: Prepare = async (app) => {
+    if (pick !== undefined) await chooseIn(app, pick);
+    // A dialog of the system's own would wait for a person.
+    await inMain(
+      app,
+      ({ dialog }, filePath) => {
+        dialog.showSaveDialog = async () => ({ canceled: false, filePath });
+      },
+      target,
+    );
+  };
+  const { app, first, atOnce, surface } = await begin(
+    { executablePath, args: [...args, madeUpDevices], env: { ...env }, chromiumSandbox, timeout: 40_000 },
+    prepare,
+    stop,
   );
-  const first = await app.firstWindow();
-  const atOnce = appScheme.test(first.url());
-  const surface = atOnce ? { shown: false, sentences: [] } : await accept(first, stop);
   const page = stop === undefined ? await windowOf(app) : first;
   let open = true;
   app.once("close", () => {
@@ -271,7 +301,7 @@ export async function debugElectron(launched: LaunchedElectron, { home, pick, st
       return surfaceOf(app, "permissions");
     },
     saved: () => Promise.resolve(target),
-    choose,
+    choose: (path) => chooseIn(app, path),
     async close() {
       if (open) await app.close();
       await launched.close();

@@ -65,7 +65,20 @@ test("a report without a test, with an error of its own, or against its exit cod
   assert.match(readReport(reportOf("expected"), "exit code 1").at(-1)?.detail ?? "", /ended with exit code 1/);
 });
 
-test("what a failed journey noted is told with its error", () => {
-  const [read] = readReport(reportOf("unexpected", "Electron ended with 1"), "exit code 1");
-  assert.equal(read?.detail, "no segment came\nElectron ended with 1");
-});
+const noting = (status: Status, type: string): PlaywrightReport => {
+  const report = reportOf(status, "Electron ended with 1");
+  return JSON.parse(JSON.stringify(report).replace('"type":"skip"', `"type":"${type}"`)) as PlaywrightReport;
+};
+
+const notes = [
+  { status: "unexpected", type: "ended", told: "no segment came\nElectron ended with 1", because: "it may be why" },
+  { status: "unexpected", type: "left out", told: "no segment came", because: "it says nothing of the failure" },
+  { status: "expected", type: "again", told: "Electron ended with 1", because: "nothing is repeated in silence" },
+  { status: "expected", type: "ended", told: "", because: "the test meant it to end" },
+] as const;
+for (const { status, type, told, because } of notes) {
+  test(`of a journey that Playwright calls ${status} the note "${type}" decides what is told: ${because}`, () => {
+    const [read] = readReport(noting(status, type), status === "unexpected" ? "exit code 1" : "exit code 0");
+    assert.equal(read?.detail, told);
+  });
+}

@@ -67,15 +67,15 @@ const readSuite = (suite: PlaywrightSuite, above: readonly string[]): Outcome[] 
     tests.map(({ projectName, status, annotations, results }): Outcome => {
       const where = `conformance ${projectName}`;
       const name = [...titles, title].join(" › ");
-      if (status === "expected") return { where, name, status: "passed", detail: "" };
+      const noted = (...types: readonly string[]): readonly string[] =>
+        annotations.flatMap(({ type, description = "" }) => (types.includes(type) ? description : []));
+      if (status === "expected") return { where, name, status: "passed", detail: noted("again").join("\n") };
       if (status === "skipped") {
         const reason = annotations.find(({ type }) => type === "skip" || type === "fixme")?.description ?? "";
         return { where, name, status: "skipped", detail: reason };
       }
-      const noted = annotations.map(({ description }) => description ?? "");
-      const words = [...results.flatMap(({ errors }) => errors.map(({ message }) => message ?? "")), ...noted].join(
-        "\n",
-      );
+      const said = results.flatMap(({ errors }) => errors.map(({ message }) => message ?? ""));
+      const words = [...said, ...noted("again", "ended")].join("\n");
       return status === "flaky"
         ? { where, name, status: "passed", detail: `It passed only when repeated.\n${words}` }
         : { where, name, status: "failed", detail: words };
