@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { type LaunchedElectron, type LaunchOptions, launchApp } from "@locara/harness/launch";
 import type { AppPlaces, SandboxLevel } from "@locara/runtime";
 import {
@@ -231,11 +233,14 @@ async function begin(
       const atOnce = appScheme.test(first.url());
       return { app, first, atOnce, surface: atOnce ? { shown: false, sentences: [] } : await accept(first, stop) };
     } catch (error) {
-      const { exitCode, signalCode } = app.process();
-      if (turn === 2 || (exitCode === null && signalCode === null)) throw error;
+      const child = app.process();
+      const running = (): boolean => child.exitCode === null && child.signalCode === null;
+      // Its windows are gone a little before it.
+      if (turn === 1 && running()) await Promise.race([once(child, "exit"), delay(3_000)]);
+      if (turn === 2 || running()) throw error;
       test.info().annotations.push({
         type: "again",
-        description: `Electron ended with ${signalCode ?? exitCode} before anything was asked of its app, and was started once more.`,
+        description: `Electron ended with ${child.signalCode ?? child.exitCode} before anything was asked of its app, and was started once more.`,
       });
     }
   }
