@@ -227,13 +227,14 @@ async function begin(
 ): Promise<Begun> {
   for (let turn = 1; ; turn++) {
     const app = await startDebugged(options);
+    // Playwright has none to give for an app that is gone.
+    const child = app.process();
     try {
       await prepare(app);
       const first = await app.firstWindow();
       const atOnce = appScheme.test(first.url());
       return { app, first, atOnce, surface: atOnce ? { shown: false, sentences: [] } : await accept(first, stop) };
     } catch (error) {
-      const child = app.process();
       const running = (): boolean => child.exitCode === null && child.signalCode === null;
       // Its windows are gone a little before it.
       if (turn === 1 && running()) await Promise.race([once(child, "exit"), delay(3_000)]);
