@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Browser } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { buildElectronLaunch } from "../../../harness/src/build/electron-launch.ts";
 import { startBareEcho } from "../bare-process.ts";
 import { openPage } from "../chromium.ts";
@@ -31,11 +31,9 @@ async function browserPair(): Promise<Measured | Unavailable> {
     const ours = await shown.open(stage);
     try {
       const theirs = await openPage(ours.page.context().browser() as Browser, bare.url, "#ready");
-      const invoke = (): Promise<number> =>
-        ours.page.evaluate((times) => (globalThis as unknown as InPage).benchInvoke(times), calls);
       const echo = (): Promise<number> =>
         theirs.evaluate((times) => (globalThis as unknown as InPage).benchEcho(times), calls);
-      return { ...(await compare(invoke, echo, { warmUp: 3 })), note };
+      return { ...(await compare(invokeIn(ours.page), echo, { warmUp: 3 })), note };
     } finally {
       await ours.close();
     }
@@ -63,15 +61,13 @@ async function electronPair(): Promise<Measured | Unavailable> {
     const ours = await openElectron(await buildElectronLaunch(stage, join(stage.folder, "build")), "#ready");
     const bare = await openElectron(writeBareElectron(join(stage.folder, "bare")), "#ready");
     try {
-      const invoke = (): Promise<number> =>
-        ours.page.evaluate((times) => (globalThis as unknown as InPage).benchInvoke(times), calls);
       const echo = (): Promise<number> =>
         bare.page.evaluate(async (times) => {
           const begin = performance.now();
           for (let time = 0; time < times; time++) await (globalThis as unknown as InPage).bare.invoke({});
           return ((performance.now() - begin) * 1000) / times;
         }, calls);
-      return { ...(await compare(invoke, echo)), note };
+      return { ...(await compare(invokeIn(ours.page), echo)), note };
     } finally {
       await Promise.all([ours.app.close(), bare.app.close()]);
     }
@@ -79,6 +75,10 @@ async function electronPair(): Promise<Measured | Unavailable> {
     stage.remove();
   }
 }
+
+/** Microseconds of one call from a page of ours. */
+const invokeIn = (page: Page) => (): Promise<number> =>
+  page.evaluate((times) => (globalThis as unknown as InPage).benchInvoke(times), calls);
 
 /** What the pages put on their global object. */
 interface InPage {

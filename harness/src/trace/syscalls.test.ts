@@ -66,6 +66,8 @@ test("a thread that is killed while strace asks what it calls calls nothing, and
   assert.equal(readSystemCalls(given[0] as string).problems.length, 1);
   const known = one('10  openat(AT_FDCWD, "/a", O_RDONLY) = ? <unavailable>');
   assert.deepEqual([known.name, known.args[1]?.string, known.result], ["openat", "/a", null]);
+  const words = one('10  openat(AT_FDCWD, "/a", ) = ? <unavailable>');
+  assert.deepEqual([words.name, words.args[1]?.string, words.result], ["openat", "/a", null]);
 });
 
 test("signals are passed over; what cannot be read, is cut off or never ends is said", () => {

@@ -43,9 +43,9 @@ const exited = /^\+\+\+ (exited with \d+|killed by \w+( \(core dumped\))?|supers
 const resumed = /^<\.\.\. ([a-z0-9_]+|\?+) resumed>/;
 /**
  * What strace writes where a thread was killed while it asked which call that is, or what the call is given: the kernel does no
- * call for such a thread, and gives it nothing of one that it had begun.
+ * call for such a thread, and gives it nothing of one that it had begun. A call whose words are known is one all the same.
  */
-const unread = /^(?:\?+\([^"]*\) += \?|[a-z0-9_]+\((?:.*, )?\) += \? <unavailable>)$/s;
+const unread = /^(?:\?+\([^"]*\) += \?|[a-z0-9_]+\((?:[^"]*, )?\) += \? <unavailable>)$/;
 
 /** Reads a trace. Calls are in the order in which they ended, because only then is it known what came of them. */
 export function readSystemCalls(text: string): SystemCalls {
